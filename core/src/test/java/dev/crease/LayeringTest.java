@@ -1,0 +1,79 @@
+package dev.crease;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The packages of this module form layers: each sees only those to its left in {@link #LAYERS}. */
+@NullMarked
+class LayeringTest {
+  /** From the lowest to the highest. */
+  private static final List<String> LAYERS = List.of(
+      "tensor", "op", "graph", "onnx", "fold", "exec", "reference", "verify");
+
+  private static final JavaClasses CORE = new ClassFileImporter()
+      .withImportOption(new ImportOption.DoNotIncludeTests())
+      .importPackages("dev.crease");
+
+  static Stream<String> lowerLayers() {
+    return LAYERS.stream().limit(LAYERS.size() - 1L);
+  }
+
+  @ParameterizedTest
+  @MethodSource("lowerLayers")
+  void layerSeesNothingToItsRight(String layer) {
+    String[] right = LAYERS.subList(LAYERS.indexOf(layer) + 1, LAYERS.size())
+        .stream()
+        .map(LayeringTest::packageOf)
+        .toArray(String[]::new);
+    noClasses().that()
+        .resideInAPackage(packageOf(layer))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(right)
+        .allowEmptyShould(true)
+        .check(CORE);
+  }
+
+  @Test
+  void foldDoesNotSeeOnnx() {
+    noClasses().that()
+        .resideInAPackage(packageOf("fold"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(packageOf("onnx"))
+        .allowEmptyShould(true)
+        .check(CORE);
+  }
+
+  @Test
+  void everyClassIsInOneLayer() {
+    classes().should()
+        .resideInAnyPackage(LAYERS.stream().map(LayeringTest::packageOf).toArray(String[]::new))
+        .allowEmptyShould(true)
+        .check(CORE);
+  }
+
+  /** So neither TornadoVM's packages nor any library's are named here. */
+  @Test
+  void coreNeedsOnlyTheJdkAndJspecify() {
+    classes().should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage("dev.crease..", "java..", "jdk..", "org.jspecify.annotations..")
+        .allowEmptyShould(true)
+        .check(CORE);
+  }
+
+  private static String packageOf(String layer) {
+    return "dev.crease." + layer + "..";
+  }
+}
