@@ -1,0 +1,34 @@
+package dev.crease.exec;
+
+import dev.crease.graph.Model;
+import dev.crease.tensor.Shape;
+import java.util.Map;
+
+/**
+ * Something that runs models: a device, or the host.
+ *
+ * <p>An executor that finds no kernel for a step may run that step on the host, and {@link
+ * Session#summary} lists it; it never does so silently.
+ */
+public interface Executor extends AutoCloseable {
+
+  /** The name to ask for it by: {@code reference}, {@code tornado:opencl:0}. */
+  String name();
+
+  /** The device in words. */
+  String device();
+
+  /**
+   * Prepares a model to run on inputs of these shapes.
+   *
+   * @param model the model; its constants must stay valid while the session is open
+   * @param inputShapes the shape of every required input, by name; inputs whose shape the model fixes may be left out
+   * @throws dev.crease.error.ExecutionException if a shape is missing or does not fit, or the device fails
+   * @throws dev.crease.error.UnsupportedModelException if the model needs something this executor cannot do
+   */
+  Session compile(Model model, Map<String, Shape> inputShapes);
+
+  /** Frees what the executor holds; sessions it made must be closed before. */
+  @Override
+  default void close() {}
+}

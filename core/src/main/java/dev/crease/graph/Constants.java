@@ -1,0 +1,148 @@
+package dev.crease.graph;
+
+import dev.crease.error.CreaseException;
+import dev.crease.error.UnsupportedModelException;
+import dev.crease.op.Constant;
+import dev.crease.op.EvalContext;
+import dev.crease.op.Operator;
+import dev.crease.tensor.RealValue;
+import dev.crease.tensor.Tensor;
+import dev.crease.tensor.Value;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntConsumer;
+
+/**
+ * The constants of a graph: initializers that no caller can override, {@code Constant} nodes, and what known
+ * operators compute from those, each operator's result rounded to its dtype. Results are kept.
+ */
+public final class Constants {
+
+  /** A longer chain of operators over constants is left alone. */
+  private static final int MAX_DEPTH = 64;
+
+  private final GraphIndex index;
+  private final long maxElements;
+  private final Map<String, Optional<Tensor>> known = new HashMap<>();
+
+  /**
+   * Constants of the indexed graph.
+   *
+   * @param index the graph
+   * @param maxElements a computed constant with more elements, or from inputs with more, counts as unknown
+   */
+  public Constants(GraphIndex index, long maxElements) {
+    this.index = index;
+    this.maxElements = maxElements;
+  }
+
+  /** The tensor of a value that is constant; stored ones of any size, computed ones up to the limit. */
+  public Optional<Tensor> tensor(String value) {
+    return tensor(value, 0);
+  }
+
+  /** The elements of a value that is constant and within the limit. */
+  public Optional<Value> value(String value) {
+    return tensor(value).filter(this::isSmall).map(Tensor::toValue);
+  }
+
+  private boolean isSmall(Tensor t) {
+    return t.shape().elements() <= maxElements && (t.dtype().isReal() || t.dtype().isInteger());
+  }
+
+  private Optional<Tensor> tensor(String value, int depth) {
+    if (value.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<Tensor> stored = index.constant(value).map(Initializer::tensor);
+    if (stored.isPresent()) {
+      return stored;
+    }
+    Optional<Tensor> before = known.get(value);
+    if (before != null) {
+      return before;
+    }
+    Optional<Tensor> found = index.producer(value).flatMap(n -> compute(n, value, depth));
+    known.put(value, found);
+    return found;
+  }
+
+  private Optional<Tensor> compute(Node node, String value, int depth) {
+    if (node.op() instanceof Constant constant) {
+      return Optional.of(constant.tensor());
+    }
+    if (depth >= MAX_DEPTH
+        || !(node.op() instanceof Operator operator)
+        || !node.subgraphs().isEmpty()
+        || node.inputs().isEmpty()) {
+      return Optional.empty();
+    }
+    List<Optional<Value>> inputs = new ArrayList<>();
+    for (String in : node.inputs()) {
+      Optional<Tensor> tensor = tensor(in, depth + 1).filter(this::isSmall);
+      if (tensor.isEmpty() && !in.isEmpty()) {
+        return Optional.empty();
+      }
+      inputs.add(tensor.map(Tensor::toValue));
+    }
+    try {
+      List<Value> results = operator.evaluate(new Evaluation(node, inputs));
+      int output = node.outputs().indexOf(value);
+      if (output >= results.size() || results.get(output).shape().elements() > maxElements) {
+        return Optional.empty();
+      }
+      Value result = results.get(output);
+      return Optional.of(Tensor.of(result instanceof RealValue real ? real.rounded() : result));
+    } catch (CreaseException | IllegalArgumentException | ArithmeticException e) {
+      return Optional.empty();
+    }
+  }
+
+  record Evaluation(Node node, List<Optional<Value>> inputs) implements EvalContext {
+
+    @Override
+    public String where() {
+      return "node " + node.label();
+    }
+
+    @Override
+    public int inputCount() {
+      return inputs.size();
+    }
+
+    @Override
+    public boolean has(int i) {
+      return i < inputs.size() && inputs.get(i).isPresent();
+    }
+
+    @Override
+    public Value input(int i) {
+      return inputs.get(i).orElseThrow();
+    }
+
+    @Override
+    public int outputCount() {
+      return node.outputs().size();
+    }
+
+    @Override
+    public boolean wants(int i) {
+      return !node.output(i).isEmpty();
+    }
+
+    @Override
+    public List<Value> subgraph(String attribute, List<Value> arguments) {
+      throw new UnsupportedModelException(where(), "no subgraph", attribute, "");
+    }
+
+    @Override
+    public void parallel(int count, IntConsumer body) {
+      for (int i = 0; i < count; i++) {
+        body.accept(i);
+      }
+    }
+  }
+}

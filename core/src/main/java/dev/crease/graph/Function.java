@@ -1,0 +1,34 @@
+package dev.crease.graph;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A function that the model defines and its nodes may call as an operator.
+ *
+ * @param domain the operator set's domain
+ * @param name the operator type it defines
+ * @param overload tells functions of one name apart; usually empty
+ * @param inputs names of the formal inputs
+ * @param outputs names of the formal outputs
+ * @param attributes names of the attributes a call may give
+ * @param body the nodes, with the formal inputs as graph inputs and the formal outputs as graph outputs
+ * @param encoded the bytes it was read from
+ */
+public record Function(
+    String domain,
+    String name,
+    String overload,
+    List<String> inputs,
+    List<String> outputs,
+    List<String> attributes,
+    Graph body,
+    Optional<Encoded> encoded) {
+
+  /** Copies the lists. */
+  public Function {
+    inputs = List.copyOf(inputs);
+    outputs = List.copyOf(outputs);
+    attributes = List.copyOf(attributes);
+  }
+}

@@ -1,0 +1,148 @@
+package dev.crease.graph;
+
+import dev.crease.error.CreaseException;
+import dev.crease.op.InferContext;
+import dev.crease.op.Operator;
+import dev.crease.op.TensorType;
+import dev.crease.tensor.Value;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The types of all values of a graph: what the file says, completed by each operator's shape inference
+ * and by constants that shape arithmetic computes.
+ */
+public final class Inference {
+
+  /** Shape arithmetic works on small tensors; larger constants are not computed for it. */
+  private static final int MAX_SHAPE_ELEMENTS = 4096;
+
+  private final Map<String, TensorType> types = new HashMap<>();
+  private final Map<String, Value> computed = new HashMap<>();
+  private final Constants constants;
+
+  private Inference(GraphIndex index) {
+    this.constants = new Constants(index, MAX_SHAPE_ELEMENTS);
+  }
+
+  /**
+   * Infers the types of a graph's values.
+   *
+   * @param index the graph
+   * @param given types that replace what the file says of graph inputs, by name; for bodies, the
+   *     types of captured values
+   * @throws dev.crease.error.MalformedModelException if types contradict an operator
+   */
+  public static Inference of(GraphIndex index, Map<String, TensorType> given) {
+    Inference inference = new Inference(index);
+    inference.infer(index.graph(), given);
+    return inference;
+  }
+
+  private void infer(Graph graph, Map<String, TensorType> given) {
+    graph.inputs().forEach(i -> types.put(i.name(), i.type()));
+    given.forEach((name, type) -> types.merge(name, type, (said, better) -> better.merge(said)));
+    graph.initializers().values().forEach(
+        i -> types.merge(i.name(), TensorType.of(i.tensor().dtype(), i.tensor().shape()),
+            (a, _) -> a));
+    for (Node node : graph.nodes()) {
+      Context context = new Context(node);
+      if (node.op() instanceof Operator operator) {
+        List<TensorType> inferred = operator.infer(context);
+        for (int i = 0; i < Math.min(inferred.size(), node.outputs().size()); i++) {
+          types.put(node.output(i), inferred.get(i));
+        }
+        compute(node, operator, context);
+      }
+      for (String out : node.outputs()) {
+        ValueInfo said = graph.valueInfos().get(out);
+        if (said != null) {
+          types.merge(out, said.type(), TensorType::merge);
+        }
+      }
+    }
+    graph.outputs().forEach(o -> types.merge(o.name(), o.type(), TensorType::merge));
+  }
+
+  private void compute(Node node, Operator operator, Context context) {
+    try {
+      List<Value> values = operator.known(context)
+          .or(() -> context.allConstant(node) ? evaluate(operator, node) : Optional.empty())
+          .orElse(List.of());
+      for (int i = 0; i < Math.min(values.size(), node.outputs().size()); i++) {
+        Value value = values.get(i);
+        if (value.shape().elements() <= MAX_SHAPE_ELEMENTS) {
+          computed.put(node.output(i), value);
+        }
+        types.put(node.output(i), TensorType.of(value.dtype(), value.shape()));
+      }
+    } catch (CreaseException | IllegalArgumentException | ArithmeticException e) {
+      // The values do not fit the operator: running the model says so, inference only knows less.
+      return;
+    }
+  }
+
+  private Optional<List<Value>> evaluate(Operator operator, Node node) {
+    List<Optional<Value>> inputs = node.inputs().stream().map(this::constant).toList();
+    return Optional.of(operator.evaluate(new Constants.Evaluation(node, inputs)));
+  }
+
+  /** What is known of a value's type. */
+  public TensorType type(String value) {
+    return types.getOrDefault(value, TensorType.UNKNOWN);
+  }
+
+  /** The elements of a value that is a small constant, or that shapes determine. */
+  public Optional<Value> constant(String value) {
+    Value before = computed.get(value);
+    return before != null ? Optional.of(before) : constants.value(value);
+  }
+
+  private final class Context implements InferContext {
+
+    private final Node node;
+
+    Context(Node node) {
+      this.node = node;
+    }
+
+    boolean allConstant(Node n) {
+      return n.subgraphs().isEmpty()
+          && !n.inputs().isEmpty()
+          && n.inputs().stream()
+              .allMatch(i -> i.isEmpty() || Inference.this.constant(i).isPresent());
+    }
+
+    @Override
+    public String where() {
+      return "node " + node.label();
+    }
+
+    @Override
+    public int inputCount() {
+      return node.inputs().size();
+    }
+
+    @Override
+    public boolean has(int i) {
+      return !node.input(i).isEmpty();
+    }
+
+    @Override
+    public TensorType input(int i) {
+      return type(node.input(i));
+    }
+
+    @Override
+    public Optional<Value> constant(int i) {
+      return Inference.this.constant(node.input(i));
+    }
+
+    @Override
+    public int outputCount() {
+      return node.outputs().size();
+    }
+  }
+}
