@@ -17,7 +17,7 @@ import java.util.Set;
 public final class GraphEdit {
 
   private final Graph graph;
-  private final Map<Node, List<Node>> replacements = new IdentityHashMap<>();
+  private final IdentityHashMap<Node, List<Node>> replacements = new IdentityHashMap<>();
   private final Map<String, Initializer> added = new LinkedHashMap<>();
   private final Set<String> removed = new HashSet<>();
   private final Set<String> names;
