@@ -4,6 +4,7 @@ import dev.crease.error.CreaseException;
 import dev.crease.error.UnsupportedModelException;
 import dev.crease.op.Constant;
 import dev.crease.op.EvalContext;
+import dev.crease.op.Identity;
 import dev.crease.op.Operator;
 import dev.crease.tensor.RealValue;
 import dev.crease.tensor.Tensor;
@@ -74,8 +75,13 @@ public final class Constants {
     if (node.op() instanceof Constant constant) {
       return Optional.of(constant.tensor());
     }
-    if (depth >= MAX_DEPTH
-        || !(node.op() instanceof Operator operator)
+    if (depth >= MAX_DEPTH) {
+      return Optional.empty();
+    }
+    if (node.op() instanceof Identity) {
+      return tensor(node.input(0), depth + 1);
+    }
+    if (!(node.op() instanceof Operator operator)
         || !node.subgraphs().isEmpty()
         || node.inputs().isEmpty()) {
       return Optional.empty();

@@ -1,6 +1,7 @@
 package dev.crease.graph;
 
 import dev.crease.op.Operator;
+import dev.crease.op.TensorType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,17 +23,24 @@ public final class GraphEdit {
   private final Set<String> removed = new HashSet<>();
   private final Set<String> names;
   private final Map<String, Integer> nextSuffix = new HashMap<>();
+  private final boolean overridable;
   private boolean changed;
 
-  private GraphEdit(Graph graph) {
+  private GraphEdit(Graph graph, boolean overridable) {
     this.graph = graph;
+    this.overridable = overridable;
     this.names = new HashSet<>();
     collectNames(graph, names);
   }
 
-  /** Starts an edit. */
+  /** Starts an edit of a graph where initializers that are listed as inputs are only defaults. */
   public static GraphEdit of(Graph graph) {
-    return new GraphEdit(graph);
+    return new GraphEdit(graph, true);
+  }
+
+  /** Starts an edit of a model's main graph. */
+  public static GraphEdit of(Model model) {
+    return new GraphEdit(model.graph(), model.inputsOverrideInitializers());
   }
 
   private static void collectNames(Graph graph, Set<String> names) {
@@ -93,10 +101,13 @@ public final class GraphEdit {
     List<Node> nodes = new ArrayList<>(graph.nodes().size());
     graph.nodes().forEach(n -> nodes.addAll(current(n)));
     Set<String> read = dropUnread(nodes, readBefore);
+    Set<String> isInput = new HashSet<>();
+    graph.inputs().forEach(i -> isInput.add(i.name()));
     List<Initializer> initializers = new ArrayList<>();
     for (Initializer i : graph.initializers().values()) {
       boolean lostReaders = readBefore.contains(i.name()) && !read.contains(i.name());
-      if (!removed.contains(i.name()) && (!lostReaders || graph.isInput(i.name()))) {
+      if (!removed.contains(i.name())
+          && (!lostReaders || overridable && isInput.contains(i.name()))) {
         initializers.add(i);
       }
     }
@@ -114,6 +125,22 @@ public final class GraphEdit {
         graph.encoded().map(Encoded::stale));
     GraphCheck.check(edited);
     return edited;
+  }
+
+  /** The inputs as IR versions before 4 want them: every initializer is listed, none that is gone. */
+  private List<ValueInfo> listInitializers(List<Initializer> initializers) {
+    Set<String> kept = new HashSet<>();
+    initializers.forEach(i -> kept.add(i.name()));
+    List<ValueInfo> inputs = new ArrayList<>();
+    for (ValueInfo in : graph.inputs()) {
+      if (kept.contains(in.name()) || !graph.initializers().containsKey(in.name())) {
+        inputs.add(in);
+      }
+    }
+    for (Initializer i : added.values()) {
+      inputs.add(ValueInfo.of(i.name(), TensorType.of(i.tensor().dtype(), i.tensor().shape())));
+    }
+    return inputs;
   }
 
   /** Drops known operators whose results nobody reads any more. Returns the names read by what is left. */

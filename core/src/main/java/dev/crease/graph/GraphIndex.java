@@ -18,10 +18,28 @@ public final class GraphIndex {
   private final Set<String> captured = new HashSet<>();
   private final Set<String> outputs = new HashSet<>();
   private final Set<String> inputs = new HashSet<>();
+  private final boolean overridable;
 
-  /** Indexes a graph. */
+  /** Indexes a graph of an IR version where a caller may override initializers that are listed as inputs. */
   public GraphIndex(Graph graph) {
+    this(graph, true);
+  }
+
+  /** Indexes a model's main graph. */
+  public GraphIndex(Model model) {
+    this(model.graph(), model.inputsOverrideInitializers());
+  }
+
+  /**
+   * Indexes a graph.
+   *
+   * @param graph the graph
+   * @param overridable whether a caller may override initializers that are listed as inputs; see {@link
+   *     Model#inputsOverrideInitializers}
+   */
+  public GraphIndex(Graph graph, boolean overridable) {
     this.graph = graph;
+    this.overridable = overridable;
     graph.outputs().forEach(o -> outputs.add(o.name()));
     graph.inputs().forEach(i -> inputs.add(i.name()));
     for (Node node : graph.nodes()) {

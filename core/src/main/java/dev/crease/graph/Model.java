@@ -41,6 +41,14 @@ public record Model(
     return opsets.getOrDefault("", 1);
   }
 
+  /**
+   * Whether an initializer that is listed as an input is only a default. Before IR version 4 every
+   * initializer had to be listed, so there the list says nothing.
+   */
+  public boolean inputsOverrideInitializers() {
+    return irVersion >= 4;
+  }
+
   /** This model with another main graph. */
   public Model withGraph(Graph other) {
     return other == graph
