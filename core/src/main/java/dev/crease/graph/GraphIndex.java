@@ -87,7 +87,7 @@ public final class GraphIndex {
 
   /** The initializer of that name, if no caller can override it. */
   public Optional<Initializer> constant(String value) {
-    return inputs.contains(value)
+    return overridable && inputs.contains(value)
         ? Optional.empty()
         : Optional.ofNullable(graph.initializers().get(value));
   }
