@@ -117,7 +117,7 @@ public final class GraphEdit {
     nodes.forEach(n -> n.outputs().forEach(vanished::remove));
     Graph edited = new Graph(
         graph.name(),
-        graph.inputs(),
+        overridable ? graph.inputs() : listInitializers(initializers),
         graph.outputs(),
         nodes,
         initializers,
