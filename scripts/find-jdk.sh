@@ -1,0 +1,28 @@
+# Sourced by POSIX shells. Sets CREASE_JDK to the home of a JDK 25, or to nothing where there is none.
+# Looks at JAVA_HOME, then at the usual places. Reads each JDK's "release" file and starts no JVM.
+
+crease_is_jdk25() {
+  [ -x "$1/bin/java" ] && [ -r "$1/release" ] || return 1
+  while IFS= read -r crease_line; do
+    case $crease_line in
+      'JAVA_VERSION="25"' | 'JAVA_VERSION="25.'*) return 0 ;;
+    esac
+  done <"$1/release"
+  return 1
+}
+
+CREASE_JDK=
+for crease_home in \
+  "${JAVA_HOME:-}" \
+  /usr/lib/jvm/* \
+  "${SDKMAN_CANDIDATES_DIR:-${SDKMAN_DIR:-${HOME:-}/.sdkman}/candidates}"/java/* \
+  /Library/Java/JavaVirtualMachines/*/Contents/Home \
+  "${HOME:-}"/Library/Java/JavaVirtualMachines/*/Contents/Home \
+  "${HOME:-}"/.jdks/* \
+  /opt/java* /opt/java*/* /opt/jdk*; do
+  if [ -n "$crease_home" ] && crease_is_jdk25 "$crease_home"; then
+    CREASE_JDK=$crease_home
+    break
+  fi
+done
+unset crease_home crease_line
