@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LayeringTest {
   /** From the lowest to the highest. */
   private static final List<String> LAYERS = List.of(
-      "tensor", "op", "graph", "onnx", "fold", "exec", "reference", "verify");
+      "error", "tensor", "op", "graph", "onnx", "fold", "exec", "reference", "verify");
 
   private static final JavaClasses CORE = new ClassFileImporter()
       .withImportOption(new ImportOption.DoNotIncludeTests())
