@@ -1,0 +1,145 @@
+package dev.crease.testkit.arch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.crease.graph.GraphCheck;
+import dev.crease.graph.Initializer;
+import dev.crease.graph.Model;
+import dev.crease.graph.Node;
+import dev.crease.op.Dim;
+import dev.crease.tensor.DType;
+import dev.crease.tensor.Tensor;
+import java.lang.foreign.Arena;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ArchitecturesTest {
+
+  /** Widths and sizes that keep all layers but little work. */
+  static final Options SMALL = Options.DEFAULT.scale(0.25);
+
+  static List<Architecture> all() {
+    return Architectures.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void sameSeedSameBytes(Architecture architecture) {
+    try (Arena arena = Arena.ofConfined()) {
+      Model a = architecture.build(SMALL, arena);
+      Model b = architecture.build(SMALL, arena);
+      Model c = architecture.build(SMALL.seed(2), arena);
+      assertThat(b.graph()).hasToString(a.graph().toString());
+      assertThat(sameWeights(a, b)).isTrue();
+      assertThat(sameWeights(a, c)).isFalse();
+    }
+  }
+
+  private static boolean sameWeights(Model a, Model b) {
+    return a.graph().initializers().values().stream().allMatch(i -> {
+      Tensor other = tensor(b.graph().initializers(), i.name());
+      return i.tensor().bytes().mismatch(other.bytes()) == -1;
+    });
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void everyOpsetBuildsAValidGraphWithUniqueNames(Architecture architecture) {
+    try (Arena arena = Arena.ofConfined()) {
+      for (int opset : new int[]{9, 11, 13, 17, 18, 22}) {
+        Model model = architecture.build(SMALL.opset(opset).batch("N"), arena);
+        GraphCheck.check(model.graph());
+        assertThat(model.opset()).isEqualTo(opset);
+        assertThat(model.graph().nodes()).extracting(Node::name).doesNotHaveDuplicates()
+            .doesNotContain("");
+        assertThat(model.graph().inputs().getFirst().type().dim(0)).isEqualTo(new Dim.Symbol("N"));
+        assertThat(model.graph().outputs()).extracting("name").containsExactly("output");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void weightsHaveTheTypeAskedFor(Architecture architecture) {
+    try (Arena arena = Arena.ofConfined()) {
+      for (DType dtype : List.of(DType.FLOAT16, DType.BFLOAT16, DType.DOUBLE)) {
+        assertThat(architecture.build(SMALL.dtype(dtype), arena).graph().initializers().values())
+            .extracting(i -> i.tensor().dtype())
+            .filteredOn(DType::isReal)
+            .containsOnly(dtype);
+      }
+    }
+  }
+
+  @Test
+  void batchNormStatisticsHaveTheOddChannelsOfTrainedNetworks() {
+    try (Arena arena = Arena.ofConfined()) {
+      Map<String, Initializer> weights = Architectures.find("resnet50").orElseThrow()
+          .build(Options.DEFAULT, arena).graph().initializers();
+      double[] gamma = elements(weights, "layer3.2.bn2.weight").toArray();
+      double[] variance = elements(weights, "layer3.2.bn2.running_var").toArray();
+      assertThat(gamma).hasSize(256).contains(0);
+      assertThat(DoubleStream.of(gamma).filter(g -> Math.abs(g) == (double) 1e-8f)).hasSize(4);
+      assertThat(DoubleStream.of(gamma).filter(g -> g < 0).count()).isBetween(10L, 45L);
+      assertThat(DoubleStream.of(variance).filter(v -> v > 0 && v < Float.MIN_NORMAL)).hasSize(4);
+      assertThat(variance).contains((double) 1e-15f, 1e4);
+      assertThat(DoubleStream.of(variance).filter(v -> v > 0.2 && v < 5).count())
+          .isGreaterThan(230);
+    }
+  }
+
+  private static Tensor tensor(Map<String, Initializer> weights, String name) {
+    return Objects.requireNonNull(weights.get(name), name).tensor();
+  }
+
+  private static DoubleStream elements(Map<String, Initializer> weights, String name) {
+    Tensor tensor = tensor(weights, name);
+    return LongStream.range(0, tensor.shape().elements()).mapToDouble(tensor::getDouble);
+  }
+
+  @Test
+  void refusesASizeThatDoesNotFit() {
+    try (Arena arena = Arena.ofConfined()) {
+      Architecture unet = Architectures.find("unet").orElseThrow();
+      assertThatThrownBy(() -> unet.build(SMALL.size(40), arena))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("unet size: expected a multiple of 16, got 40");
+      Architecture mlp = Architectures.find("mlp").orElseThrow();
+      assertThatThrownBy(() -> mlp.build(SMALL.size(40), arena))
+          .hasMessage("mlp size: expected 1, got 40");
+    }
+  }
+
+  @Test
+  void refusesOptionsOutOfRange() {
+    assertThatThrownBy(() -> Options.DEFAULT.opset(8))
+        .hasMessageContaining("expected size >= 0, opset >= 9");
+    assertThatThrownBy(() -> Options.DEFAULT.dtype(DType.INT8)).hasMessageContaining("INT8");
+    assertThatThrownBy(() -> Options.DEFAULT.scale(0)).hasMessageContaining("scale > 0, got");
+  }
+
+  @Test
+  void findsByName() {
+    assertThat(Architectures.find("resnet50")).get().extracting(Architecture::title)
+        .isEqualTo("ResNet-50");
+    assertThat(Architectures.find("resnet51")).isEmpty();
+    assertThat(Architectures.all()).extracting(Architecture::name).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void activationsKnowWhatPowerTheyLeave() {
+    ToDoubleFunction<Activation> half = a -> a.power(1);
+    assertThat(half.applyAsDouble(Activation.RELU)).isBetween(0.4999, 0.5001);
+    assertThat(half.applyAsDouble(Activation.NONE)).isBetween(0.9999, 1.0001);
+    assertThat(half.applyAsDouble(Activation.LEAKY_RELU)).isBetween(0.5049, 0.5051);
+    assertThat(half.applyAsDouble(Activation.SIGMOID)).isBetween(0.29, 0.30);
+  }
+}
