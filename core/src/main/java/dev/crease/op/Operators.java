@@ -23,6 +23,7 @@ public final class Operators {
   }
 
   private static final Map<String, Factory> TABLE = Map.ofEntries(
+      entry("Conv", Conv::parse),
       entry("Identity", Identity::parse),
       entry("Relu", Relu::parse));
 

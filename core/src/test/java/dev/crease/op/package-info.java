@@ -1,0 +1,5 @@
+/** Tests of the operators. */
+@NullMarked
+package dev.crease.op;
+
+import org.jspecify.annotations.NullMarked;
