@@ -23,8 +23,11 @@ public final class Operators {
   }
 
   private static final Map<String, Factory> TABLE = Map.ofEntries(
+      entry("BatchNormalization", BatchNormalization::parse),
       entry("Conv", Conv::parse),
+      entry("Gemm", Gemm::parse),
       entry("Identity", Identity::parse),
+      entry("MatMul", MatMul::parse),
       entry("Relu", Relu::parse));
 
   private Operators() {}
