@@ -21,11 +21,12 @@ public final class Graph {
   private final List<ValueInfo> outputs;
   private final List<Node> nodes;
   private final Map<String, Initializer> initializers;
+  private final List<ValueInfo> carried;
   private final Map<String, ValueInfo> valueInfos;
   private final Optional<Encoded> encoded;
 
   /**
-   * A graph, not checked; see {@link GraphCheck}.
+   * A graph, not checked; see {@link GraphCheck}. Nothing is {@link #carried}.
    *
    * @param name the file's name for it
    * @param inputs inputs in order, initializers that may be overridden included
@@ -43,6 +44,30 @@ public final class Graph {
       Collection<Initializer> initializers,
       Collection<ValueInfo> valueInfos,
       Optional<Encoded> encoded) {
+    this(name, inputs, outputs, nodes, initializers, List.of(), valueInfos, encoded);
+  }
+
+  /**
+   * A graph, not checked; see {@link GraphCheck}.
+   *
+   * @param name the file's name for it
+   * @param inputs inputs in order, initializers that may be overridden included
+   * @param outputs outputs in order
+   * @param nodes in topological order
+   * @param initializers constants, in the file's order
+   * @param carried constants without readable elements, in the file's order
+   * @param valueInfos notes on values in between
+   * @param encoded the bytes it was read from
+   */
+  public Graph(
+      String name,
+      List<ValueInfo> inputs,
+      List<ValueInfo> outputs,
+      List<Node> nodes,
+      Collection<Initializer> initializers,
+      List<ValueInfo> carried,
+      Collection<ValueInfo> valueInfos,
+      Optional<Encoded> encoded) {
     this.name = name;
     this.inputs = List.copyOf(inputs);
     this.outputs = List.copyOf(outputs);
@@ -50,6 +75,7 @@ public final class Graph {
     Map<String, Initializer> byName = new LinkedHashMap<>();
     initializers.forEach(i -> byName.put(i.name(), i));
     this.initializers = Collections.unmodifiableMap(byName);
+    this.carried = List.copyOf(carried);
     Map<String, ValueInfo> notes = new LinkedHashMap<>();
     valueInfos.forEach(v -> notes.put(v.name(), v));
     this.valueInfos = Collections.unmodifiableMap(notes);
@@ -81,6 +107,14 @@ public final class Graph {
     return initializers;
   }
 
+  /**
+   * Constants whose names are defined, but whose elements are not to be had: sparse ones, and those of an
+   * element type that is not known. They are written as they were read.
+   */
+  public List<ValueInfo> carried() {
+    return carried;
+  }
+
   /** Notes on values in between, by name. */
   public Map<String, ValueInfo> valueInfos() {
     return valueInfos;
@@ -93,7 +127,9 @@ public final class Graph {
 
   /** The inputs a caller has to give: those without an initializer of the same name. */
   public List<ValueInfo> requiredInputs() {
-    return inputs.stream().filter(i -> !initializers.containsKey(i.name())).toList();
+    Set<String> defaults = new HashSet<>(initializers.keySet());
+    carried.forEach(c -> defaults.add(c.name()));
+    return inputs.stream().filter(i -> !defaults.contains(i.name())).toList();
   }
 
   /** Whether {@code value} is an output of the graph. */
@@ -110,6 +146,7 @@ public final class Graph {
   public Set<String> captures() {
     Set<String> known = new HashSet<>(initializers.keySet());
     inputs.forEach(i -> known.add(i.name()));
+    carried.forEach(c -> known.add(c.name()));
     Set<String> captured = new LinkedHashSet<>();
     for (Node node : nodes) {
       for (String in : node.inputs()) {

@@ -46,6 +46,7 @@ public final class GraphEdit {
   private static void collectNames(Graph graph, Set<String> names) {
     graph.inputs().forEach(i -> names.add(i.name()));
     names.addAll(graph.initializers().keySet());
+    graph.carried().forEach(c -> names.add(c.name()));
     for (Node node : graph.nodes()) {
       names.addAll(node.inputs());
       names.addAll(node.outputs());
@@ -121,6 +122,7 @@ public final class GraphEdit {
         graph.outputs(),
         nodes,
         initializers,
+        graph.carried(),
         graph.valueInfos().values().stream().filter(v -> !vanished.contains(v.name())).toList(),
         graph.encoded().map(Encoded::stale));
     GraphCheck.check(edited);

@@ -47,6 +47,7 @@ public final class Inference {
     graph.initializers().values().forEach(
         i -> types.merge(i.name(), TensorType.of(i.tensor().dtype(), i.tensor().shape()),
             (a, _) -> a));
+    graph.carried().forEach(c -> types.merge(c.name(), c.type(), (a, _) -> a));
     for (Node node : graph.nodes()) {
       Context context = new Context(node);
       if (node.op() instanceof Operator operator) {

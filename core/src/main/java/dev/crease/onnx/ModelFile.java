@@ -1,0 +1,143 @@
+package dev.crease.onnx;
+
+import dev.crease.error.MalformedModelException;
+import dev.crease.error.ModelFileException;
+import dev.crease.graph.Model;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An ONNX model in a mapped file. The weights are views of the map, so the model, and all that was made from
+ * it, is valid until this is closed; any thread may read it. The file must not be changed in place meanwhile;
+ * replacing it by another is harmless.
+ */
+public final class ModelFile implements AutoCloseable {
+
+  private final Optional<Path> path;
+  private final Source source;
+  private final Model model;
+
+  private ModelFile(Optional<Path> path, Source source) {
+    this.path = path;
+    this.source = source;
+    this.model = ModelReader.read(source);
+  }
+
+  /**
+   * Maps and reads a file.
+   *
+   * @param path the file
+   * @throws ModelFileException if it, or a file it refers to, cannot be read
+   * @throws MalformedModelException if it is no well-formed ONNX model
+   */
+  public static ModelFile open(Path path) {
+    String name = path.toString();
+    Arena arena = Arena.ofShared();
+    try {
+      if (Files.exists(path) && !Files.isRegularFile(path)) {
+        throw new ModelFileException(
+            name, "an ONNX file", Files.isDirectory(path) ? "a folder" : "no regular file", "");
+      }
+      MemorySegment bytes = map(path, arena);
+      return new ModelFile(
+          Optional.of(path),
+          new Source(bytes, name, arena, new ExternalFiles(Optional.of(path), arena)));
+    } catch (NoSuchFileException e) {
+      arena.close();
+      throw new ModelFileException(name, "an ONNX file", "no such file", "check the path", e);
+    } catch (AccessDeniedException e) {
+      arena.close();
+      throw new ModelFileException(
+          name, "a file that can be read", "access denied", "check its permissions", e);
+    } catch (IOException e) {
+      arena.close();
+      throw new ModelFileException(name, "a file that can be read", e.toString(), "", e);
+    } catch (RuntimeException | Error e) {
+      arena.close();
+      throw e;
+    }
+  }
+
+  private static MemorySegment map(Path path, Arena arena) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      if (channel.size() == 0) {
+        throw new ModelFileException(
+            path.toString(), "an ONNX model", "an empty file", "fetch the file again");
+      }
+      return channel.map(MapMode.READ_ONLY, 0, channel.size(), arena);
+    }
+  }
+
+  /**
+   * Reads a model in memory.
+   *
+   * @param bytes a serialized {@code ModelProto}; not copied, not to be changed while the model is used
+   * @param name a name for messages
+   * @throws ModelFileException if tensors lie in other files
+   * @throws MalformedModelException if the bytes are no well-formed ONNX model
+   */
+  public static ModelFile parse(MemorySegment bytes, String name) {
+    Arena arena = Arena.ofShared();
+    try {
+      return new ModelFile(
+          Optional.empty(),
+          new Source(
+              bytes.asReadOnly(), name, arena, new ExternalFiles(Optional.empty(), arena)));
+    } catch (RuntimeException | Error e) {
+      arena.close();
+      throw e;
+    }
+  }
+
+  /** The model. */
+  public Model model() {
+    return model;
+  }
+
+  /** The file, if the model is not in memory. */
+  public Optional<Path> path() {
+    return path;
+  }
+
+  /** The name used in messages. */
+  public String name() {
+    return source.name();
+  }
+
+  /** Bytes of the file, those of external data not counted. */
+  public long byteSize() {
+    return source.bytes().byteSize();
+  }
+
+  /** The other files that tensors were read from, links resolved. */
+  public List<Path> externalFiles() {
+    return source.external().paths();
+  }
+
+  /** The SHA-256 of the file's bytes in lower-case hexadecimal; reads all of them. */
+  public String sha256() {
+    Sha256 digest = new Sha256();
+    digest.update(source.bytes());
+    return digest.hex();
+  }
+
+  Source source() {
+    return source;
+  }
+
+  /** Unmaps the file. Whatever still reads the weights fails from here on. */
+  @Override
+  public void close() {
+    source.arena().close();
+  }
+}
