@@ -21,47 +21,6 @@ final class AttributeReader {
   /** Longer texts are engines and archives in disguise: they are carried, not read. */
   private static final long MAX_TEXT_BYTES = 1 << 20;
 
-  /** The kinds of attributes, with ONNX's codes. */
-  enum Kind {
-    FLOAT(1, AttributeField.F), INT(2, AttributeField.I), STRING(3, AttributeField.S), TENSOR(
-        AttributeField.T), GRAPH(5, AttributeField.G), FLOATS(6, AttributeField.FLOATS), INTS(
-            AttributeField.INTS), STRINGS(8, AttributeField.STRINGS), TENSORS(
-                AttributeField.TENSORS), GRAPHS(10, AttributeField.GRAPHS), SPARSE_TENSOR(
-                    AttributeField.SPARSE_TENSOR), SPARSE_TENSORS(
-                        AttributeField.SPARSE_TENSORS), TYPE_PROTO(
-                            AttributeField.TP), TYPE_PROTOS(14, AttributeField.TYPE_PROTOS);
-
-    private static final List<Kind> ALL = List.of(values());
-
-    private final int code;
-    private final int field;
-
-    Kind(int code, int field) {
-      this.code = code;
-      this.field = field;
-    }
-
-    /** ONNX's code, {@code AttributeProto.AttributeType}. */
-    int code() {
-      return code;
-    }
-
-    /** The field that holds values of this kind. */
-    int field() {
-      return field;
-    }
-
-    static Optional<Kind> ofCode(long code) {
-      return code > 0 && code <= ALL.size()
-          ? Optional.of(ALL.get((int) code - 1))
-          : Optional.empty();
-    }
-
-    static Optional<Kind> ofField(int field) {
-      return ALL.stream().filter(k -> k.field == field).findFirst();
-    }
-  }
-
   /** Reads the graphs in attributes. */
   @FunctionalInterface
   interface Graphs {
@@ -85,7 +44,7 @@ final class AttributeReader {
   private String name = "";
   private String reference = "";
   private long typeCode;
-  private Optional<Kind> inferred = Optional.empty();
+  private Optional<AttributeKind> inferred = Optional.empty();
 
   private AttributeReader(Source source, WireCursor outer, Range range, Graphs graphs) {
     this.source = source;
@@ -114,7 +73,7 @@ final class AttributeReader {
         case AttributeField.TYPE -> typeCode = c.integer();
         case AttributeField.REF_ATTR_NAME -> reference = c.text();
         default -> {
-          Optional<Kind> kind = Kind.ofField(c.field());
+          Optional<AttributeKind> kind = AttributeKind.ofField(c.field());
           inferred = inferred.or(() -> kind);
           c.skip();
         }
@@ -129,17 +88,17 @@ final class AttributeReader {
     if (!reference.isEmpty()) {
       return new Stored(name, new Attribute.Reference(reference), Map.of());
     }
-    if (typeCode != 0 && Kind.ofCode(typeCode).isEmpty()) {
+    if (typeCode != 0 && AttributeKind.ofCode(typeCode).isEmpty()) {
       return new Stored(name, new Attribute.Other("kind " + typeCode), Map.of());
     }
-    Optional<Kind> kind = Kind.ofCode(typeCode).or(() -> inferred);
+    Optional<AttributeKind> kind = AttributeKind.ofCode(typeCode).or(() -> inferred);
     Map<String, Graph> subgraphs = new LinkedHashMap<>();
     Attribute value = kind.map(k -> value(k, subgraphs))
         .orElse(new Attribute.Other("UNDEFINED"));
     return new Stored(name, value, subgraphs);
   }
 
-  private Attribute value(Kind kind, Map<String, Graph> subgraphs) {
+  private Attribute value(AttributeKind kind, Map<String, Graph> subgraphs) {
     return switch (kind) {
       case FLOAT -> {
         float[] value = {0};
@@ -194,7 +153,7 @@ final class AttributeReader {
     };
   }
 
-  private Attribute text(Kind kind) {
+  private Attribute text(AttributeKind kind) {
     List<Attribute> found = new ArrayList<>();
     each(kind, (c, _) -> {
       Range text = c.range();
@@ -206,7 +165,7 @@ final class AttributeReader {
     return found.isEmpty() ? new Attribute.Text("") : found.getLast();
   }
 
-  private Attribute tensor(Kind kind) {
+  private Attribute tensor(AttributeKind kind) {
     List<Attribute> found = new ArrayList<>();
     each(kind, (c, i) -> {
       if (i > 0) {
@@ -228,7 +187,7 @@ final class AttributeReader {
   }
 
   /** Visits the fields that hold values of a kind, with a running number. */
-  private void each(Kind kind, BiConsumer<WireCursor, Integer> visitor) {
+  private void each(AttributeKind kind, BiConsumer<WireCursor, Integer> visitor) {
     WireCursor c = outer.over(range, "AttributeProto");
     int i = 0;
     while (c.next()) {

@@ -45,7 +45,7 @@ class ExternalDataTest {
   private double firstElement(ProtoBytes tensor) throws IOException {
     try (ModelFile file = open(tensor)) {
       assertThat(file.externalFiles()).hasSize(1);
-      return file.model().graph().initializers().get("w").tensor().getDouble(0);
+      return Weights.of(file, "w").getDouble(0);
     }
   }
 
@@ -81,7 +81,7 @@ class ExternalDataTest {
     Files.createSymbolicLink(folder.resolve("w.bin"), blobs.resolve("b1"));
     Path model = Files.createSymbolicLink(folder.resolve("m.onnx"), blobs.resolve("b2"));
     try (ModelFile file = ModelFile.open(model)) {
-      assertThat(file.model().graph().initializers().get("w").tensor().getDouble(1)).isEqualTo(2);
+      assertThat(Weights.of(file, "w").getDouble(1)).isEqualTo(2);
     }
   }
 
@@ -142,7 +142,7 @@ class ExternalDataTest {
     try (ModelFile file = open(
         message().integer(1, 0).integer(2, 1).text(8, "w").entry(13, "location", "none.bin")
             .integer(14, 1))) {
-      assertThat(file.model().graph().initializers().get("w").tensor().bytes().byteSize())
+      assertThat(Weights.of(file, "w").bytes().byteSize())
           .isZero();
     }
   }

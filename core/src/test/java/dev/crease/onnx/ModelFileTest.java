@@ -335,7 +335,7 @@ class ModelFileTest {
       assertThat(file.name()).isEqualTo(path.toString());
       assertThat(file.byteSize()).isEqualTo(bytes.length);
       assertThat(file.externalFiles()).isEmpty();
-      MemorySegment weight = file.model().graph().initializers().get("w").tensor().bytes();
+      MemorySegment weight = Weights.of(file, "w").bytes();
       assertThat(weight.isNative()).isTrue();
       assertThat(weight.isReadOnly()).isTrue();
       assertThat(file.sha256()).hasSize(64).matches("[0-9a-f]+");
@@ -350,7 +350,7 @@ class ModelFileTest {
             g -> g.message(5, message().integer(1, 1).integer(2, 7).text(8, "w").packed(7, 5)))
             .segment(),
         "m.onnx")) {
-      weight = file.model().graph().initializers().get("w").tensor().bytes();
+      weight = Weights.of(file, "w").bytes();
       assertThat(weight.byteSize()).isEqualTo(8);
     }
     assertThat(weight.scope().isAlive()).isFalse();
