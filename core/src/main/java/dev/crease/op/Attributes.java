@@ -62,6 +62,18 @@ public final class Attributes {
     };
   }
 
+  /**
+   * An integer that has to be given.
+   *
+   * @throws MalformedModelException if it is not
+   */
+  public long integer(String name) {
+    if (!has(name)) {
+      throw missing(name, "an integer");
+    }
+    return integer(name, 0);
+  }
+
   /** A float, or {@code absent} where it is not given. */
   public float real(String name, float absent) {
     return switch (byName.get(name)) {
@@ -105,6 +117,11 @@ public final class Attributes {
       case Attribute.TensorOf(Tensor value) -> Optional.of(value);
       case Attribute other -> throw wrongKind(name, "a tensor", other);
     };
+  }
+
+  private MalformedModelException missing(String name, String expected) {
+    return new MalformedModelException(
+        where + " attribute " + name, expected, "nothing", "export the model again");
   }
 
   private MalformedModelException wrongKind(String name, String expected, Attribute got) {

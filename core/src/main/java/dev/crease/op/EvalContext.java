@@ -1,5 +1,6 @@
 package dev.crease.op;
 
+import dev.crease.error.CreaseException;
 import dev.crease.error.ExecutionException;
 import dev.crease.tensor.IntValue;
 import dev.crease.tensor.RealValue;
@@ -8,22 +9,10 @@ import java.util.List;
 import java.util.function.IntConsumer;
 
 /** What the evaluation of one node may ask of the executor. */
-public interface EvalContext {
-
-  /** The node, for messages. */
-  String where();
-
-  /** Number of inputs listed, absent ones in between included. */
-  int inputCount();
-
-  /** Whether input {@code i} is listed and not left out. */
-  boolean has(int i);
+public interface EvalContext extends NodeContext {
 
   /** Input {@code i}, which must be {@link #has there}. */
   Value input(int i);
-
-  /** Number of outputs listed. */
-  int outputCount();
 
   /** Whether output {@code i} is listed and not left out. */
   boolean wants(int i);
@@ -39,12 +28,17 @@ public interface EvalContext {
 
   /**
    * Runs {@code body} for 0 to {@code count} (exclusive), perhaps at once on several threads, and
-   * waits for all. Bodies must not write to common memory.
+   * waits for all. Bodies must not write to the same elements.
    *
    * @param count number of independent pieces of work
    * @param body called once with each index
    */
   void parallel(int count, IntConsumer body);
+
+  @Override
+  default CreaseException wrong(String expected, String got) {
+    return new ExecutionException(ExecutionException.Kind.MODEL, where(), expected, got, "");
+  }
 
   /**
    * Input {@code i} as reals.

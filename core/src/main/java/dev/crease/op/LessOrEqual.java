@@ -1,0 +1,30 @@
+package dev.crease.op;
+
+import dev.crease.tensor.Value;
+import java.util.List;
+
+/**
+ * {@code c = a ≤ b}.
+ *
+ * <p><b>Shapes:</b> {@code a T[…], b T[…] → bool[broadcast]}.
+ *
+ * <p><b>Source:</b> ONNX LessOrEqual, opset 12 to 16.
+ *
+ * @param broadcast how b meets a
+ */
+public record LessOrEqual(Broadcast broadcast) implements Operator {
+
+  static Op parse(Attributes attributes, int opset) {
+    return new LessOrEqual(Broadcast.parse(attributes, opset));
+  }
+
+  @Override
+  public List<TensorType> infer(InferContext in) {
+    return Logic.infer(in, broadcast);
+  }
+
+  @Override
+  public List<Value> evaluate(EvalContext in) {
+    return Logic.compare(in, broadcast, (a, b) -> a <= b, sign -> sign <= 0);
+  }
+}

@@ -1,0 +1,31 @@
+package dev.crease.op;
+
+import dev.crease.tensor.DType;
+import dev.crease.tensor.Value;
+import java.util.List;
+
+/**
+ * The greatest of all inputs; NaN where one is NaN.
+ *
+ * <p><b>Shapes:</b> {@code x₁ T[…], x₂ T[…], … → T[broadcast]}.
+ *
+ * <p><b>Source:</b> ONNX Max, opset 1 to 13.
+ */
+public record Max() implements Operator {
+
+  static Op parse(Attributes attributes, int opset) {
+    return new Max();
+  }
+
+  @Override
+  public List<TensorType> infer(InferContext in) {
+    return Variadic.infer(in);
+  }
+
+  @Override
+  public List<Value> evaluate(EvalContext in) {
+    DType dtype = in.input(0).dtype();
+    return List.of(
+        Variadic.fold(in, Math::max, (a, b) -> Elementwise.compare(dtype, a, b) >= 0 ? a : b));
+  }
+}

@@ -1,0 +1,28 @@
+package dev.crease.op;
+
+import dev.crease.tensor.Value;
+import java.util.List;
+
+/**
+ * {@code y = 1 / x}.
+ *
+ * <p><b>Shapes:</b> {@code x T[…] → T[…]}.
+ *
+ * <p><b>Source:</b> ONNX Reciprocal, opset 1 to 13.
+ */
+public record Reciprocal() implements Operator {
+
+  static Op parse(Attributes attributes, int opset) {
+    return new Reciprocal();
+  }
+
+  @Override
+  public List<TensorType> infer(InferContext in) {
+    return List.of(in.input(0));
+  }
+
+  @Override
+  public List<Value> evaluate(EvalContext in) {
+    return Elementwise.map(in, x -> 1 / x);
+  }
+}

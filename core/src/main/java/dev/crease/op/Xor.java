@@ -1,0 +1,30 @@
+package dev.crease.op;
+
+import dev.crease.tensor.Value;
+import java.util.List;
+
+/**
+ * {@code c = a xor b} of booleans.
+ *
+ * <p><b>Shapes:</b> {@code a bool[…], b bool[…] → bool[broadcast]}.
+ *
+ * <p><b>Source:</b> ONNX Xor, opset 1 to 7.
+ *
+ * @param broadcast how b meets a
+ */
+public record Xor(Broadcast broadcast) implements Operator {
+
+  static Op parse(Attributes attributes, int opset) {
+    return new Xor(Broadcast.parse(attributes, opset));
+  }
+
+  @Override
+  public List<TensorType> infer(InferContext in) {
+    return Logic.infer(in, broadcast);
+  }
+
+  @Override
+  public List<Value> evaluate(EvalContext in) {
+    return Logic.binary(in, broadcast, (a, b) -> a ^ b);
+  }
+}
