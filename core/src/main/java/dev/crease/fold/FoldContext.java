@@ -1,0 +1,35 @@
+package dev.crease.fold;
+
+import dev.crease.graph.Constants;
+import dev.crease.graph.GraphIndex;
+import dev.crease.graph.Inference;
+import dev.crease.op.TensorType;
+import dev.crease.tensor.Tensor;
+import java.util.Optional;
+
+/**
+ * What a rule may ask about the graph around a node.
+ *
+ * @param index who writes and reads what
+ * @param constants the constants, computed ones included
+ * @param inference the types
+ */
+public record FoldContext(GraphIndex index, Constants constants, Inference inference) {
+
+  /** The constant of that name. */
+  public Optional<Tensor> constant(String value) {
+    return constants.tensor(value);
+  }
+
+  /** The type of a value. */
+  public TensorType type(String value) {
+    return inference.type(value);
+  }
+
+  /** Why {@code value} is not a constant: a caller may override it, or it is computed, as {@code otherwise} says. */
+  public Reason whyNotConstant(String value, Reason otherwise) {
+    return index.isInput(value) && index.graph().initializers().containsKey(value)
+        ? Reason.OVERRIDABLE_INITIALIZER
+        : otherwise;
+  }
+}

@@ -1,0 +1,69 @@
+package dev.crease.fold;
+
+import dev.crease.fold.linear.LinearLayer;
+import dev.crease.tensor.DType;
+import dev.crease.tensor.Shape;
+import dev.crease.tensor.Tensor;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code b' = s_out·(β·b + α·Σ W·t_in) + t_out}, one value per output channel, not rounded yet. */
+public final class FoldedBias {
+
+  private FoldedBias() {}
+
+  /**
+   * The new bias, or empty where the old one stays or none is needed.
+   *
+   * @param fold the layer
+   */
+  public static Optional<List<Wide>> of(LayerFold fold) {
+    LinearLayer layer = fold.layer();
+    boolean unchanged = fold.in().hasNoShift() && fold.out().hasNoShift()
+        && (layer.bias().isEmpty() || fold.out().keepsScale());
+    if (unchanged) {
+      return Optional.empty();
+    }
+    Wide[] sums = fold.in().hasNoShift() ? new Wide[0] : shiftSums(layer, fold.in());
+    List<Wide> bias = new ArrayList<>(layer.outputChannels());
+    for (int o = 0; o < layer.outputChannels(); o++) {
+      Wide own = layer.biasOf(o);
+      Wide inside = sums.length == 0 ? own : own.plus(sums[o].times(Wide.of(layer.weightFactor())));
+      bias.add(fold.out().scale(o).times(inside).plus(fold.out().shift(o)));
+    }
+    return Optional.of(bias);
+  }
+
+  private static Wide[] shiftSums(LinearLayer layer, ChannelAffine in) {
+    Wide[] sums = new Wide[layer.outputChannels()];
+    Arrays.fill(sums, Wide.ZERO);
+    Tensor weight = layer.weight();
+    for (long i = 0; i < weight.shape().elements(); i++) {
+      Wide shift = in.shift(layer.inputs().channelOf(i));
+      if (!shift.is(0)) {
+        int o = layer.outputs().channelOf(i);
+        sums[o] = sums[o].plus(shift.times(Wide.of(weight.getDouble(i))));
+      }
+    }
+    return sums;
+  }
+
+  /**
+   * The bias stored in a type, each value rounded once.
+   *
+   * @param bias the values
+   * @param type a floating-point type
+   * @param arena owns the memory of the result
+   */
+  public static Tensor store(List<Wide> bias, DType type, Arena arena) {
+    MemorySegment bytes = arena.allocate(type.byteSize(bias.size()), 64);
+    for (int o = 0; o < bias.size(); o++) {
+      Tensor.setReal(bytes, type, o, bias.get(o).rounded(type));
+    }
+    return Tensor.of(type, Shape.of(bias.size()), bytes);
+  }
+}

@@ -1,0 +1,106 @@
+package dev.crease.fold.affine;
+
+import dev.crease.fold.ChannelAffine;
+import dev.crease.fold.ChannelAxis;
+import dev.crease.fold.FoldContext;
+import dev.crease.fold.Reason;
+import dev.crease.fold.Wide;
+import dev.crease.graph.Node;
+import dev.crease.op.BatchNormalization;
+import dev.crease.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Before: {@code y = BatchNormalization(x, γ, β, μ, σ²)}.
+ *
+ * <p>Conditions: inference mode (G6), optional outputs unused (G7), γ, β, μ, σ² constant (G5) of rank 1 and one length (G8),
+ * {@code σ² + ε > 0}.
+ *
+ * <p>Formula: {@code s = γ / √(σ² + ε), t = β − μ·s}, along axis 1.
+ *
+ * <p><b>Source:</b> Ioffe and Szegedy, "Batch Normalization", 2015, algorithm 2; ONNX BatchNormalization, opset 1 to 15.
+ */
+final class BatchNormalizationAffine implements AffineRule {
+
+  private static final List<String> PARAMETERS = List.of("scale", "B", "mean", "var");
+
+  @Override
+  public String operator() {
+    return "BatchNormalization";
+  }
+
+  @Override
+  public Match match(Node node, FoldContext context) {
+    if (!(node.op() instanceof BatchNormalization norm)) {
+      return new Match.Refused(Reason.UNSUPPORTED_FORM, "BatchNormalization of this form");
+    }
+    int listed = (int) node.outputs().stream().filter(o -> !o.isEmpty()).count();
+    if (!norm.isInference(listed)) {
+      return new Match.Refused(Reason.TRAINING_MODE,
+          "it normalizes with the batch's own statistics");
+    }
+    Optional<String> extra = extraOutput(node, context);
+    if (extra.isPresent()) {
+      return new Match.Refused(Reason.EXTRA_OUTPUTS_USED, "output '" + extra.get() + "' is read");
+    }
+    List<Tensor> parameters = new ArrayList<>();
+    for (int i = 0; i < PARAMETERS.size(); i++) {
+      String name = node.input(i + 1);
+      Optional<Tensor> tensor = context.constant(name);
+      if (tensor.isEmpty()) {
+        return new Match.Refused(
+            context.whyNotConstant(name, Reason.PARAMETER_NOT_CONSTANT),
+            PARAMETERS.get(i) + " '" + name + "'");
+      }
+      if (!norm.spatial()
+          || tensor.get().shape().rank() != 1
+          || !tensor.get().dtype().isReal()
+          || !tensor.get().shape().equals(context.constant(node.input(1)).orElseThrow().shape())) {
+        return new Match.Refused(Reason.PARAMETER_SHAPE,
+            PARAMETERS.get(i) + " '" + name + "' is " + tensor.get());
+      }
+      parameters.add(tensor.get());
+    }
+    return affine(norm.epsilon(), parameters);
+  }
+
+  private static Match affine(double epsilon, List<Tensor> parameters) {
+    long channels = parameters.getFirst().shape().elements();
+    List<Wide> scale = new ArrayList<>();
+    List<Wide> shift = new ArrayList<>();
+    List<Double> magnitude = new ArrayList<>();
+    for (long c = 0; c < channels; c++) {
+      double gamma = parameters.get(0).getDouble(c);
+      double beta = parameters.get(1).getDouble(c);
+      double mean = parameters.get(2).getDouble(c);
+      Wide variance = Wide.sum(parameters.get(3).getDouble(c), epsilon);
+      if (!(variance.hi() > 0)) {
+        return new Match.Refused(
+            Reason.VARIANCE_NOT_POSITIVE,
+            "channel " + c + ": variance " + parameters.get(3).getDouble(c) + " + epsilon "
+                + epsilon);
+      }
+      Wide s = Wide.of(gamma).over(variance.squareRoot());
+      Wide drop = Wide.of(mean).times(s);
+      scale.add(s);
+      shift.add(Wide.of(beta).minus(drop));
+      magnitude.add(Math.abs(beta) + Math.abs(drop.hi()));
+    }
+    return new Match.Found(
+        0, new ChannelAffine(scale, shift, magnitude), new ChannelAxis.FromStart(1), 2);
+  }
+
+  /** An output after the first that somebody uses. */
+  static Optional<String> extraOutput(Node node, FoldContext context) {
+    return node.outputs().stream()
+        .skip(1)
+        .filter(o -> !o.isEmpty())
+        .filter(
+            o -> context.index().isOutput(o)
+                || context.index().isCaptured(o)
+                || !context.index().consumers(o).isEmpty())
+        .findFirst();
+  }
+}
