@@ -1,6 +1,8 @@
 package dev.crease.graph;
 
+import dev.crease.op.Attribute;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -12,6 +14,8 @@ import java.util.Optional;
  * @param inputs names of the formal inputs
  * @param outputs names of the formal outputs
  * @param attributes names of the attributes a call may give
+ * @param defaults values of those attributes that a call may leave out, by name
+ * @param opsets version of each operator set domain that the body imports, {@code ai.onnx} as the empty name
  * @param body the nodes, with the formal inputs as graph inputs and the formal outputs as graph outputs
  * @param encoded the bytes it was read from
  */
@@ -22,13 +26,17 @@ public record Function(
     List<String> inputs,
     List<String> outputs,
     List<String> attributes,
+    Map<String, Attribute> defaults,
+    Map<String, Integer> opsets,
     Graph body,
     Optional<Encoded> encoded) {
 
-  /** Copies the lists. */
+  /** Copies the lists and maps. */
   public Function {
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
     attributes = List.copyOf(attributes);
+    defaults = Map.copyOf(defaults);
+    opsets = Map.copyOf(opsets);
   }
 }

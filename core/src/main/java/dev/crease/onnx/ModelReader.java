@@ -8,12 +8,12 @@ import dev.crease.graph.GraphCheck;
 import dev.crease.graph.Model;
 import dev.crease.graph.Node;
 import dev.crease.graph.ValueInfo;
-import dev.crease.onnx.Proto.AttributeField;
 import dev.crease.onnx.Proto.EntryField;
 import dev.crease.onnx.Proto.FunctionField;
 import dev.crease.onnx.Proto.ModelField;
 import dev.crease.onnx.Proto.OpsetField;
 import dev.crease.onnx.WireCursor.Range;
+import dev.crease.op.Attribute;
 import dev.crease.op.TensorType;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -166,6 +166,7 @@ final class ModelReader {
     List<String> inputs = new ArrayList<>();
     List<String> outputs = new ArrayList<>();
     List<String> attributes = new ArrayList<>();
+    List<Range> withDefaults = new ArrayList<>();
     List<Range> nodes = new ArrayList<>();
     List<Range> notes = new ArrayList<>();
     Map<String, Integer> imported = new LinkedHashMap<>();
@@ -178,7 +179,7 @@ final class ModelReader {
         case FunctionField.INPUT -> inputs.add(c.text());
         case FunctionField.OUTPUT -> outputs.add(c.text());
         case FunctionField.ATTRIBUTE -> attributes.add(c.text());
-        case FunctionField.ATTRIBUTE_PROTO -> attributes.add(attributeName(c));
+        case FunctionField.ATTRIBUTE_PROTO -> withDefaults.add(c.range());
         case FunctionField.NODE -> nodes.add(c.range());
         case FunctionField.VALUE_INFO -> notes.add(c.range());
         case FunctionField.OPSET_IMPORT ->
@@ -188,6 +189,13 @@ final class ModelReader {
     }
     model.opsets().forEach(imported::putIfAbsent);
     GraphReader reader = new GraphReader(source, outer, new Imports(imported, model.functions()));
+    Map<String, Attribute> defaults = new LinkedHashMap<>();
+    for (Range attribute : withDefaults) {
+      AttributeReader.Stored stored = AttributeReader.read(
+          source, outer, attribute, reader::graph);
+      attributes.add(stored.name());
+      defaults.put(stored.name(), stored.value());
+    }
     List<Node> body = nodes.stream().map(reader::node).toList();
     Graph graph = new Graph(
         name,
@@ -204,20 +212,9 @@ final class ModelReader {
         inputs,
         outputs,
         attributes,
+        defaults,
+        imported,
         graph,
         Optional.of(new Encoded(outer.slice(range), true)));
-  }
-
-  private static String attributeName(WireCursor outer) {
-    String name = "";
-    WireCursor c = outer.message("AttributeProto");
-    while (c.next()) {
-      if (c.field() == AttributeField.NAME) {
-        name = c.text();
-      } else {
-        c.skip();
-      }
-    }
-    return name;
   }
 }

@@ -241,6 +241,8 @@ class ModelFileTest {
     Function f = model.functions().getFirst();
     assertThat(f.domain() + " " + f.name() + f.inputs() + f.outputs() + f.attributes())
         .isEqualTo("local Twice[a][b][alpha, beta]");
+    assertThat(f.defaults()).isEqualTo(Map.of("beta", new Attribute.Real(1)));
+    assertThat(f.opsets()).containsEntry("", 14);
     assertThat(f.body().nodes().getFirst().op()).isEqualTo(
         new Opaque("", "Relu", "attribute alpha is a parameter of the function around it"));
     assertThat(f.body().nodes().getFirst().attributes().find("alpha"))
