@@ -16,9 +16,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The packages of this module form layers: each sees only those to its left in {@link #LAYERS}. */
 @NullMarked
 class LayeringTest {
-  /** From the lowest to the highest. */
+  /** From the lowest to the highest; the facade in the root package is above all of them. */
   private static final List<String> LAYERS = List.of(
       "error", "tensor", "op", "graph", "onnx", "fold", "exec", "reference", "verify");
+
+  private static final String FACADE = "dev.crease";
 
   private static final JavaClasses CORE = new ClassFileImporter()
       .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -56,9 +58,22 @@ class LayeringTest {
   }
 
   @Test
+  void noLayerSeesTheFacade() {
+    noClasses().that()
+        .resideOutsideOfPackage(FACADE)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(FACADE)
+        .allowEmptyShould(true)
+        .check(CORE);
+  }
+
+  @Test
   void everyClassIsInOneLayer() {
     classes().should()
-        .resideInAnyPackage(LAYERS.stream().map(LayeringTest::packageOf).toArray(String[]::new))
+        .resideInAnyPackage(
+            Stream.concat(LAYERS.stream().map(LayeringTest::packageOf), Stream.of(FACADE))
+                .toArray(String[]::new))
         .allowEmptyShould(true)
         .check(CORE);
   }

@@ -7,7 +7,7 @@ package dev.crease.error;
  */
 public abstract sealed class CreaseException extends RuntimeException
     permits MalformedModelException, UnsupportedModelException, ModelFileException,
-    ExecutionException {
+    ExecutionException, NotEquivalentException, InvalidOptionException {
 
   private static final long serialVersionUID = 1L;
 

@@ -3,6 +3,7 @@ package dev.crease.exec;
 import dev.crease.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A model compiled for given input shapes. May be run from several threads, one run at a time. */
 public interface Session extends AutoCloseable {
@@ -20,6 +21,11 @@ public interface Session extends AutoCloseable {
 
   /** What the session does where, a line each: device, steps on the host, math flags. For people. */
   List<String> summary();
+
+  /** Where the time of the last run went; empty before the first, and where the executor does not count it. */
+  default Optional<RunTimes> lastRun() {
+    return Optional.empty();
+  }
 
   /** Frees what the session holds. A second close does nothing. */
   @Override
