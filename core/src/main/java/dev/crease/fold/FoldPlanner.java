@@ -12,6 +12,7 @@ import dev.crease.graph.GraphIndex;
 import dev.crease.graph.Inference;
 import dev.crease.graph.Model;
 import dev.crease.graph.Node;
+import dev.crease.op.Flatten;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -193,8 +194,7 @@ final class FoldPlanner {
       }
       Node node = producer.get();
       Optional<Reason> shared = diagnosis.whyShared(value);
-      if (flatten.isEmpty() && node.op().type().equals("Flatten")
-          && node.attributes().integer("axis", 1) == 1 && layer.rank() == 2
+      if (flatten.isEmpty() && node.op() instanceof Flatten f && f.axis() == 1 && layer.rank() == 2
           && shared.isEmpty() && layer.inputAxis().equals(new ChannelAxis.FromStart(1))) {
         flatten = producer;
         value = node.input(0);

@@ -16,7 +16,8 @@ public final class AffineRules {
       new AddAffine(),
       new SubAffine(),
       new NegAffine(),
-      new IdentityAffine());
+      new IdentityAffine(),
+      new DropoutAffine());
 
   private static final Map<String, AffineRule> BY_OPERATOR = ALL.stream()
       .collect(Collectors.toUnmodifiableMap(AffineRule::operator, Function.identity()));
