@@ -1,5 +1,7 @@
 package dev.crease.fold;
 
+import dev.crease.graph.Graph;
+import dev.crease.graph.Model;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -9,10 +11,26 @@ public final class FoldOptions {
   /** Everything that is right is folded. */
   public static final FoldOptions DEFAULT = builder().build();
 
+  /** What an initializer counts as that is listed among the graph's inputs, from IR version 4 on. */
+  public enum ListedInitializers {
+    /**
+     * A constant where most initializers are listed, which is a habit of exporters (PyTorch's {@code
+     * keep_initializers_as_inputs}); a default that callers may override where only some are, which is a choice.
+     */
+    BY_HABIT,
+    /** A constant: it is folded, and taken off the list of inputs. */
+    CONSTANT,
+    /** A default that callers may override: it is never folded. */
+    OVERRIDABLE
+  }
+
   private final Set<String> keptNodes;
   private final Set<String> skippedRules;
 
+  private final ListedInitializers listedInitializers;
+
   private FoldOptions(Builder builder) {
+    this.listedInitializers = builder.listedInitializers;
     this.keptNodes = Set.copyOf(builder.keptNodes);
     this.skippedRules = Set.copyOf(builder.skippedRules);
   }
@@ -32,11 +50,35 @@ public final class FoldOptions {
     return skippedRules;
   }
 
+  /** What initializers count as that are listed among the graph's inputs. */
+  public ListedInitializers listedInitializers() {
+    return listedInitializers;
+  }
+
+  /** Whether a caller may override an initializer that the model lists among its inputs. */
+  boolean isOverridable(Model model) {
+    if (!model.inputsOverrideInitializers()) {
+      return false;
+    }
+    return switch (listedInitializers) {
+      case CONSTANT -> false;
+      case OVERRIDABLE -> true;
+      case BY_HABIT -> {
+        Graph graph = model.graph();
+        long listed = graph.inputs().stream()
+            .filter(i -> graph.initializers().containsKey(i.name())).count();
+        yield 2 * listed <= graph.initializers().size();
+      }
+    };
+  }
+
   /** Collects options. */
   public static final class Builder {
 
     private final Set<String> keptNodes = new HashSet<>();
     private final Set<String> skippedRules = new HashSet<>();
+
+    private ListedInitializers listedInitializers = ListedInitializers.BY_HABIT;
 
     private Builder() {}
 
@@ -49,6 +91,12 @@ public final class FoldOptions {
     /** Switches the rule for an operator, {@code BatchNormalization} or {@code Gemm} for instance, off. */
     public Builder skip(String rule) {
       skippedRules.add(rule);
+      return this;
+    }
+
+    /** Says what initializers count as that are listed among the graph's inputs. */
+    public Builder listedInitializers(ListedInitializers meaning) {
+      listedInitializers = meaning;
       return this;
     }
 

@@ -10,10 +10,12 @@ import java.util.List;
  * #folds} and {@link #refusals}.
  *
  * @param graph the graph that was read
+ * @param overridable whether initializers that are listed as inputs were taken for defaults, not constants
  * @param layers the layers that absorb something, in topological order
  * @param refusals the affines that stay, in topological order
  */
-public record FoldPlan(Graph graph, List<LayerFold> layers, List<Refusal> refusals) {
+public record FoldPlan(
+    Graph graph, boolean overridable, List<LayerFold> layers, List<Refusal> refusals) {
 
   /** Copies the lists. */
   public FoldPlan {

@@ -26,6 +26,7 @@ final class FoldPlanner {
   /** Constants behind operators with more elements than this are not computed. */
   private static final long MAX_COMPUTED_ELEMENTS = 1 << 24;
 
+  private final Model model;
   private final Graph graph;
   private final FoldOptions options;
   private final FoldContext context;
@@ -37,9 +38,10 @@ final class FoldPlanner {
   private final Diagnosis diagnosis;
 
   FoldPlanner(Model model, FoldOptions options) {
+    this.model = model;
     this.graph = model.graph();
     this.options = options;
-    GraphIndex index = new GraphIndex(model);
+    GraphIndex index = new GraphIndex(graph, options.isOverridable(model));
     this.context = new FoldContext(
         index, new Constants(index, MAX_COMPUTED_ELEMENTS), Inference.of(index, Map.of()));
     this.diagnosis = new Diagnosis(context);
@@ -56,7 +58,7 @@ final class FoldPlanner {
     layersByOutput.values().forEach(this::absorbBefore);
     List<LayerFold> layers = graph.nodes().stream().filter(folds::containsKey).map(folds::get)
         .toList();
-    return new FoldPlan(graph, layers, refusals());
+    return new FoldPlan(graph, options.isOverridable(model), layers, refusals());
   }
 
   private List<Refusal> refusals() {

@@ -27,7 +27,7 @@ public final class Rewrite {
     if (plan.isEmpty()) {
       return model;
     }
-    GraphEdit edit = GraphEdit.of(model);
+    GraphEdit edit = GraphEdit.of(model, plan.overridable());
     for (int i = 0; i < plan.layers().size(); i++) {
       apply(edit, plan.layers().get(i), constants.get(i));
     }

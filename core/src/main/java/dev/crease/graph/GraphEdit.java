@@ -24,23 +24,36 @@ public final class GraphEdit {
   private final Set<String> names;
   private final Map<String, Integer> nextSuffix = new HashMap<>();
   private final boolean overridable;
+  private final boolean listAdded;
   private boolean changed;
 
-  private GraphEdit(Graph graph, boolean overridable) {
+  private GraphEdit(Graph graph, boolean overridable, boolean listAdded) {
     this.graph = graph;
     this.overridable = overridable;
+    this.listAdded = listAdded;
     this.names = new HashSet<>();
     collectNames(graph, names);
   }
 
   /** Starts an edit of a graph where initializers that are listed as inputs are only defaults. */
   public static GraphEdit of(Graph graph) {
-    return new GraphEdit(graph, true);
+    return new GraphEdit(graph, true, false);
   }
 
   /** Starts an edit of a model's main graph. */
   public static GraphEdit of(Model model) {
-    return new GraphEdit(model.graph(), model.inputsOverrideInitializers());
+    return of(model, model.inputsOverrideInitializers());
+  }
+
+  /**
+   * Starts an edit of a model's main graph.
+   *
+   * @param model the model
+   * @param overridable whether initializers that are listed as inputs are defaults, which stay even if no node reads them any
+   *     more; otherwise they go, and leave the list of inputs
+   */
+  public static GraphEdit of(Model model, boolean overridable) {
+    return new GraphEdit(model.graph(), overridable, !model.inputsOverrideInitializers());
   }
 
   private static void collectNames(Graph graph, Set<String> names) {
@@ -129,7 +142,7 @@ public final class GraphEdit {
     return edited;
   }
 
-  /** The inputs as IR versions before 4 want them: every initializer is listed, none that is gone. */
+  /** The inputs without initializers that are gone; IR versions before 4 want the added ones listed too. */
   private List<ValueInfo> listInitializers(List<Initializer> initializers) {
     Set<String> kept = new HashSet<>();
     initializers.forEach(i -> kept.add(i.name()));
@@ -139,7 +152,7 @@ public final class GraphEdit {
         inputs.add(in);
       }
     }
-    for (Initializer i : added.values()) {
+    for (Initializer i : listAdded ? added.values() : List.<Initializer>of()) {
       inputs.add(ValueInfo.of(i.name(), TensorType.of(i.tensor().dtype(), i.tensor().shape())));
     }
     return inputs;
