@@ -23,6 +23,7 @@ final class Diagnosis {
 
   private final FoldContext context;
   private final IdentityHashMap<Node, Refusal> found = new IdentityHashMap<>();
+  private final IdentityHashMap<Node, Refusal> ahead = new IdentityHashMap<>();
   private final IdentityHashMap<Node, Boolean> expected = new IdentityHashMap<>();
   private final IdentityHashMap<Node, Refusal> refusedLayers = new IdentityHashMap<>();
 
@@ -50,9 +51,14 @@ final class Diagnosis {
     return found.containsKey(affine);
   }
 
-  /** Notes why a layer beside an affine did not absorb it; the first note counts. */
-  void block(Node affine, Reason reason, String detail) {
+  /** Notes why the layer before an affine did not absorb it; the first note counts. */
+  void blockBackward(Node affine, Reason reason, String detail) {
     found.putIfAbsent(affine, refusal(affine, reason, detail));
+  }
+
+  /** Notes why the layer after an affine did not absorb it; it counts where there is none before. */
+  void blockForward(Node affine, Reason reason, String detail) {
+    ahead.putIfAbsent(affine, refusal(affine, reason, detail));
   }
 
   /** Notes why a layer absorbs nothing. */
@@ -79,7 +85,7 @@ final class Diagnosis {
     if (!expected.containsKey(node)) {
       return Optional.empty();
     }
-    Refusal noted = found.get(node);
+    Refusal noted = found.getOrDefault(node, ahead.get(node));
     if (noted != null) {
       return Optional.of(noted);
     }
@@ -119,6 +125,9 @@ final class Diagnosis {
     if (before != null && expected.containsKey(producer)) {
       return Optional.of(
           refusal(affine, before.reason(), "behind " + producer.label() + ": " + before.detail()));
+    }
+    if (expected.containsKey(producer)) {
+      return context.index().producer(producer.input(0)).flatMap(p -> behind(affine, p, layers));
     }
     if (producer.isOpaque()) {
       return Optional.of(

@@ -147,7 +147,7 @@ final class FoldPlanner {
     Optional<Reason> shared = diagnosis.whyShared(value);
     for (Node reader : readers) {
       shared.ifPresent(
-          r -> diagnosis.block(reader, r,
+          r -> diagnosis.blockBackward(reader, r,
               "'" + value + "' between " + layer.node().label() + " and it"));
     }
     return shared.isPresent() || readers.size() != 1
@@ -172,7 +172,8 @@ final class FoldPlanner {
               layer.outputChannels()))
           .or(() -> range(layer).obstacle(larger));
       if (obstacle.isPresent()) {
-        block(use, layer, obstacle.get());
+        diagnosis.blockBackward(
+            use.node(), obstacle.get().reason(), detail(layer, obstacle.get()));
         return;
       }
       fold = larger;
@@ -180,9 +181,12 @@ final class FoldPlanner {
     }
   }
 
-  private void block(AffineUse use, LinearLayer layer, Obstacle obstacle) {
-    diagnosis.block(
-        use.node(), obstacle.reason(), "layer " + layer.node().label() + ": " + obstacle.detail());
+  private static String detail(LinearLayer layer, Obstacle obstacle) {
+    return "layer " + layer.node().label() + ": " + obstacle.detail();
+  }
+
+  private void blockForward(AffineUse use, LinearLayer layer, Obstacle obstacle) {
+    diagnosis.blockForward(use.node(), obstacle.reason(), detail(layer, obstacle));
   }
 
   private void absorbBefore(LinearLayer layer) {
@@ -207,12 +211,12 @@ final class FoldPlanner {
         return;
       }
       if (shared.isPresent()) {
-        block(use, layer, new Obstacle(shared.get(), "'" + value + "'"));
+        blockForward(use, layer, new Obstacle(shared.get(), "'" + value + "'"));
         return;
       }
       Optional<Obstacle> obstacle = inputObstacle(use, layer, flatten.isPresent());
       if (obstacle.isPresent()) {
-        block(use, layer, obstacle.get());
+        blockForward(use, layer, obstacle.get());
         return;
       }
       List<AffineUse> before = new ArrayList<>(List.of(use));
@@ -224,7 +228,7 @@ final class FoldPlanner {
           fold.out());
       obstacle = shiftObstacle(larger).or(() -> range(layer).obstacle(larger));
       if (obstacle.isPresent()) {
-        block(use, layer, obstacle.get());
+        blockForward(use, layer, obstacle.get());
         return;
       }
       fold = larger;
