@@ -1,6 +1,6 @@
 package dev.crease.testkit.arch;
 
-/** Activations, with what they do to the power of a normal signal. */
+/** Activations, with what they do to the moments of a normal signal. */
 enum Activation {
   NONE, RELU, RELU6, LEAKY_RELU, SILU, MISH, SIGMOID, TANH;
 
@@ -25,18 +25,19 @@ enum Activation {
     return 1 / (1 + StrictMath.exp(-x));
   }
 
-  /** Mean square of the result where the argument is normal with mean 0 and mean square {@code power}. */
-  double power(double power) {
-    double deviation = Math.sqrt(power);
+  /** Moments of the result where the argument is normal with these. */
+  Level level(Level argument) {
     double sum = 0;
+    double squares = 0;
     double weights = 0;
     for (int i = -STEPS; i <= STEPS; i++) {
       double z = RANGE * i / STEPS;
       double density = StrictMath.exp(-0.5 * z * z);
-      double y = apply(deviation * z);
-      sum += density * y * y;
+      double y = apply(argument.mean() + argument.deviation() * z);
+      sum += density * y;
+      squares += density * y * y;
       weights += density;
     }
-    return sum / weights;
+    return new Level(sum / weights, squares / weights);
   }
 }

@@ -93,15 +93,18 @@ final class ChannelStatistics {
     }
   }
 
-  /** Mean square of the normalized signal. */
-  double outputPower(double power) {
-    double sum = 0;
+  /** Moments of the normalized signal. */
+  Level apply(Level argument) {
+    double mean = 0;
+    double power = 0;
     for (int c = 0; c < gamma.length; c++) {
-      double s = gamma[c] / Math.sqrt(variance[c] + EPSILON);
-      double t = beta[c] - mean[c] * s;
-      sum += s * s * rowScale[c] * rowScale[c] * power + t * t;
+      double gain = gamma[c] / Math.sqrt(variance[c] + EPSILON);
+      double shift = beta[c] - this.mean[c] * gain;
+      double s = gain * rowScale[c];
+      mean += s * argument.mean() + shift;
+      power += s * s * argument.power() + 2 * s * shift * argument.mean() + shift * shift;
     }
-    return sum / gamma.length;
+    return new Level(mean / gamma.length, power / gamma.length);
   }
 
   double gamma(long c) {

@@ -18,11 +18,14 @@ import java.util.function.LongToDoubleFunction;
 /** Layers of convolutional networks, with seeded weights and the nodes that PyTorch's exporter writes for them. */
 final class Layers {
 
-  /** A mean over a whole image keeps this part of a rectified signal's power. */
-  private static final double MEAN_POWER = 0.35;
+  /** What differs from the overall mean, mostly between channels, is kept to this part by a mean over a window. */
+  private static final double WINDOW_MEAN = 0.5;
 
-  /** A maximum over a small window raises a rectified signal's power by this. */
-  private static final double MAX_POWER = 2;
+  /** As {@link #WINDOW_MEAN}, for a mean over the whole image. */
+  private static final double IMAGE_MEAN = 0.2;
+
+  /** A maximum over a small window scales a rectified signal by this. */
+  private static final double MAX_FACTOR = 1.5;
 
   private final GraphBuilder graph;
   private final Options options;
@@ -53,13 +56,13 @@ final class Layers {
   /** The input, square, with power 1. */
   Signal input(int channels, int pixels) {
     String name = graph.input("input", options.dtype(), options.batch(), channels, pixels, pixels);
-    return new Signal(name, channels, pixels, pixels, 1);
+    return new Signal(name, channels, pixels, pixels, Level.STANDARD);
   }
 
   /** The input, one vector per sample, with power 1. */
   Signal vector(int features) {
     return new Signal(graph.input("input", options.dtype(), options.batch(), features), features, 1,
-        1, 1);
+        1, Level.STANDARD);
   }
 
   /** Makes an image the output. */
@@ -107,7 +110,8 @@ final class Layers {
           i -> 0.1 * rowScale.applyAsDouble(i) * b.normal(i)));
     }
     String y = window(node.integers("dilations", 1, 1).integer("group", g.groups()), g).out();
-    return new Signal(y, channels, g.output(x.height()), g.output(x.width()), 2 * x.power());
+    return new Signal(y, channels, g.output(x.height()), g.output(x.width()),
+        Level.centred(2 * x.power()));
   }
 
   private static NodeBuilder window(NodeBuilder node, Geometry g) {
@@ -145,7 +149,7 @@ final class Layers {
     }
     String y = window(node.integers("dilations", 1, 1).integer("group", 1), g).out();
     return new Signal(y, channels, g.transposedOutput(x.height()), g.transposedOutput(x.width()),
-        2 * x.power());
+        Level.centred(2 * x.power()));
   }
 
   /** A convolution without bias, a BatchNorm after it, and an activation. */
@@ -188,12 +192,14 @@ final class Layers {
     if (graph.opset() >= 14) {
       node.integer("training_mode", 0);
     }
-    return x.named(node.out()).power(s.outputPower(x.power()));
+    return x.with(node.out(), s.apply(x.level()));
   }
 
   /** An affine layer; its result has power near 1 where nothing normalizes it. */
   Signal linear(String scope, Signal x, int features) {
-    return linear(scope, x, features, Math.sqrt(1 / (x.channels() * x.power())), _ -> 1).power(1);
+    double deviation = Math.sqrt(1 / (x.channels() * x.power()));
+    Signal y = linear(scope, x, features, deviation, _ -> 1);
+    return y.with(y.name(), Level.STANDARD);
   }
 
   /** An affine layer, a BatchNorm after it, and an activation. */
@@ -213,7 +219,7 @@ final class Layers {
         i -> 0.1 * rowScale.applyAsDouble(i) * b.normal(i));
     String y = graph.node("Gemm").scope(scope).in(x.name(), w, bias).real("alpha", 1)
         .real("beta", 1).integer("transB", 1).out();
-    return new Signal(y, features, 1, 1, 2 * x.power());
+    return new Signal(y, features, 1, 1, Level.centred(2 * x.power()));
   }
 
   /** An activation; below opset 18, Mish is what it is made of. */
@@ -233,7 +239,7 @@ final class Layers {
     };
     return activation == Activation.NONE
         ? x
-        : x.named(y).power(activation.power(x.power()));
+        : x.with(y, activation.level(x.level()));
   }
 
   private String unary(String type, String scope, String x) {
@@ -263,12 +269,12 @@ final class Layers {
 
   Signal add(String scope, Signal a, Signal b) {
     String y = graph.node("Add").scope(scope).in(a.name(), b.name()).out();
-    return a.named(y).power(a.power() + b.power());
+    return a.with(y, a.level().plus(b.level()));
   }
 
   /** Scales every channel by a gate of one element per channel. */
   Signal gate(String scope, Signal x, Signal gate) {
-    return x.named(times(scope, x.name(), gate.name())).power(x.power() * gate.power());
+    return x.with(times(scope, x.name(), gate.name()), x.level().times(gate.level()));
   }
 
   Signal maxPool(String scope, Signal x, Geometry g) {
@@ -277,7 +283,7 @@ final class Layers {
       node.integer("ceil_mode", 0).integers("dilations", 1, 1);
     }
     return new Signal(window(node, g).out(), x.channels(), g.output(x.height()),
-        g.output(x.width()), MAX_POWER * x.power());
+        g.output(x.width()), x.level().scaled(MAX_FACTOR));
   }
 
   Signal averagePool(String scope, Signal x, Geometry g) {
@@ -286,12 +292,18 @@ final class Layers {
       node.integer("ceil_mode", 0);
     }
     return new Signal(window(node.integer("count_include_pad", 1), g).out(), x.channels(),
-        g.output(x.height()), g.output(x.width()), MEAN_POWER * x.power());
+        g.output(x.height()), g.output(x.width()), averaged(x, WINDOW_MEAN));
+  }
+
+  private static Level averaged(Signal x, double kept) {
+    Level level = x.level();
+    double rest = level.deviation() * level.deviation();
+    return new Level(level.mean(), level.mean() * level.mean() + kept * rest);
   }
 
   Signal globalAveragePool(String scope, Signal x) {
     return new Signal(unary("GlobalAveragePool", scope, x.name()), x.channels(), 1, 1,
-        MEAN_POWER * x.power());
+        averaged(x, IMAGE_MEAN));
   }
 
   /** The mean over height and width, both axes gone. */
@@ -303,12 +315,12 @@ final class Layers {
       node.integers("axes", 2, 3);
     }
     return new Signal(node.integer("keepdims", 0).out(), x.channels(), 1, 1,
-        MEAN_POWER * x.power());
+        averaged(x, IMAGE_MEAN));
   }
 
   Signal flatten(Signal x) {
     String y = graph.node("Flatten").scope("").in(x.name()).integer("axis", 1).out();
-    return new Signal(y, Math.toIntExact(x.features()), 1, 1, x.power());
+    return new Signal(y, Math.toIntExact(x.features()), 1, 1, x.level());
   }
 
   Signal concat(String scope, Signal... parts) {
@@ -319,9 +331,11 @@ final class Layers {
     String y = graph.node("Concat").scope(scope).in(parts.stream().map(Signal::name).toList())
         .integer("axis", 1).out();
     int channels = parts.stream().mapToInt(Signal::channels).sum();
-    double power = parts.stream().mapToDouble(p -> p.channels() * p.power()).sum() / channels;
+    double mean = parts.stream().mapToDouble(p -> p.channels() * p.level().mean()).sum();
+    double power = parts.stream().mapToDouble(p -> p.channels() * p.power()).sum();
     Signal first = parts.getFirst();
-    return new Signal(y, channels, first.height(), first.width(), power);
+    return new Signal(y, channels, first.height(), first.width(),
+        new Level(mean / channels, power / channels));
   }
 
   /** Splits the channels into two halves. */
@@ -334,7 +348,7 @@ final class Layers {
       node.integers("split", half, half);
     }
     return node.integer("axis", 1).outs(2).stream()
-        .map(y -> new Signal(y, half, x.height(), x.width(), x.power())).toList();
+        .map(y -> new Signal(y, half, x.height(), x.width(), x.level())).toList();
   }
 
   /** Interleaves two groups of channels. */
@@ -343,7 +357,7 @@ final class Layers {
     String apart = reshape(scope, x.name(), -1, 2, half, x.height(), x.width());
     String turned = graph.node("Transpose").scope(scope).in(apart).integers("perm", 0, 2, 1, 3, 4)
         .out();
-    return x.named(reshape(scope, turned, -1, x.channels(), x.height(), x.width()));
+    return x.with(reshape(scope, turned, -1, x.channels(), x.height(), x.width()), x.level());
   }
 
   private String reshape(String scope, String x, long... sizes) {

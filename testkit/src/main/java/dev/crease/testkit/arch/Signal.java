@@ -7,16 +7,16 @@ package dev.crease.testkit.arch;
  * @param channels size of axis 1
  * @param height size of axis 2; 1 after flattening
  * @param width size of axis 3; 1 after flattening
- * @param power expected mean of the squared elements; BatchNorm statistics are drawn around it
+ * @param level what its elements are expected to be like; BatchNorm statistics are drawn around it
  */
-record Signal(String name, int channels, int height, int width, double power) {
+record Signal(String name, int channels, int height, int width, Level level) {
 
-  Signal named(String other) {
-    return new Signal(other, channels, height, width, power);
+  Signal with(String otherName, Level other) {
+    return new Signal(otherName, channels, height, width, other);
   }
 
-  Signal power(double other) {
-    return new Signal(name, channels, height, width, other);
+  double power() {
+    return level.power();
   }
 
   long features() {
