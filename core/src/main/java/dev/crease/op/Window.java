@@ -173,15 +173,15 @@ public record Window(
         long begin = begins.isEmpty() ? 0 : begins.get(axis);
         long end = ends.isEmpty() ? 0 : ends.get(axis);
         long room = input + begin + end - reach;
-        if (room < 0) {
+        long output = Math.floorDiv(room + (ceil ? stride - 1 : 0), stride) + 1;
+        if (ceil && (output - 1) * stride >= input + begin) {
+          output--;
+        }
+        if (output < 1) {
           throw breach.of(
               "a window within its padded input on spatial axis " + axis,
               "a window over " + reach + " elements and " + input + " of input with " + begin
                   + " and " + end + " of padding");
-        }
-        long output = room / stride + 1;
-        if (ceil && room % stride != 0 && output * stride < input + begin) {
-          output++;
         }
         yield new WindowAxis(input, kernelSize, stride, dilation, begin, end, output);
       }
