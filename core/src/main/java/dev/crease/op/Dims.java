@@ -104,6 +104,17 @@ final class Dims {
     return known == 1 && symbols.size() == 1 ? symbols.getFirst() : Dim.unknown();
   }
 
+  /** {@code size} divided by {@code divisor}, which must divide it. */
+  static Dim quotient(NodeContext in, Dim size, long divisor) {
+    if (!size.isKnown()) {
+      return divisor == 1 ? size : Dim.unknown();
+    }
+    if (size.orUnknown() % divisor != 0) {
+      throw in.wrong("a size that " + divisor + " divides", size.toString());
+    }
+    return Dim.of(size.orUnknown() / divisor);
+  }
+
   /** The sum of two sizes, a symbol's where the other is 0. */
   static Dim sum(Dim a, Dim b) {
     if (a.isKnown() && b.isKnown()) {

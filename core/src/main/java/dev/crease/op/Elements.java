@@ -8,6 +8,7 @@ import dev.crease.tensor.TextValue;
 import dev.crease.tensor.Value;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.DoubleBinaryOperator;
 
 /** Elements of any type, for operators that move them without looking at them. */
 final class Elements {
@@ -42,6 +43,13 @@ final class Elements {
         yield out;
       }
     });
+  }
+
+  /** A copy of the elements of a value, to write to. */
+  static Elements copyOf(NodeContext in, Value value) {
+    Elements out = allocate(in, value, value.shape());
+    out.copy(of(value), 0, 1, 0, value.shape().size());
+    return out;
   }
 
   /** A shape of no more elements than a Java array holds. */
@@ -86,6 +94,39 @@ final class Elements {
           out[to + i] = x[p];
         }
       }
+    }
+  }
+
+  /** An integer made of two of type {@code dtype}. */
+  @FunctionalInterface
+  interface IntegerOperator {
+    /** Makes it. */
+    long apply(DType dtype, long a, long b);
+  }
+
+  /**
+   * Replaces a run by a function of it and another; integers wrap around.
+   *
+   * @param from (in) elements of the same type
+   * @param at index of the first element read
+   * @param to index of the first element replaced
+   * @param count number of elements
+   */
+  void combine(NodeContext in, Elements from, int at, int to, int count, DoubleBinaryOperator real,
+      IntegerOperator integer) {
+    switch (array) {
+      case double[] out -> {
+        for (int i = 0; i < count; i++) {
+          out[to + i] = real.applyAsDouble(out[to + i], ((double[]) from.array)[at + i]);
+        }
+      }
+      case long[] out -> {
+        for (int i = 0; i < count; i++) {
+          long combined = integer.apply(dtype, out[to + i], ((long[]) from.array)[at + i]);
+          out[to + i] = Elementwise.wrap(dtype, combined);
+        }
+      }
+      default -> throw in.wrong("numbers", "strings");
     }
   }
 

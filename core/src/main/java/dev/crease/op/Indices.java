@@ -1,5 +1,6 @@
 package dev.crease.op;
 
+import dev.crease.tensor.Shape;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -11,6 +12,22 @@ final class Indices {
   /** Every index of an axis, in order. */
   static int[] all(int size) {
     return IntStream.range(0, size).toArray();
+  }
+
+  /** For each element of {@code shape}, row-major, where it lies by other strides. */
+  static int[] offsets(Shape shape, long... strides) {
+    int[] out = {0};
+    for (int axis = 0; axis < shape.rank(); axis++) {
+      int size = Math.toIntExact(shape.dim(axis));
+      int[] next = new int[Math.multiplyExact(out.length, size)];
+      for (int i = 0; i < out.length; i++) {
+        for (int j = 0; j < size; j++) {
+          next[i * size + j] = out[i] + j * (int) strides[axis];
+        }
+      }
+      out = next;
+    }
+    return out;
   }
 
   /** Indices into an axis of {@code size}, negative ones counted from its end. */

@@ -48,18 +48,9 @@ final class Rows {
 
   private static int[] offsets(Shape shape, int[] axes) {
     long[] strides = shape.strides();
-    int[] out = {0};
-    for (int axis : axes) {
-      int size = Math.toIntExact(shape.dim(axis));
-      int[] next = new int[Math.multiplyExact(out.length, size)];
-      for (int i = 0; i < out.length; i++) {
-        for (int j = 0; j < size; j++) {
-          next[i * size + j] = out[i] + j * (int) strides[axis];
-        }
-      }
-      out = next;
-    }
-    return out;
+    return Indices.offsets(
+        Shape.of(Arrays.stream(axes).mapToLong(shape::dim).toArray()),
+        Arrays.stream(axes).mapToLong(a -> strides[a]).toArray());
   }
 
   /** Number of rows. */

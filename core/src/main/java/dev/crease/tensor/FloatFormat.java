@@ -72,7 +72,7 @@ public enum FloatFormat {
 
   /**
    * The nearest value of this format, ties to even. Too large a magnitude becomes infinite, or NaN in a
-   * format without infinity.
+   * format without infinity, or the largest value in one without either, where NaN becomes 0.
    */
   public double round(double x) {
     switch (this) {
@@ -83,7 +83,10 @@ public enum FloatFormat {
       default :
         break;
     }
-    if (x == 0 || Double.isNaN(x)) {
+    if (Double.isNaN(x)) {
+      return special == Special.NONE ? 0 : x;
+    }
+    if (x == 0) {
       return x;
     }
     if (Double.isInfinite(x)) {
