@@ -1,0 +1,150 @@
+package dev.crease.exec.lowering;
+
+import dev.crease.exec.lowering.Operand.View;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.ToLongFunction;
+
+/**
+ * Which memory each buffer of a program has: buffers that are not needed at the same time share a slot. An input is
+ * needed from the beginning to its last reader, an output to the end, and what a step reads is needed while it writes.
+ */
+public final class BufferPlan {
+
+  private static final int NEVER = -2;
+
+  private final int[] slots;
+  private final List<Long> sizes;
+  private final long largestLive;
+
+  private BufferPlan(int[] slots, List<Long> sizes, long largestLive) {
+    this.slots = slots;
+    this.sizes = List.copyOf(sizes);
+    this.largestLive = largestLive;
+  }
+
+  /**
+   * Plans a program's buffers.
+   *
+   * @param program the program
+   * @param size units of memory that a buffer takes, in whatever unit; 0 for buffers that are to have no slot
+   */
+  public static BufferPlan of(Program program, ToLongFunction<Buffer> size) {
+    Lifetimes lifetimes = Lifetimes.of(program);
+    int count = program.buffers().size();
+    long[] needs = new long[count];
+    for (Buffer b : program.buffers()) {
+      needs[b.id()] = lifetimes.first[b.id()] == NEVER ? 0 : size.applyAsLong(b);
+    }
+    Integer[] order = new Integer[count];
+    Arrays.setAll(order, i -> i);
+    Arrays.sort(order, Comparator.comparingLong(i -> -needs[i]));
+    int[] slots = new int[count];
+    Arrays.fill(slots, -1);
+    List<Long> sizes = new ArrayList<>();
+    List<List<Integer>> members = new ArrayList<>();
+    for (int buffer : order) {
+      if (needs[buffer] == 0) {
+        continue;
+      }
+      // From the largest to the smallest: every slot is large enough, and the last free one wastes
+      // the least.
+      int slot = -1;
+      for (int s = 0; s < sizes.size(); s++) {
+        if (members.get(s).stream().noneMatch(m -> lifetimes.meet(m, buffer))) {
+          slot = s;
+        }
+      }
+      if (slot < 0) {
+        slot = sizes.size();
+        sizes.add(needs[buffer]);
+        members.add(new ArrayList<>());
+      }
+      slots[buffer] = slot;
+      members.get(slot).add(buffer);
+    }
+    return new BufferPlan(slots, sizes, lifetimes.largest(needs));
+  }
+
+  /** The slot of a buffer, or -1 where it has none. */
+  public int slot(int buffer) {
+    return slots[buffer];
+  }
+
+  /** The size of each slot. */
+  public List<Long> sizes() {
+    return sizes;
+  }
+
+  /** The sizes of all slots together. */
+  public long total() {
+    return sizes.stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** What the buffers that are needed at the same time take at most: no plan can do with less. */
+  public long largestLive() {
+    return largestLive;
+  }
+
+  /** From which step to which a buffer is needed. */
+  private static final class Lifetimes {
+    private final int[] first;
+    private final int[] last;
+    private final int steps;
+
+    private Lifetimes(int[] first, int[] last, int steps) {
+      this.first = first;
+      this.last = last;
+      this.steps = steps;
+    }
+
+    static Lifetimes of(Program program) {
+      int count = program.buffers().size();
+      int[] first = new int[count];
+      int[] last = new int[count];
+      Arrays.fill(first, NEVER);
+      Arrays.fill(last, NEVER);
+      program.inputs().forEach(i -> {
+        first[i.view().buffer()] = -1;
+        last[i.view().buffer()] = -1;
+      });
+      for (int s = 0; s < program.steps().size(); s++) {
+        for (Operand o : program.steps().get(s).writes()) {
+          if (o instanceof View(int buffer, _)) {
+            first[buffer] = s;
+            last[buffer] = s;
+          }
+        }
+        for (Operand o : program.steps().get(s).reads()) {
+          if (o instanceof View(int buffer, _)) {
+            last[buffer] = s;
+          }
+        }
+      }
+      for (Operand o : program.outputs().values()) {
+        if (o instanceof View(int buffer, _)) {
+          last[buffer] = program.steps().size();
+        }
+      }
+      return new Lifetimes(first, last, program.steps().size());
+    }
+
+    boolean meet(int a, int b) {
+      return first[a] <= last[b] && first[b] <= last[a];
+    }
+
+    long largest(long... needs) {
+      long largest = 0;
+      for (int s = -1; s <= steps; s++) {
+        long live = 0;
+        for (int b = 0; b < needs.length; b++) {
+          live += first[b] <= s && s <= last[b] ? needs[b] : 0;
+        }
+        largest = Math.max(largest, live);
+      }
+      return largest;
+    }
+  }
+}

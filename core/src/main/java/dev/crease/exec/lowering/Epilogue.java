@@ -1,0 +1,51 @@
+package dev.crease.exec.lowering;
+
+import dev.crease.exec.lowering.Operand.View;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What follows a sum of products at each element: {@code y = outer(inner(sum + bias) + residual)}.
+ *
+ * @param bias an element per output channel (of a matrix product: per column)
+ * @param inner applied before the residual is added
+ * @param residual of the output's shape
+ * @param outer applied to the result; {@link Activation#NONE} where there is no residual
+ */
+public record Epilogue(
+    Optional<Operand> bias, Activation inner, Optional<View> residual, Activation outer) {
+
+  /** {@code y = sum}. */
+  public static final Epilogue NONE = of(Optional.empty());
+
+  /** {@code y = sum + bias}. */
+  public static Epilogue of(Optional<Operand> bias) {
+    return new Epilogue(bias, Activation.NONE, Optional.empty(), Activation.NONE);
+  }
+
+  /** What is read besides the operands of the products. */
+  List<Operand> reads() {
+    List<Operand> reads = new ArrayList<>();
+    bias.ifPresent(reads::add);
+    residual.ifPresent(reads::add);
+    return reads;
+  }
+
+  /** Whether a function may still follow. */
+  boolean takesActivation() {
+    return residual.isPresent() ? outer.isNone() : inner.isNone();
+  }
+
+  /** This, then {@code next}. */
+  Epilogue then(Activation next) {
+    return residual.isPresent()
+        ? new Epilogue(bias, inner, residual, next)
+        : new Epilogue(bias, next, residual, outer);
+  }
+
+  /** This, then {@code next} added. */
+  Epilogue plus(View next) {
+    return new Epilogue(bias, inner, Optional.of(next), outer);
+  }
+}

@@ -1,0 +1,91 @@
+package dev.crease.exec.lowering;
+
+import dev.crease.error.UnsupportedModelException;
+import dev.crease.exec.lowering.Operand.View;
+import dev.crease.exec.lowering.Step.HostStep;
+import dev.crease.graph.Model;
+import dev.crease.tensor.Shape;
+import dev.crease.tensor.Tensor;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * A model for inputs of known shapes, as steps over buffers. Immutable.
+ *
+ * @param buffers what steps read and write, by id
+ * @param inputs what a run is given
+ * @param steps in order: what a step reads is written before it, or an input
+ * @param outputs the model's outputs by name, in its order
+ * @param values what each of the model's values that still exists is, by name
+ */
+public record Program(
+    List<Buffer> buffers,
+    List<Input> inputs,
+    List<Step> steps,
+    Map<String, Operand> outputs,
+    Map<String, Operand> values) {
+
+  /** Copies the lists and maps, order kept. */
+  public Program {
+    buffers = List.copyOf(buffers);
+    inputs = List.copyOf(inputs);
+    steps = List.copyOf(steps);
+    outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
+    values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+  }
+
+  /**
+   * An input of the model.
+   *
+   * @param name its name
+   * @param view the buffer that holds it
+   * @param preset what it holds where the caller gives nothing: the initializer of the same name
+   */
+  public record Input(String name, View view, Optional<Tensor> preset) {}
+
+  /**
+   * Lowers a model, folded or not, for an executor that has a kernel for every step.
+   *
+   * @param model the model
+   * @param inputShapes the shape of every required input, by name; those that the model fixes may be left out
+   * @throws UnsupportedModelException if the model uses an operator that is not known
+   * @throws dev.crease.error.ExecutionException if the shape of an input is missing or does not fit
+   */
+  public static Program of(Model model, Map<String, Shape> inputShapes) {
+    return of(model, inputShapes, _ -> true);
+  }
+
+  /**
+   * Lowers a model, folded or not.
+   *
+   * @param model the model
+   * @param inputShapes the shape of every required input, by name; those that the model fixes may be left out
+   * @param supported what the executor has a kernel for; what it has none for becomes a host step
+   * @throws UnsupportedModelException if the model uses an operator that is not known
+   * @throws dev.crease.error.ExecutionException if the shape of an input is missing or does not fit
+   */
+  public static Program of(Model model, Map<String, Shape> inputShapes,
+      Predicate<Step> supported) {
+    return Fusion.fuse(new Lowering(model, inputShapes, supported).lower(), supported);
+  }
+
+  /** The buffer that a view shows. */
+  public Buffer buffer(View view) {
+    return buffers.get(view.buffer());
+  }
+
+  /** The steps that no kernel can do. */
+  public List<HostStep> hostSteps() {
+    return steps.stream().filter(HostStep.class::isInstance).map(HostStep.class::cast).toList();
+  }
+
+  /** One stable line per input, step and output. */
+  @Override
+  public String toString() {
+    return ProgramPrinter.print(this);
+  }
+}
