@@ -1,0 +1,192 @@
+package dev.crease.reference;
+
+import dev.crease.error.MalformedModelException;
+import dev.crease.error.UnsupportedModelException;
+import dev.crease.graph.Function;
+import dev.crease.graph.Graph;
+import dev.crease.graph.Initializer;
+import dev.crease.graph.Model;
+import dev.crease.graph.Node;
+import dev.crease.graph.ValueInfo;
+import dev.crease.op.Constant;
+import dev.crease.op.Opaque;
+import dev.crease.op.Operator;
+import dev.crease.reference.Program.Action;
+import dev.crease.reference.Program.Step;
+import dev.crease.tensor.Tensor;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Makes programs of graphs. Recursion goes as deep as bodies and function calls nest, not as graphs are long. */
+final class ProgramCompiler {
+
+  /** Calls nested deeper are a mistake, or meant to exhaust the stack. */
+  private static final int MAX_CALLS = 64;
+
+  private final Model model;
+  private final Map<String, Function> functions = new HashMap<>();
+  private final Map<String, Program> bodiesWithoutAttributes = new HashMap<>();
+  private final Deque<String> calls = new ArrayDeque<>();
+  private final Map<String, List<String>> unknown = new LinkedHashMap<>();
+
+  ProgramCompiler(Model model) {
+    this.model = model;
+    Set<String> ambiguous = new HashSet<>();
+    for (Function f : model.functions()) {
+      String key = FunctionBody.key(f.domain(), f.name());
+      if (functions.put(key, f) != null) {
+        ambiguous.add(key);
+      }
+    }
+    // Nodes do not say which overload they call.
+    functions.keySet().removeAll(ambiguous);
+  }
+
+  Program main() {
+    Program program = compile(model.graph());
+    refuseUnknown();
+    return program;
+  }
+
+  Program part(List<Node> nodes, List<String> outputs) {
+    Map<String, Tensor> constants = constants(model.graph());
+    Program program = compile("part of " + model.graph().name(), List.of(), outputs, nodes,
+        constants);
+    refuseUnknown();
+    return program;
+  }
+
+  private void refuseUnknown() {
+    if (!unknown.isEmpty()) {
+      List<String> parts = new ArrayList<>();
+      unknown.forEach((operator, nodes) -> parts.add(operator + ": " + String.join(", ", nodes)));
+      throw new UnsupportedModelException(
+          "graph " + model.graph().name(),
+          "operators that are known or that the model defines as functions",
+          String.join("; ", parts),
+          "export the model without them");
+    }
+  }
+
+  private Program compile(Graph graph) {
+    return compile(
+        graph.name(),
+        graph.inputs().stream().map(ValueInfo::name).toList(),
+        graph.outputs().stream().map(ValueInfo::name).toList(),
+        graph.nodes(),
+        constants(graph));
+  }
+
+  private static Map<String, Tensor> constants(Graph graph) {
+    Map<String, Tensor> constants = new HashMap<>();
+    for (Initializer i : graph.initializers().values()) {
+      constants.put(i.name(), i.tensor());
+    }
+    for (Node node : graph.nodes()) {
+      if (isStored(node)) {
+        constants.put(node.output(0), ((Constant) node.op()).tensor());
+      }
+    }
+    return constants;
+  }
+
+  /** Whether a node is a constant that needs no run: it stays in the file until somebody reads it. */
+  private static boolean isStored(Node node) {
+    return node.op() instanceof Constant && !node.output(0).isEmpty();
+  }
+
+  private Program compile(
+      String name,
+      List<String> inputs,
+      List<String> outputs,
+      List<Node> nodes,
+      Map<String, Tensor> constants) {
+    List<Node> run = nodes.stream().filter(n -> !isStored(n)).toList();
+    List<List<String>> releases = releases(run, inputs, outputs);
+    List<Step> steps = new ArrayList<>(run.size());
+    for (int i = 0; i < run.size(); i++) {
+      Node node = run.get(i);
+      int at = i;
+      action(node).ifPresent(a -> steps.add(new Step(node, a, releases.get(at))));
+    }
+    return new Program(name, inputs, outputs, constants, steps);
+  }
+
+  private Optional<Action> action(Node node) {
+    Map<String, Program> bodies = new LinkedHashMap<>();
+    node.subgraphs().forEach((attribute, body) -> bodies.put(attribute, compile(body)));
+    return switch (node.op()) {
+      case Operator operator -> Optional.of(new Action.Evaluate(operator, bodies));
+      case Opaque opaque -> {
+        String key = FunctionBody.key(opaque.domain(), opaque.type());
+        if (functions.containsKey(key)) {
+          yield Optional.of(new Action.Call(body(node, key)));
+        }
+        String operator = opaque.type()
+            + (opaque.domain().isEmpty() ? "" : " of " + opaque.domain()) + " (" + opaque.why()
+            + ")";
+        unknown.computeIfAbsent(operator, _ -> new ArrayList<>()).add("node " + node.label());
+        yield Optional.empty();
+      }
+    };
+  }
+
+  private Program body(Node node, String key) {
+    if (calls.contains(key) || calls.size() == MAX_CALLS) {
+      throw new MalformedModelException(
+          "node " + node.label(),
+          "functions that do not call themselves and nest at most " + MAX_CALLS + " deep",
+          "calls of " + String.join(", ", calls.reversed()) + ", " + key,
+          "export the model again");
+    }
+    Function function = functions.get(key);
+    Program before = node.attributes().names().isEmpty() ? bodiesWithoutAttributes.get(key) : null;
+    if (before != null) {
+      return before;
+    }
+    calls.push(key);
+    Graph body = FunctionBody.of(function, node.attributes(), functions.keySet());
+    Program program = compile(key, function.inputs(), function.outputs(), body.nodes(),
+        constants(body));
+    calls.pop();
+    if (node.attributes().names().isEmpty()) {
+      bodiesWithoutAttributes.put(key, program);
+    }
+    return program;
+  }
+
+  /** For each node, the values of this graph that are not read after it. */
+  private static List<List<String>> releases(
+      List<Node> nodes, List<String> inputs, List<String> outputs) {
+    Map<String, Integer> last = new LinkedHashMap<>();
+    if (!nodes.isEmpty()) {
+      inputs.forEach(i -> last.put(i, 0));
+    }
+    for (int i = 0; i < nodes.size(); i++) {
+      Node node = nodes.get(i);
+      int at = i;
+      node.inputs().forEach(v -> last.put(v, at));
+      node.captures().forEach(v -> last.put(v, at));
+      node.outputs().forEach(v -> last.put(v, at));
+    }
+    last.remove("");
+    outputs.forEach(last::remove);
+    List<List<String>> releases = new ArrayList<>(Collections.nCopies(nodes.size(), List.of()));
+    last.forEach((value, at) -> {
+      if (releases.get(at).isEmpty()) {
+        releases.set(at, new ArrayList<>(2));
+      }
+      releases.get(at).add(value);
+    });
+    return releases;
+  }
+}
