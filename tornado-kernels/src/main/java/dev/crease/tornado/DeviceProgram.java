@@ -1,0 +1,105 @@
+package dev.crease.tornado;
+
+import uk.ac.manchester.tornado.api.GridScheduler;
+import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
+import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
+import uk.ac.manchester.tornado.api.TornadoExecutionResult;
+import uk.ac.manchester.tornado.api.enums.ProfilerMode;
+import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
+import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
+
+/**
+ * Task graphs on one device, compiled once and run any number of times. Not for two threads at once.
+ *
+ * <p><b>Throws:</b> every method throws {@link dev.crease.error.ExecutionException} if the device fails.
+ */
+public final class DeviceProgram implements AutoCloseable {
+
+  private final TornadoTarget target;
+  private final TornadoExecutionPlan plan;
+  private final int graphs;
+  private final String what;
+  private boolean closed;
+
+  DeviceProgram(
+      TornadoTarget target,
+      String name,
+      MathMode math,
+      GridScheduler grids,
+      ImmutableTaskGraph... graphs) {
+    this.target = target;
+    this.graphs = graphs.length;
+    this.what = name;
+    this.plan = DeviceFailure.guard(target.name(), what, () -> {
+      TornadoExecutionPlan made = new TornadoExecutionPlan(graphs);
+      made.withDevice(target.device());
+      TornadoVMBackendType backend = target.device().getTornadoVMBackend();
+      String flags = math.compilerFlags(backend);
+      if (!flags.isEmpty()) {
+        made.withCompilerFlags(backend, flags);
+      }
+      if (!grids.keySet().isEmpty()) {
+        made.withGridScheduler(grids);
+      }
+      return made;
+    });
+  }
+
+  /** Compiles all kernels now rather than at the first run. */
+  public void compile() {
+    guard(() -> {
+      for (int g = 0; g < graphs; g++) {
+        plan.withGraph(g).withPreCompilation();
+      }
+    });
+  }
+
+  /** Runs all graphs in order. */
+  public void run() {
+    for (int g = 0; g < graphs; g++) {
+      run(g);
+    }
+  }
+
+  /** Runs one graph. */
+  public TornadoExecutionResult run(int graph) {
+    return DeviceFailure.guard(target.name(), what, () -> plan.withGraph(graph).execute());
+  }
+
+  /** Runs all graphs under the profiler, which itself takes time. */
+  public KernelTimes runProfiled() {
+    KernelTimes times = KernelTimes.NONE;
+    guard(() -> plan.withProfiler(ProfilerMode.SILENT));
+    try {
+      for (int g = 0; g < graphs; g++) {
+        times = times.plus(KernelTimes.of(run(g).getProfilerResult()));
+      }
+    } finally {
+      guard(plan::withoutProfiler);
+    }
+    return times;
+  }
+
+  /** Frees the device's memory. A second close does nothing. */
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    guard(() -> {
+      try {
+        plan.close();
+      } catch (TornadoExecutionPlanException e) {
+        throw new IllegalStateException(e);
+      }
+    });
+  }
+
+  private void guard(Runnable action) {
+    DeviceFailure.guard(target.name(), what, () -> {
+      action.run();
+      return what;
+    });
+  }
+}

@@ -1,0 +1,79 @@
+package dev.crease.tornado;
+
+import dev.crease.error.ExecutionException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Properties;
+
+/**
+ * The JVM flags without which TornadoVM gives wrong results and no error.
+ *
+ * <p>With its bailout on, a kernel that does not compile runs as sequential Java, and kernels that ask for their global index
+ * then compute nonsense. Its bytecode buffer overflows at some fifty tasks. Kernels in vector types read their data 16
+ * bytes into an array, whatever the header's size is.
+ */
+final class JvmFlags {
+
+  static final String BAILOUT = "tornado.recover.bailout";
+  static final String BYTECODE_SIZE = "tornado.tvm.maxbytecodesize";
+  static final String DEVICE_MEMORY = "tornado.device.memory";
+  static final String ARRAY_HEADER = "tornado.panama.objectHeader";
+
+  private static final int ENOUGH_BYTECODE = 1 << 20;
+  private static final int HEADER_OF_VECTORS = 16;
+
+  private JvmFlags() {}
+
+  /**
+   * The first flag that is missing or wrong, as an error to throw.
+   *
+   * @param properties of the JVM
+   * @param arrayHeaderBytes the header that TornadoVM's arrays have in this JVM
+   */
+  static Optional<ExecutionException> problem(Properties properties, long arrayHeaderBytes) {
+    String bailout = properties.getProperty(BAILOUT);
+    if (bailout == null || !bailout.toLowerCase(Locale.ROOT).equals("false")) {
+      return Optional.of(
+          flag("-D" + BAILOUT + "=False, so that nothing runs as sequential Java unnoticed",
+              BAILOUT, bailout));
+    }
+    String bytecode = properties.getProperty(BYTECODE_SIZE);
+    if (bytecode == null || !isAtLeast(bytecode, ENOUGH_BYTECODE)) {
+      return Optional.of(
+          flag("-D" + BYTECODE_SIZE + "=" + ENOUGH_BYTECODE + " or more", BYTECODE_SIZE, bytecode));
+    }
+    if (arrayHeaderBytes != HEADER_OF_VECTORS) {
+      return Optional.of(
+          new ExecutionException(ExecutionException.Kind.DEVICE, "tornado",
+              "arrays with a header of " + HEADER_OF_VECTORS + " bytes",
+              arrayHeaderBytes + " bytes",
+              "leave -D" + ARRAY_HEADER
+                  + " and compressed references as they are (a heap below 32 GB)"));
+    }
+    return Optional.empty();
+  }
+
+  /** What device memory TornadoVM lets its buffers have together, in bytes. */
+  static long deviceMemoryBytes(Properties properties) {
+    String text = properties.getProperty(DEVICE_MEMORY, "4GB").strip().toUpperCase(Locale.ROOT);
+    int shift = text.endsWith("GB") ? 30 : text.endsWith("MB") ? 20 : text.endsWith("KB") ? 10 : 0;
+    String digits = text.replaceAll("[^0-9]", "");
+    return digits.isEmpty() ? 4L << 30 : Long.parseLong(digits) << shift;
+  }
+
+  private static boolean isAtLeast(String number, int least) {
+    try {
+      return Long.parseLong(number.strip()) >= least;
+    } catch (NumberFormatException _) {
+      return false;
+    }
+  }
+
+  private static ExecutionException flag(
+      String expected, String property, @org.jspecify.annotations.Nullable String value) {
+    return new ExecutionException(ExecutionException.Kind.DEVICE, "tornado",
+        "the JVM flag " + expected,
+        value == null ? "no -D" + property : "-D" + property + "=" + value,
+        "start through scripts/crease, or add the flag to CREASE_JAVA_OPTS");
+  }
+}

@@ -1,0 +1,45 @@
+package dev.crease.tornado;
+
+import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
+
+/** Which liberties the device's compiler may take with floating-point arithmetic. Reports name it. */
+public enum MathMode {
+
+  /**
+   * None: every operation rounds as written. Kernels in vector types, and with
+   * {@code -Dtornado.enable.fma=False} all kernels, give the bits of the same loop in Java.
+   */
+  STRICT("-w"),
+
+  /** Reassociation, reciprocals, flushed subnormals, fused multiply-add. */
+  FAST("-cl-mad-enable -cl-fast-relaxed-math -w");
+
+  private final String openClFlags;
+
+  MathMode(String openClFlags) {
+    this.openClFlags = openClFlags;
+  }
+
+  /** The flags that make a backend's compiler behave so; empty where it takes none. */
+  public String compilerFlags(TornadoVMBackendType backend) {
+    return switch (backend) {
+      case OPENCL -> openClFlags;
+      default -> "";
+    };
+  }
+
+  /** Whether TornadoVM itself fuses multiplications and additions of scalars in this JVM. */
+  public static boolean fusesScalars() {
+    return Boolean.parseBoolean(System.getProperty("tornado.enable.fma", "true"));
+  }
+
+  /** As reports name it. */
+  public String describe() {
+    return switch (this) {
+      case STRICT -> fusesScalars()
+          ? "strict, scalar multiply-add fused (-Dtornado.enable.fma=False turns that off)"
+          : "strict, bit-equal to sequential Java";
+      case FAST -> "fast (" + openClFlags.replace(" -w", "") + ")";
+    };
+  }
+}

@@ -1,0 +1,86 @@
+package dev.crease.tornado;
+
+import dev.crease.exec.DeviceInfo;
+import java.util.function.Consumer;
+import uk.ac.manchester.tornado.api.GridScheduler;
+import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
+import uk.ac.manchester.tornado.api.TaskGraph;
+import uk.ac.manchester.tornado.api.common.TornadoDevice;
+
+/** A device that has proved that kernels run on it. */
+public final class TornadoTarget {
+
+  private final TornadoDevice device;
+  private final DeviceInfo info;
+  private final DeviceKind kind;
+  private final int vectorLanes;
+
+  TornadoTarget(TornadoDevice device, DeviceInfo info, DeviceKind kind, int vectorLanes) {
+    this.device = device;
+    this.info = info;
+    this.kind = kind;
+    this.vectorLanes = vectorLanes;
+  }
+
+  /** The name to ask for it by: {@code tornado:opencl:0}. */
+  public String name() {
+    return info.name();
+  }
+
+  /** What {@code devices} says of it. */
+  public DeviceInfo info() {
+    return info;
+  }
+
+  /** Which family of kernels it gets. */
+  public DeviceKind kind() {
+    return kind;
+  }
+
+  /** Lanes of fp32 in one vector register of a CPU device: 8 or 16; 1 on others. */
+  public int vectorLanes() {
+    return vectorLanes;
+  }
+
+  /** The largest buffer, in bytes. */
+  public long maxBufferBytes() {
+    return device.getMaxAllocMemory();
+  }
+
+  /** What all buffers together may have, in bytes: the device's memory, or less if a flag says so. */
+  public long usableMemoryBytes() {
+    return Math.min(info.memoryBytes(), JvmFlags.deviceMemoryBytes(System.getProperties()));
+  }
+
+  /** TornadoVM's device, for what this class does not offer. */
+  public TornadoDevice device() {
+    return device;
+  }
+
+  /**
+   * Builds a task graph; what TornadoVM refuses in it surfaces as a device error.
+   *
+   * @param name unique within a program
+   * @param tasks adds transfers and tasks
+   */
+  public ImmutableTaskGraph graph(String name, Consumer<TaskGraph> tasks) {
+    return DeviceFailure.guard(name(), "task graph " + name, () -> {
+      TaskGraph graph = new TaskGraph(name);
+      tasks.accept(graph);
+      return graph.snapshot();
+    });
+  }
+
+  /**
+   * Prepares task graphs to run here.
+   *
+   * @param name what errors call it
+   * @param math the liberties of the device's compiler
+   * @param grids the worker grids of the tasks that have one
+   * @param graphs in the order they run in
+   */
+  public DeviceProgram program(
+      String name, MathMode math, GridScheduler grids, ImmutableTaskGraph... graphs) {
+    return new DeviceProgram(this, name, math, grids, graphs);
+  }
+}

@@ -1,0 +1,74 @@
+package dev.crease.tornado;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class JvmFlagsTest {
+
+  private static Properties good() {
+    Properties properties = new Properties();
+    properties.setProperty("tornado.recover.bailout", "False");
+    properties.setProperty("tornado.tvm.maxbytecodesize", "1048576");
+    return properties;
+  }
+
+  @Test
+  void acceptsTheFlagsOfTheLauncher() {
+    assertThat(JvmFlags.problem(good(), 16)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"True", "yes"})
+  void refusesTheBailout(String value) {
+    Properties properties = good();
+    properties.setProperty("tornado.recover.bailout", value);
+
+    assertThat(JvmFlags.problem(properties, 16)).hasValueSatisfying(
+        e -> assertThat(e).hasMessage(
+            "tornado: expected the JVM flag -Dtornado.recover.bailout=False, so that nothing runs as sequential Java"
+                + " unnoticed, got -Dtornado.recover.bailout=" + value
+                + "; fix: start through scripts/crease, or add the flag to CREASE_JAVA_OPTS"));
+  }
+
+  @Test
+  void refusesTheBailoutsDefault() {
+    Properties properties = good();
+    properties.remove("tornado.recover.bailout");
+
+    assertThat(JvmFlags.problem(properties, 16)).hasValueSatisfying(
+        e -> assertThat(e).hasMessageContaining("got no -Dtornado.recover.bailout;"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"4096", "many"})
+  void refusesASmallBytecodeBuffer(String value) {
+    Properties properties = good();
+    properties.setProperty("tornado.tvm.maxbytecodesize", value);
+
+    assertThat(JvmFlags.problem(properties, 16)).hasValueSatisfying(
+        e -> assertThat(e).hasMessageStartingWith(
+            "tornado: expected the JVM flag -Dtornado.tvm.maxbytecodesize=1048576 or more, got"
+                + " -Dtornado.tvm.maxbytecodesize=" + value));
+  }
+
+  @Test
+  void refusesAnArrayHeaderThatVectorsWouldMisread() {
+    assertThat(JvmFlags.problem(good(), 24)).hasValueSatisfying(
+        e -> assertThat(e).hasMessageStartingWith(
+            "tornado: expected arrays with a header of 16 bytes, got 24 bytes; fix:"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"4GB,4294967296", "512MB,536870912", "8KB,8192", "1000,1000"})
+  void readsTheMemoryCap(String text, long bytes) {
+    Properties properties = good();
+    properties.setProperty("tornado.device.memory", text);
+
+    assertThat(JvmFlags.deviceMemoryBytes(properties)).isEqualTo(bytes);
+    assertThat(JvmFlags.deviceMemoryBytes(good())).isEqualTo(4L << 30);
+  }
+}
