@@ -90,10 +90,9 @@ final class Fusion {
 
   /** The step that writes what {@code view} shows, if nothing else reads that and no shape comes between. */
   private Optional<Integer> soleProducer(View view) {
-    Integer writer = writers.get(view.buffer());
-    boolean sole = writer != null && reads.getOrDefault(view.buffer(), 0) == 1
-        && program.buffer(view).shape().equals(view.shape());
-    return sole ? Optional.of(writer) : Optional.empty();
+    return Optional.ofNullable(writers.get(view.buffer()))
+        .filter(_ -> reads.getOrDefault(view.buffer(), 0) == 1
+            && program.buffer(view).shape().equals(view.shape()));
   }
 
   /** {@code x · sigmoid(x)} and its kin. */

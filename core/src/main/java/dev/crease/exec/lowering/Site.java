@@ -130,10 +130,8 @@ final class Site {
 
   /** Whether the first {@code inputs} inputs that are there and output 0 hold floating-point numbers of one type. */
   boolean isReal(int inputs) {
-    Optional<DType> y = outputType(0).dtype();
-    return y.filter(DType::isReal).isPresent()
-        && node.inputs().stream().limit(inputs).filter(i -> !i.isEmpty())
-            .allMatch(i -> dtype(lowering.operand(i)) == y.get());
+    return outputType(0).dtype().filter(y -> y.isReal() && node.inputs().stream().limit(inputs)
+        .filter(i -> !i.isEmpty()).allMatch(i -> dtype(lowering.operand(i)) == y)).isPresent();
   }
 
   /** Whether all inputs and output 0 hold floating-point numbers of one type. */
