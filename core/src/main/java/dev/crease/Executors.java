@@ -1,0 +1,43 @@
+package dev.crease;
+
+import dev.crease.error.ExecutionException;
+import dev.crease.error.InvalidOptionException;
+import dev.crease.exec.Executor;
+import dev.crease.exec.ExecutorProvider;
+import java.util.Comparator;
+import java.util.List;
+import java.util.ServiceLoader;
+
+/** Executors by name. */
+public final class Executors {
+
+  private Executors() {}
+
+  /** All providers on the class path, the pure-Java one first and the others by name. */
+  public static List<ExecutorProvider> providers() {
+    return ServiceLoader.load(ExecutorProvider.class)
+        .stream()
+        .map(ServiceLoader.Provider::get)
+        .sorted(
+            Comparator.comparing((ExecutorProvider p) -> !p.name().equals("reference"))
+                .thenComparing(ExecutorProvider::name))
+        .toList();
+  }
+
+  /**
+   * Opens an executor; the caller closes it.
+   *
+   * @param name {@code PROVIDER[:SELECTOR]}: {@code reference}, {@code tornado:opencl:0}
+   * @throws InvalidOptionException if no provider has that name
+   * @throws ExecutionException if the device cannot be used
+   */
+  public static Executor open(String name) {
+    ProviderName wanted = ProviderName.of(name);
+    for (ExecutorProvider provider : ServiceLoader.load(ExecutorProvider.class)) {
+      if (provider.name().equals(wanted.provider())) {
+        return provider.open(wanted.selector());
+      }
+    }
+    throw wanted.missing("executor", "reference or tornado[:BACKEND:DEVICE]");
+  }
+}
