@@ -29,13 +29,13 @@ public record AveragePool(Window window, boolean ceil, boolean countPadding) imp
 
   @Override
   public List<TensorType> infer(InferContext in) {
-    return List.of(Pooling.infer(window, ceil, in.input(0), Breach.in(in)));
+    return List.of(Pooling.infer(window, ceil, in.input(0), in::wrong));
   }
 
   @Override
   public List<Value> evaluate(EvalContext in) {
     RealValue x = in.real(0);
-    Pooling pooling = Pooling.of(window, ceil, x.shape(), Breach.in(in));
+    Pooling pooling = Pooling.of(window, ceil, x.shape(), in::wrong);
     double[] counts = counts(pooling);
     double[] y = new double[pooling.output().size()];
     in.parallel(pooling.planes(), plane -> {

@@ -59,7 +59,7 @@ public record BatchNormalization(double epsilon, double momentum, Mode mode, boo
 
   @Override
   public List<TensorType> infer(InferContext in) {
-    Breach breach = Breach.in(in);
+    Breach breach = in::wrong;
     TensorType x = in.input(0);
     for (int i = 1; i <= 4; i++) {
       check(x, in.input(i), i, breach);
@@ -93,14 +93,9 @@ public record BatchNormalization(double epsilon, double momentum, Mode mode, boo
   @Override
   public List<Value> evaluate(EvalContext in) {
     RealValue x = in.real(0);
-    Breach breach = Breach.in(in);
-    TensorType type = TensorType.of(x.dtype(), x.shape());
-    for (int i = 1; i <= 4; i++) {
-      check(type, TensorType.of(in.real(i).dtype(), in.real(i).shape()), i, breach);
-    }
+    Shape shape = KnownInputs.shape(this, in);
     RealValue mean = in.real(3);
     RealValue var = in.real(4);
-    Shape shape = x.shape();
     int channels = mean.data().length;
     int inner = spatial && shape.rank() > 2 ? (int) shape.product(2, shape.rank()) : 1;
     int batch = shape.rank() == 0 ? 1 : (int) shape.dim(0);

@@ -1,10 +1,9 @@
 package dev.crease.op;
 
 import dev.crease.error.CreaseException;
-import dev.crease.error.ExecutionException;
 import dev.crease.error.MalformedModelException;
 
-/** Makes the exception for a broken rule: a malformed model while inferring, a failed run while evaluating. */
+/** Makes the exception for a broken rule: {@link NodeContext#wrong} of the node, or what {@link #in} gives while parsing. */
 @FunctionalInterface
 interface Breach {
 
@@ -16,19 +15,7 @@ interface Breach {
    */
   CreaseException of(String expected, String got);
 
-  /** Breaches found by inference. */
-  static Breach in(InferContext in) {
-    return (expected, got) -> new MalformedModelException(
-        in.where(), expected, got, "export the model again");
-  }
-
-  /** Breaches found by evaluation. */
-  static Breach in(EvalContext in) {
-    return (expected, got) -> new ExecutionException(
-        ExecutionException.Kind.MODEL, in.where(), expected, got, "");
-  }
-
-  /** Breaches found while parsing. */
+  /** A rule that the attributes of an operator break. */
   static Breach in(Attributes attributes, String type) {
     return (expected, got) -> new MalformedModelException(
         attributes.where().isEmpty() ? type : attributes.where(), expected, got,

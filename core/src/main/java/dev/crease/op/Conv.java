@@ -7,7 +7,6 @@ import dev.crease.tensor.RealValue;
 import dev.crease.tensor.Shape;
 import dev.crease.tensor.Value;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.stream.LongStream;
 
@@ -65,8 +64,7 @@ public record Conv(Window window, long group) implements Operator {
 
   @Override
   public List<TensorType> infer(InferContext in) {
-    TensorType b = in.has(2) ? in.input(2) : TensorType.UNKNOWN;
-    return List.of(output(in.input(0), in.input(1), b, Breach.in(in)));
+    return List.of(output(in.input(0), in.input(1), in.input(2), in::wrong));
   }
 
   /** The output's type: the input's dtype, and the sizes that follow from all three. */
@@ -76,7 +74,7 @@ public record Conv(Window window, long group) implements Operator {
     }
     TensorType x = input.hasRank()
         ? input
-        : input.withDims(Collections.nCopies(w.rank(), Dim.unknown()));
+        : input.withDims(Dims.unknown(w.rank()));
     if (x.rank() < 3) {
       throw breach.of("an input with batch, channel and spatial axes", x.toString());
     }
@@ -143,18 +141,18 @@ public record Conv(Window window, long group) implements Operator {
   }
 
   private static TensorType type(Shape shape) {
-    return TensorType.UNKNOWN.withDims(LongStream.of(shape.dims()).mapToObj(Dim::of).toList());
+    return TensorType.UNKNOWN.withDims(Dims.of(shape));
   }
 
   @Override
   public List<Value> evaluate(EvalContext in) {
     RealValue x = in.real(0);
     RealValue w = in.real(1);
-    double[] bias = in.has(2) ? in.real(2).data() : new double[0];
-    TensorType b = in.has(2) ? type(in.real(2).shape()) : TensorType.UNKNOWN;
-    Shape y = output(type(x.shape()), type(w.shape()), b, Breach.in(in)).shape().orElseThrow();
+    Shape y = KnownInputs.shape(this, in);
     double[] out = convolve(in, x.data(), x.shape(), w.data(), w.shape(), y);
-    addBias(out, y, bias);
+    if (in.has(2)) {
+      addBias(out, y, in.real(2).data());
+    }
     return List.of(new RealValue(x.dtype(), y, out));
   }
 
@@ -165,7 +163,7 @@ public record Conv(Window window, long group) implements Operator {
       return out;
     }
     WindowGeometry geometry = window.withKernel(kernel(wShape))
-        .over(spatial(xShape), Breach.in(in));
+        .over(spatial(xShape), in::wrong);
     WindowColumns columns = new WindowColumns(geometry);
     int groups = (int) group;
     int rows = (int) y.dim(1) / groups;
@@ -195,9 +193,6 @@ public record Conv(Window window, long group) implements Operator {
   }
 
   static void addBias(double[] out, Shape y, double[] bias) {
-    if (bias.length == 0 || out.length == 0) {
-      return;
-    }
     int size = (int) y.product(2, y.rank());
     for (int channel = 0, at = 0; at < out.length; channel++) {
       double b = bias[channel % bias.length];

@@ -37,8 +37,7 @@ public record Gemm(double alpha, double beta, boolean transA, boolean transB)
 
   @Override
   public List<TensorType> infer(InferContext in) {
-    TensorType c = in.has(2) ? in.input(2) : TensorType.UNKNOWN;
-    return List.of(output(in.input(0), in.input(1), c, Breach.in(in)));
+    return List.of(output(in.input(0), in.input(1), in.input(2), in::wrong));
   }
 
   private TensorType output(TensorType a, TensorType b, TensorType c, Breach breach) {
@@ -63,9 +62,7 @@ public record Gemm(double alpha, double beta, boolean transA, boolean transB)
   @Override
   public List<Value> evaluate(EvalContext in) {
     Value a = in.input(0);
-    Value b = in.input(1);
-    TensorType c = in.has(2) ? type(in.input(2)) : TensorType.UNKNOWN;
-    Shape y = output(type(a), type(b), c, Breach.in(in)).shape().orElseThrow();
+    Shape y = KnownInputs.shape(this, in);
     double[] out = multiply(in, a, reals(in, 0), reals(in, 1), y);
     if (in.has(2) && out.length > 0) {
       addC(out, y, in.input(2).shape(), reals(in, 2));
@@ -78,10 +75,6 @@ public record Gemm(double alpha, double beta, boolean transA, boolean transB)
       return List.of(new IntValue(a.dtype(), y, integers));
     }
     return List.of(new RealValue(a.dtype(), y, out));
-  }
-
-  private static TensorType type(Value value) {
-    return TensorType.of(value.dtype(), value.shape());
   }
 
   private static double[] reals(EvalContext in, int i) {

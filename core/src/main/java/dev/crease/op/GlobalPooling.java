@@ -25,15 +25,12 @@ final class GlobalPooling {
 
   /** The output's type: size 1 on every spatial axis. */
   static TensorType infer(InferContext in) {
-    return output(in.input(0), Breach.in(in));
-  }
-
-  private static TensorType output(TensorType x, Breach breach) {
+    TensorType x = in.input(0);
     if (!x.hasRank()) {
       return x;
     }
     if (x.rank() < 2) {
-      throw breach.of("an input with batch and channel axes", x.toString());
+      throw in.wrong("an input with batch and channel axes", x.toString());
     }
     List<Dim> dims = new ArrayList<>();
     for (int i = 0; i < x.rank(); i++) {
@@ -46,7 +43,7 @@ final class GlobalPooling {
   static RealValue evaluate(EvalContext in, Reduction reduction) {
     RealValue x = in.real(0);
     Shape shape = x.shape();
-    Shape y = output(TensorType.of(x.dtype(), shape), Breach.in(in)).shape().orElseThrow();
+    Shape y = infer(new KnownInputs(in)).shape().orElseThrow();
     int size = (int) shape.product(2, shape.rank());
     double[] out = new double[y.size()];
     in.parallel(out.length,

@@ -23,13 +23,13 @@ public record MatMul() implements Operator {
 
   @Override
   public List<TensorType> infer(InferContext in) {
-    return List.of(MatMulLayout.infer(in.input(0), in.input(1), Breach.in(in)));
+    return List.of(MatMulLayout.infer(in.input(0), in.input(1), in::wrong));
   }
 
   @Override
   public List<Value> evaluate(EvalContext in) {
     MatMulLayout layout = new MatMulLayout(
-        in.input(0).shape(), in.input(1).shape(), Breach.in(in));
+        in.input(0).shape(), in.input(1).shape(), in::wrong);
     if (in.input(0) instanceof IntValue a) {
       long[] y = layout.multiply(in, a.data(), in.ints(1).data());
       for (int i = 0; i < y.length; i++) {

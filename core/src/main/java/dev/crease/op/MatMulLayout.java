@@ -21,7 +21,7 @@ final class MatMulLayout {
 
   /** The layout for operands of these shapes. */
   MatMulLayout(Shape a, Shape b, Breach breach) {
-    output = infer(TensorType.UNKNOWN.withDims(dims(a)), TensorType.UNKNOWN.withDims(dims(b)),
+    output = infer(TensorType.UNKNOWN.withDims(Dims.of(a)), TensorType.UNKNOWN.withDims(Dims.of(b)),
         breach)
         .shape().orElseThrow();
     boolean row = a.rank() == 1;
@@ -40,10 +40,6 @@ final class MatMulLayout {
         : java.util.Arrays.copyOf(output.dims(), Math.max(a.rank(), b.rank()) - 2));
     aOffsets = offsets(a, batch, rows * depth);
     bOffsets = offsets(b, batch, depth * columns);
-  }
-
-  private static List<Dim> dims(Shape shape) {
-    return java.util.Arrays.stream(shape.dims()).mapToObj(Dim::of).toList();
   }
 
   private static int[] offsets(Shape operand, Shape batch, int matrix) {

@@ -31,14 +31,14 @@ public record MaxPool(Window window, boolean ceil, boolean columnMajor) implemen
 
   @Override
   public List<TensorType> infer(InferContext in) {
-    TensorType y = Pooling.infer(window, ceil, in.input(0), Breach.in(in));
+    TensorType y = Pooling.infer(window, ceil, in.input(0), in::wrong);
     return List.of(y, y.withDType(DType.INT64));
   }
 
   @Override
   public List<Value> evaluate(EvalContext in) {
     Value x = in.input(0);
-    Pooling pooling = Pooling.of(window, ceil, x.shape(), Breach.in(in));
+    Pooling pooling = Pooling.of(window, ceil, x.shape(), in::wrong);
     double[] data = Pooling.reals(x);
     double[] y = new double[pooling.output().size()];
     long[] indices = new long[in.wants(1) ? y.length : 0];

@@ -44,8 +44,7 @@ final class Pooling {
 
   /** The pooling of an input of this shape. */
   static Pooling of(Window window, boolean ceil, Shape x, Breach breach) {
-    TensorType type = TensorType.UNKNOWN.withDims(
-        LongStream.of(x.dims()).mapToObj(Dim::of).toList());
+    TensorType type = TensorType.UNKNOWN.withDims(Dims.of(x));
     Shape output = infer(window, ceil, type, breach).shape().orElseThrow();
     List<Long> spatial = LongStream.of(x.dims()).skip(2).boxed().toList();
     return new Pooling(x, output, window.over(spatial, ceil, breach));
