@@ -128,8 +128,9 @@ final class ProgramCompiler {
       case Operator operator -> Optional.of(new Action.Evaluate(operator, bodies));
       case Opaque opaque -> {
         String key = FunctionBody.key(opaque.domain(), opaque.type());
-        if (functions.containsKey(key)) {
-          yield Optional.of(new Action.Call(body(node, key)));
+        Function function = functions.get(key);
+        if (function != null) {
+          yield Optional.of(new Action.Call(body(node, key, function)));
         }
         String operator = opaque.type()
             + (opaque.domain().isEmpty() ? "" : " of " + opaque.domain()) + " (" + opaque.why()
@@ -140,7 +141,7 @@ final class ProgramCompiler {
     };
   }
 
-  private Program body(Node node, String key) {
+  private Program body(Node node, String key, Function function) {
     if (calls.contains(key) || calls.size() == MAX_CALLS) {
       throw new MalformedModelException(
           "node " + node.label(),
@@ -148,7 +149,6 @@ final class ProgramCompiler {
           "calls of " + String.join(", ", calls.reversed()) + ", " + key,
           "export the model again");
     }
-    Function function = functions.get(key);
     Program before = node.attributes().names().isEmpty() ? bodiesWithoutAttributes.get(key) : null;
     if (before != null) {
       return before;
