@@ -1,6 +1,8 @@
 package dev.crease.graph;
 
 import dev.crease.op.Attribute;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,12 +33,12 @@ public record Function(
     Graph body,
     Optional<Encoded> encoded) {
 
-  /** Copies the lists and maps. */
+  /** Copies the lists and maps, order kept. */
   public Function {
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
     attributes = List.copyOf(attributes);
-    defaults = Map.copyOf(defaults);
-    opsets = Map.copyOf(opsets);
+    defaults = Collections.unmodifiableMap(new LinkedHashMap<>(defaults));
+    opsets = Collections.unmodifiableMap(new LinkedHashMap<>(opsets));
   }
 }

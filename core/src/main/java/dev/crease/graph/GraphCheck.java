@@ -19,6 +19,17 @@ public final class GraphCheck {
     check(graph, Optional.empty());
   }
 
+  /**
+   * Checks the body of a node.
+   *
+   * @param body the body
+   * @param outer names of values that the graphs around define
+   * @throws MalformedModelException naming the first node and value that break a rule
+   */
+  public static void check(Graph body, Set<String> outer) {
+    check(body, Optional.of(new Scope(outer, Optional.empty())));
+  }
+
   /** The names defined so far in one graph, and the graph around it. */
   private record Scope(Set<String> defined, Optional<Scope> outer) {
 

@@ -105,7 +105,7 @@ public final class GraphEdit {
 
   /**
    * The edited graph: changes made, initializers and nodes that lost their last reader to these changes
-   * dropped, notes on vanished values dropped, checked.
+   * dropped, notes on vanished values dropped, checked. A body may read what it read before from the graphs around.
    */
   public Graph apply() {
     if (!changed) {
@@ -138,7 +138,7 @@ public final class GraphEdit {
         graph.carried(),
         graph.valueInfos().values().stream().filter(v -> !vanished.contains(v.name())).toList(),
         graph.encoded().map(Encoded::stale));
-    GraphCheck.check(edited);
+    GraphCheck.check(edited, graph.captures());
     return edited;
   }
 

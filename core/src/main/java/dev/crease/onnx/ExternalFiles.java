@@ -44,6 +44,11 @@ final class ExternalFiles {
     this.arena = arena;
   }
 
+  /** The owner of the maps. */
+  Arena arena() {
+    return arena;
+  }
+
   /** The files that tensors were read from. */
   synchronized List<Path> paths() {
     return List.copyOf(paths.values());

@@ -47,6 +47,21 @@ final class ModelReader {
     return reader.readBody();
   }
 
+  /**
+   * What a model says of itself besides its graph and functions.
+   *
+   * @param opsets version of each operator set imported
+   * @param metadata the model's own notes
+   */
+  record Head(Map<String, Integer> opsets, Map<String, String> metadata) {}
+
+  /** Reads the head alone. */
+  static Head head(Source source) {
+    ModelReader reader = new ModelReader(source);
+    reader.readHead();
+    return new Head(reader.opsets, reader.metadata);
+  }
+
   private static void refuseOtherFiles(Source source) {
     if (source.bytes().byteSize() == 0) {
       throw new MalformedModelException(

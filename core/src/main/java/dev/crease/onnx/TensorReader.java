@@ -53,6 +53,36 @@ final class TensorReader {
     return reader.tensor();
   }
 
+  /** Whether the tensor's elements lie in another file. */
+  static boolean isExternal(MemorySegment tensor) {
+    boolean external = false;
+    WireCursor c = WireCursor.over(tensor, "the model read before", "TensorProto");
+    while (c.next()) {
+      if (c.field() == TensorField.DATA_LOCATION) {
+        external = c.integer() == EXTERNAL;
+      } else {
+        c.skip();
+      }
+    }
+    return external;
+  }
+
+  /** The bytes of a tensor that lie in another file; the element type need not be known. */
+  static MemorySegment externalBytes(ExternalFiles files, MemorySegment tensor) {
+    Source nowhere = new Source(tensor, "the model read before", files.arena(), files);
+    TensorReader reader = new TensorReader(
+        nowhere, nowhere.cursor("TensorProto"), new Range(0, tensor.byteSize()));
+    reader.readFields();
+    Optional<DType> dtype = DType.ofCode(reader.code);
+    String where = reader.label();
+    return dtype.isPresent()
+        ? files.bytes(
+            reader.reference,
+            dtype.get().byteSize(Shape.of(reader.dims.array()).elements()),
+            where)
+        : files.bytes(reader.reference, where);
+  }
+
   private WireCursor cursor() {
     return outer.over(range, "TensorProto");
   }

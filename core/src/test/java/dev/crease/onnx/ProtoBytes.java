@@ -104,6 +104,13 @@ final class ProtoBytes {
     return b.array();
   }
 
+  /** Another message that starts as this one. */
+  ProtoBytes copy() {
+    ProtoBytes copy = new ProtoBytes();
+    copy.out.writeBytes(out.toByteArray());
+    return copy;
+  }
+
   byte[] toByteArray() {
     return out.toByteArray();
   }

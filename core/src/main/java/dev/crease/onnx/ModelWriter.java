@@ -1,0 +1,174 @@
+package dev.crease.onnx;
+
+import dev.crease.error.ModelFileException;
+import dev.crease.error.UnsupportedModelException;
+import dev.crease.graph.Model;
+import dev.crease.onnx.WriteOptions.ExternalData;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Writes models. What did not change since it was read is copied byte for byte, from where it lies to the file: a
+ * model without changes is written as the same bytes. No clock and no hash order reach the file, so that the same
+ * model is written the same way every time.
+ *
+ * <p>The target is replaced in one step once everything is on the disk; until then, and if anything fails, it
+ * stays as it is. With external data there are two files, replaced one right after the other: a process that is
+ * killed between the two leaves the new data beside the old model.
+ */
+public final class ModelWriter {
+
+  /** Protocol buffers have no larger messages. */
+  private static final long MAX_MODEL_BYTES = Integer.MAX_VALUE;
+
+  private ModelWriter() {}
+
+  /**
+   * Writes a model that was read from a file, or made from one that was.
+   *
+   * @param source the file
+   * @param model its model, or another made from that
+   * @param target the file to write
+   * @param options how
+   * @throws ModelFileException if the target is the source, exists, or cannot be written
+   * @throws UnsupportedModelException if the model cannot be written as one file below 2 GB
+   */
+  public static WrittenModel write(ModelFile source, Model model, Path target,
+      WriteOptions options) {
+    return write(Optional.of(source), model, target, options, MAX_MODEL_BYTES);
+  }
+
+  /**
+   * Writes a model that no file holds.
+   *
+   * @param model the model
+   * @param target the file to write
+   * @param options how
+   * @throws ModelFileException if the target exists, or cannot be written
+   * @throws UnsupportedModelException if the model cannot be written as one file below 2 GB, or refers to the
+   *     external data of a file
+   */
+  public static WrittenModel write(Model model, Path target, WriteOptions options) {
+    return write(Optional.empty(), model, target, options, MAX_MODEL_BYTES);
+  }
+
+  /**
+   * The bytes of a model, for those who want no file.
+   *
+   * @param model the model
+   * @throws UnsupportedModelException if they are 2 GB or more, or refer to the external data of a file
+   */
+  public static byte[] toBytes(Model model) {
+    try (Arena arena = Arena.ofConfined()) {
+      Relocation refuse = new Relocation.Move(Optional.empty(), new SideFile(""));
+      ByteRope rope = ModelEncoder.encode(
+          model, Placement.inside(refuse), comparison(Optional.empty(), arena));
+      checkSize(rope, "model " + model.graph().name(), MAX_MODEL_BYTES - 8);
+      ByteArrayOutputStream out = new ByteArrayOutputStream((int) rope.byteSize());
+      rope.segments().forEach(s -> out.writeBytes(bytes(s)));
+      return out.toByteArray();
+    }
+  }
+
+  private static byte[] bytes(MemorySegment segment) {
+    byte[] bytes = new byte[(int) segment.byteSize()];
+    MemorySegment.copy(segment, 0, MemorySegment.ofArray(bytes), 0, bytes.length);
+    return bytes;
+  }
+
+  private static Source comparison(Optional<ModelFile> source, Arena arena) {
+    return new Source(
+        MemorySegment.NULL,
+        "the model read before",
+        arena,
+        source.map(s -> s.source().external())
+            .orElseGet(() -> new ExternalFiles(Optional.empty(), arena)));
+  }
+
+  static WrittenModel write(Optional<ModelFile> source, Model model, Path target,
+      WriteOptions options, long maxModelBytes) {
+    Target checked = Target.check(source, target, options.overwrite());
+    try (Arena arena = Arena.ofConfined()) {
+      Source comparison = comparison(source, arena);
+      SideFile side = new SideFile(checked.dataName());
+      Placement placement = new Placement(
+          side,
+          checked.relocation(source, side),
+          options.externalData() == ExternalData.ALWAYS
+              || source.filter(s -> !s.externalFiles().isEmpty()).isPresent(),
+          options.externalData() == ExternalData.ALWAYS,
+          options.externalThresholdBytes());
+      ByteRope rope = ModelEncoder.encode(model, placement, comparison);
+      if (rope.byteSize() > maxModelBytes) {
+        side = new SideFile(checked.dataName());
+        rope = ModelEncoder.encode(
+            model, placement.allBeside(side, checked.relocation(source, side)), comparison);
+        checkSize(rope, target.toString(), maxModelBytes);
+      }
+      return write(checked, rope, side, options);
+    }
+  }
+
+  private static void checkSize(ByteRope rope, String where, long maxModelBytes) {
+    if (rope.byteSize() > maxModelBytes) {
+      throw new UnsupportedModelException(
+          where,
+          "a model of at most " + maxModelBytes + " bytes besides its external data",
+          rope.byteSize() + " bytes",
+          "");
+    }
+  }
+
+  private static WrittenModel write(Target target, ByteRope rope, SideFile side,
+      WriteOptions options) {
+    Optional<Sha256> digest = options.digest() ? Optional.of(new Sha256()) : Optional.empty();
+    if (!side.isEmpty()) {
+      target.checkData(options.overwrite());
+    }
+    PendingFile.deleteLeftOvers(target.folder());
+    try (PendingFile modelFile = PendingFile.create(target.model())) {
+      try (ChannelWriter writer = new ChannelWriter(modelFile.channel(), digest)) {
+        writer.writeAll(rope.segments());
+      }
+      modelFile.force();
+      if (side.isEmpty()) {
+        modelFile.publish();
+      } else {
+        publishBoth(target, modelFile, side);
+      }
+    } catch (IOException e) {
+      throw failed(target, e);
+    }
+    PendingFile.forceFolder(target.folder());
+    return new WrittenModel(
+        target.given(),
+        rope.byteSize(),
+        side.isEmpty() ? Optional.empty() : Optional.of(target.data()),
+        side.byteSize(),
+        digest.map(Sha256::hex));
+  }
+
+  private static void publishBoth(Target target, PendingFile modelFile, SideFile side)
+      throws IOException {
+    try (PendingFile dataFile = PendingFile.create(target.data())) {
+      try (ChannelWriter writer = new ChannelWriter(dataFile.channel(), Optional.empty())) {
+        writer.writeAll(side.segments());
+      }
+      dataFile.force();
+      dataFile.publishBefore(modelFile);
+    }
+  }
+
+  private static ModelFileException failed(Target target, IOException e) {
+    return new ModelFileException(
+        target.given().toString(),
+        "a file that can be written",
+        e.toString(),
+        "check the folder's free space and permissions; the old file, if there was one, is untouched",
+        e);
+  }
+}
