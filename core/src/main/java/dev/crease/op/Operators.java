@@ -51,6 +51,7 @@ public final class Operators {
       entry("Constant", Constant::parse),
       entry("ConstantOfShape", ConstantOfShape::parse),
       entry("Conv", Conv::parse),
+      entry("ConvTranspose", ConvTranspose::parse),
       entry("Cos", Cos::parse),
       entry("Cosh", Cosh::parse),
       entry("CumSum", CumSum::parse),

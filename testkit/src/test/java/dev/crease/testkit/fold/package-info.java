@@ -1,0 +1,4 @@
+@NullMarked
+package dev.crease.testkit.fold;
+
+import org.jspecify.annotations.NullMarked;
