@@ -140,7 +140,7 @@ public record Conv(Window window, long group) implements Operator {
     return LongStream.of(x.dims()).skip(2).boxed().toList();
   }
 
-  static TensorType type(Shape shape) {
+  private static TensorType type(Shape shape) {
     return TensorType.UNKNOWN.withDims(Dims.of(shape));
   }
 

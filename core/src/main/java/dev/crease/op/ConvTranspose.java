@@ -45,8 +45,7 @@ public record ConvTranspose(
 
   @Override
   public List<TensorType> infer(InferContext in) {
-    TensorType b = in.has(2) ? in.input(2) : TensorType.UNKNOWN;
-    return List.of(output(in.input(0), in.input(1), b, Breach.in(in)));
+    return List.of(output(in.input(0), in.input(1), in.input(2), in::wrong));
   }
 
   private TensorType output(TensorType input, TensorType w, TensorType b, Breach breach) {
@@ -137,19 +136,18 @@ public record ConvTranspose(
   public List<Value> evaluate(EvalContext in) {
     RealValue x = in.real(0);
     RealValue w = in.real(1);
-    TensorType b = in.has(2) ? Conv.type(in.real(2).shape()) : TensorType.UNKNOWN;
-    Breach breach = Breach.in(in);
-    Shape y =
-        output(Conv.type(x.shape()), Conv.type(w.shape()), b, breach).shape().orElseThrow();
+    Shape y = KnownInputs.shape(this, in);
     double[] out = new double[y.size()];
     if (out.length > 0 && x.data().length > 0) {
-      WindowGeometry geometry = geometry(x.shape(), w.shape(), breach);
+      WindowGeometry geometry = geometry(x.shape(), w.shape(), in::wrong);
       int channels = (int) y.dim(1);
       Taps taps = Taps.of(geometry);
       in.parallel((int) y.dim(0) * channels,
           at -> scatter(x, w, taps, at / channels, at % channels, out, at * taps.outputSize));
     }
-    Conv.addBias(out, y, in.has(2) ? in.real(2).data() : new double[0]);
+    if (in.has(2)) {
+      Conv.addBias(out, y, in.real(2).data());
+    }
     return List.of(new RealValue(x.dtype(), y, out));
   }
 
