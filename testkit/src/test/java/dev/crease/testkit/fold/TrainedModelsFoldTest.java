@@ -51,7 +51,7 @@ class TrainedModelsFoldTest {
       "ch_PP-OCRv3_det_infer, 49, 0", "ch_PP-OCRv3_rec_infer, 32, 0", "ch_ppocr_mobile_v2.0_cls_infer, 35, 0",
       "ch_PP-OCRv4_det_infer, 3, 0", "ch_PP-OCRv4_rec_infer, 6, 0",
       "ultraface-rfb-320-nopp, 35, 0", "ultraface-slim-320-nopp, 25, 0", "facedet-1mb-rfb-landmark, 35, 0",
-      "light_resnet50, 53, 0", "dronet, 6, 3", "mnist-burn, 2, 0", "autoencoder1d-deeploy, 4, 2",
+      "light_resnet50, 53, 0", "dronet, 6, 3", "mnist-burn, 2, 0", "autoencoder1d-deeploy, 4, 0",
       "residual-block-polygraphy, 5, 0", "ort-fuse-conv-bn-no-bias, 1, 0",
       "ort-fuse-conv-bn-mul-add-unsqueeze, 1, 0", "nobn-retinaface-mb025, 0, 0", "nobn-unet-sedgen, 0, 0",
       "ultraface-rfb-320-FOLDED-ref, 0, 0"})
@@ -82,7 +82,7 @@ class TrainedModelsFoldTest {
     List<String> refused =
         plan.refusals().stream().filter(r -> r.op().equals("BatchNormalization")).map(Refusal::node).toList();
     assertThat(folded.size() + refused.size()).isEqualTo(before);
-    assertThat(folded).doesNotContainAnyElementsOf(refused);
+    assertThat(folded.stream().filter(refused::contains)).isEmpty();
   }
 
   private static void assertReadByOthers(Path target, long normalizations) throws IOException {
@@ -109,8 +109,10 @@ class TrainedModelsFoldTest {
     model.graph().requiredInputs().forEach(
         in -> inputs.put(
             in.name(),
-            SeededNumbers.of(5).normals(
-                in.type().dtype().orElseThrow(), shapes.get(in.name()), 0, 1)));
+            name.startsWith("ch_")
+                ? TrainedModels.strokes(shapes.get(in.name()))
+                : SeededNumbers.of(5).normals(
+                    in.type().dtype().orElseThrow(), shapes.get(in.name()), 0, 1)));
     Map<String, Tensor> expected = OnnxRuntime.run(Files.readAllBytes(source), inputs);
     Map<String, Tensor> actual = OnnxRuntime.run(Files.readAllBytes(target), inputs);
     assertThat(actual.keySet()).isEqualTo(expected.keySet());
