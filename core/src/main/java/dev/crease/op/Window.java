@@ -1,5 +1,7 @@
 package dev.crease.op;
 
+import dev.crease.error.MalformedModelException;
+import dev.crease.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -109,6 +111,18 @@ public record Window(
       throw breach.of(name + " with one entry for each of " + rank + " spatial axes",
           list.toString());
     }
+  }
+
+  /**
+   * The window over an input of known shape.
+   *
+   * @param x the input's shape, batch and channels first
+   * @param ceil whether output sizes are rounded up
+   * @throws MalformedModelException if the window is larger than the padded input
+   */
+  public WindowGeometry over(Shape x, boolean ceil) {
+    return over(Conv.spatial(x), ceil, (expected, got) -> new MalformedModelException(
+        "window", expected, got, "export the model again"));
   }
 
   /** The window over an input whose spatial axes have these sizes, rounding output sizes down. */

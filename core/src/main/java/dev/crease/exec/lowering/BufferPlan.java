@@ -3,9 +3,11 @@ package dev.crease.exec.lowering;
 import dev.crease.exec.lowering.Operand.View;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
 
 /**
  * Which memory each buffer of a program has: buffers that are not needed at the same time share a slot. An input is
@@ -38,10 +40,18 @@ public final class BufferPlan {
     for (Buffer b : program.buffers()) {
       needs[b.id()] = lifetimes.first[b.id()] == NEVER ? 0 : size.applyAsLong(b);
     }
-    Integer[] order = new Integer[count];
-    Arrays.setAll(order, i -> i);
-    Arrays.sort(order, Comparator.comparingLong(i -> -needs[i]));
-    int[] slots = new int[count];
+    List<BufferPlan> plans = List.of(
+        place(lifetimes, needs, lifetimes.inOrder((x, y) -> Long.compare(needs[y], needs[x]))),
+        place(lifetimes, needs, lifetimes.inOrder(
+            (x, y) -> Long.compare(lifetimes.breadth(y, needs), lifetimes.breadth(x, needs)))),
+        place(lifetimes, needs, lifetimes.inOrder(
+            (x, y) -> Integer.compare(lifetimes.first[x], lifetimes.first[y]))));
+    return Collections.min(plans, Comparator.comparingLong(BufferPlan::total));
+  }
+
+  /** Places buffers one after the other: into the free slot that wastes or grows the least, or a new one. */
+  private static BufferPlan place(Lifetimes lifetimes, long[] needs, List<Integer> order) {
+    int[] slots = new int[needs.length];
     Arrays.fill(slots, -1);
     List<Long> sizes = new ArrayList<>();
     List<List<Integer>> members = new ArrayList<>();
@@ -49,19 +59,21 @@ public final class BufferPlan {
       if (needs[buffer] == 0) {
         continue;
       }
-      // From the largest to the smallest: every slot is large enough, and the last free one wastes
-      // the least.
       int slot = -1;
+      long cost = Long.MAX_VALUE;
       for (int s = 0; s < sizes.size(); s++) {
-        if (members.get(s).stream().noneMatch(m -> lifetimes.meet(m, buffer))) {
+        long own = Math.abs(sizes.get(s) - needs[buffer]);
+        if (own < cost && members.get(s).stream().noneMatch(m -> lifetimes.meet(m, buffer))) {
           slot = s;
+          cost = own;
         }
       }
       if (slot < 0) {
         slot = sizes.size();
-        sizes.add(needs[buffer]);
+        sizes.add(0L);
         members.add(new ArrayList<>());
       }
+      sizes.set(slot, Math.max(sizes.get(slot), needs[buffer]));
       slots[buffer] = slot;
       members.get(slot).add(buffer);
     }
@@ -131,6 +143,19 @@ public final class BufferPlan {
       return new Lifetimes(first, last, program.steps().size());
     }
 
+    List<Integer> inOrder(Comparator<Integer> order) {
+      return IntStream.range(0, first.length).boxed().sorted(order).toList();
+    }
+
+    /** What is live at most while a buffer is. */
+    long breadth(int buffer, long... needs) {
+      long largest = 0;
+      for (int s = first[buffer]; s <= last[buffer]; s++) {
+        largest = Math.max(largest, live(s, needs));
+      }
+      return largest;
+    }
+
     boolean meet(int a, int b) {
       return first[a] <= last[b] && first[b] <= last[a];
     }
@@ -138,13 +163,17 @@ public final class BufferPlan {
     long largest(long... needs) {
       long largest = 0;
       for (int s = -1; s <= steps; s++) {
-        long live = 0;
-        for (int b = 0; b < needs.length; b++) {
-          live += first[b] <= s && s <= last[b] ? needs[b] : 0;
-        }
-        largest = Math.max(largest, live);
+        largest = Math.max(largest, live(s, needs));
       }
       return largest;
+    }
+
+    private long live(int step, long... needs) {
+      long live = 0;
+      for (int b = 0; b < needs.length; b++) {
+        live += first[b] <= step && step <= last[b] ? needs[b] : 0;
+      }
+      return live;
     }
   }
 }

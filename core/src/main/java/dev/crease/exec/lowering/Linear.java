@@ -10,6 +10,7 @@ import dev.crease.tensor.DType;
 import dev.crease.tensor.RealValue;
 import dev.crease.tensor.Shape;
 import dev.crease.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -125,9 +126,11 @@ final class Linear {
     int rows = Math.toIntExact(a.dim(-2));
     boolean sameA = batchA.elements() == 1;
     boolean sameB = batchB.elements() == 1;
-    if (!sameA && batchA.elements() != batch.elements()
-        || !sameB && batchB.elements() != batch.elements()) {
-      return site.decline("its batches broadcast to each other");
+    List<Step> steps = new ArrayList<>();
+    Optional<Operand> left = repeated(site, 0, a, batch, sameA, steps);
+    Optional<Operand> right = repeated(site, 1, b, batch, sameB, steps);
+    if (left.isEmpty() || right.isEmpty()) {
+      return site.decline("a constant's batch broadcasts to another");
     }
     int count = Math.toIntExact(batch.elements());
     int columns = Math.toIntExact(b.dim(-1));
@@ -137,8 +140,25 @@ final class Linear {
             false)
         : new MatrixSize(count, rows, columns, depth, false, false, sameA && count > 1,
             sameB && count > 1);
-    return List.of(new Step.Dense(site.nodes(), site.in(0), site.in(1), size, 1, Epilogue.NONE,
+    steps.add(new Step.Dense(site.nodes(), left.get(), right.get(), size, 1, Epilogue.NONE,
         site.out()));
+    return steps;
+  }
+
+  /** An operand with as many matrices as the result, or one. */
+  private static Optional<Operand> repeated(Site site, int input, Shape shape, Shape batch,
+      boolean single, List<Step> steps) {
+    if (single || prefix(shape).elements() == batch.elements()) {
+      return Optional.of(site.in(input));
+    }
+    return site.view(input).map(x -> {
+      long[] dims = Arrays.copyOf(batch.dims(), batch.rank() + 2);
+      dims[batch.rank()] = shape.dim(-2);
+      dims[batch.rank() + 1] = shape.dim(-1);
+      View y = site.between(site.dtype(x), Shape.of(dims));
+      steps.add(Movement.broadcast(site, new View(x.buffer(), shape), y));
+      return y;
+    });
   }
 
   private static Shape prefix(Shape matrix) {

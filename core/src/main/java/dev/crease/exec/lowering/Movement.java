@@ -83,6 +83,17 @@ final class Movement {
     return rearrange(site, x, tables, 0, y);
   }
 
+  static Step broadcast(Site site, View x, View y) {
+    long[] strides = x.shape().strides();
+    List<AxisTable> tables = new ArrayList<>();
+    for (int axis = 0; axis < y.shape().rank(); axis++) {
+      int own = axis - y.shape().rank() + x.shape().rank();
+      boolean moves = own >= 0 && x.shape().dim(own) != 1;
+      tables.add(AxisTable.affine((int) y.shape().dim(axis), 0, moves ? (int) strides[own] : 0));
+    }
+    return rearrange(site, x, tables, 0, y);
+  }
+
   static List<Step> split(Site site, Split split) {
     Optional<View> x = site.view(0);
     if (x.isEmpty()) {

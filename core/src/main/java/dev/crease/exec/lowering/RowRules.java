@@ -4,7 +4,10 @@ import dev.crease.exec.lowering.Activation.Kind;
 import dev.crease.exec.lowering.Operand.View;
 import dev.crease.exec.lowering.Step.ReduceKind;
 import dev.crease.exec.lowering.Step.Rows;
+import dev.crease.exec.lowering.Step.PoolKind;
+import dev.crease.op.MaxPool;
 import dev.crease.op.Reduction;
+import dev.crease.op.Window;
 import dev.crease.tensor.DType;
 import dev.crease.tensor.Shape;
 import java.util.ArrayList;
@@ -16,6 +19,32 @@ import java.util.Optional;
 final class RowRules {
 
   private RowRules() {}
+
+  static List<Step> maxPool(Site site, MaxPool pool) {
+    return site.node().output(1).isEmpty()
+        ? pool(site, pool.window(), pool.ceil(), PoolKind.MAX)
+        : site.decline("its indices are asked for");
+  }
+
+  static List<Step> pool(Site site, Window window, boolean ceil, PoolKind kind) {
+    Optional<View> x = site.view(0);
+    if (x.isEmpty()) {
+      return site.decline(Linear.CONSTANT_INPUT);
+    }
+    return List.of(new Step.Pool(site.nodes(), kind, x.get(), window.over(x.get().shape(), ceil),
+        site.out()));
+  }
+
+  static List<Step> global(Site site, ReduceKind kind) {
+    Optional<View> x = site.view(0);
+    if (x.isEmpty()) {
+      return site.decline(Linear.CONSTANT_INPUT);
+    }
+    Shape shape = x.get().shape();
+    Rows rows = new Rows(Math.toIntExact(shape.product(0, 2)),
+        Math.toIntExact(shape.product(2, shape.rank())), 1);
+    return List.of(new Step.Reduce(site.nodes(), kind, x.get(), rows, site.out()));
+  }
 
   static List<Step> reduce(Site site, Reduction over, ReduceKind kind) {
     return reduce(site, over, kind, Activation.NONE, Activation.NONE);

@@ -1,5 +1,11 @@
 package dev.crease.exec.lowering;
 
+import dev.crease.op.MaxPool;
+import dev.crease.op.AveragePool;
+import dev.crease.op.GlobalAveragePool;
+import dev.crease.op.GlobalMaxPool;
+import dev.crease.op.DepthToSpace;
+import dev.crease.op.SpaceToDepth;
 import dev.crease.op.BatchNormalization;
 import dev.crease.op.Cast;
 import dev.crease.op.Concat;
@@ -49,11 +55,17 @@ final class Rules {
       case Transpose transpose -> Movement.transpose(site, transpose);
       case Split split -> Movement.split(site, split);
       case Concat concat -> Movement.concat(site, concat);
-      case Slice _,Gather _,Expand _,Tile _,Pad _ -> Movement.probe(site);
+      case Slice _,Gather _,Expand _,Tile _,Pad _,DepthToSpace _,SpaceToDepth _ ->
+        Movement.probe(site);
       case Conv conv -> Linear.conv(site, conv);
       case Gemm gemm -> Linear.gemm(site, gemm);
       case MatMul _ -> Linear.matMul(site);
       case BatchNormalization bn -> Linear.batchNormalization(site, bn);
+      case MaxPool p -> RowRules.maxPool(site, p);
+      case AveragePool p -> RowRules.pool(site, p.window(), p.ceil(),
+          p.countPadding() ? Step.PoolKind.AVERAGE_WITH_PADDING : Step.PoolKind.AVERAGE);
+      case GlobalAveragePool _ -> RowRules.global(site, Step.ReduceKind.MEAN);
+      case GlobalMaxPool _ -> RowRules.global(site, Step.ReduceKind.MAX);
       case Sum _ -> Elementwise.chain(site, Step.BinaryKind.ADD);
       case Max _ -> Elementwise.chain(site, Step.BinaryKind.MAX);
       case Min _ -> Elementwise.chain(site, Step.BinaryKind.MIN);
