@@ -113,6 +113,19 @@ public record ConvTranspose(
   }
 
   /**
+   * Whether each output element is certainly made from one input position alone.
+   *
+   * @param w the weight's shape
+   */
+  public boolean isPointwise(Shape w) {
+    boolean steps = false;
+    for (int i = 0; i < w.rank() - 2; i++) {
+      steps |= w.dim(i + 2) != 1 || window.stride(i) != 1;
+    }
+    return !steps && outputShape.isEmpty() && outputPadding.stream().allMatch(p -> p == 0);
+  }
+
+  /**
    * The convolution whose transpose this is, over an input of known shape: its input is the output here, and the other way
    * round.
    *

@@ -68,7 +68,7 @@ final class ConvTransposeLinear implements LinearRule {
             new ChannelAxis.FromStart(1),
             new ChannelAxis.FromStart(1),
             shape.rank(),
-            InputShift.NOT_UNIFORM));
+            conv.isPointwise(shape) ? InputShift.UNIFORM : InputShift.NOT_UNIFORM));
   }
 
   @Override

@@ -1,4 +1,4 @@
-package dev.crease.testkit.fold;
+package dev.crease.testkit.folds;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 

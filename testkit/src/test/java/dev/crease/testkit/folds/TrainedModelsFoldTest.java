@@ -1,4 +1,4 @@
-package dev.crease.testkit.fold;
+package dev.crease.testkit.folds;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

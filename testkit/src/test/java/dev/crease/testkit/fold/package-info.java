@@ -1,4 +1,0 @@
-@NullMarked
-package dev.crease.testkit.fold;
-
-import org.jspecify.annotations.NullMarked;
