@@ -41,7 +41,7 @@ public record AveragePool(Window window, boolean ceil, boolean countPadding) imp
     in.parallel(pooling.planes(), plane -> {
       int from = plane * pooling.inputSize();
       int to = plane * pooling.outputSize();
-      pooling.forEachRun((window, count, element, step) -> {
+      pooling.runs().forEach((window, count, element, step) -> {
         for (int i = 0, at = from + element; i < count; i++, at += step) {
           y[to + window + i] += x.data()[at];
         }
@@ -57,7 +57,7 @@ public record AveragePool(Window window, boolean ceil, boolean countPadding) imp
   private double[] counts(Pooling pooling) {
     double[] counts = new double[pooling.outputSize()];
     if (!countPadding) {
-      pooling.forEachRun((first, count, _, _) -> {
+      pooling.runs().forEach((first, count, _, _) -> {
         for (int i = 0; i < count; i++) {
           counts[first + i]++;
         }

@@ -44,7 +44,7 @@ public record LpPool(Window window, boolean ceil, double p) implements Operator 
     in.parallel(pooling.planes(), plane -> {
       int from = plane * pooling.inputSize();
       int to = plane * pooling.outputSize();
-      pooling.forEachRun((window, count, element, step) -> {
+      pooling.runs().forEach((window, count, element, step) -> {
         for (int i = 0, at = from + element; i < count; i++, at += step) {
           y[to + window + i] += Math.pow(Math.abs(x.data()[at]), p);
         }

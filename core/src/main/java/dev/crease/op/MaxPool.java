@@ -56,14 +56,14 @@ public record MaxPool(Window window, boolean ceil, boolean columnMajor) implemen
     int from = plane * pooling.inputSize();
     int to = plane * pooling.outputSize();
     if (indices.length == 0) {
-      pooling.forEachRun((window, count, element, step) -> {
+      pooling.runs().forEach((window, count, element, step) -> {
         for (int i = 0, at = from + element; i < count; i++, at += step) {
           y[to + window + i] = Math.max(y[to + window + i], x[at]);
         }
       });
       return;
     }
-    pooling.forEachRun((window, count, element, step) -> {
+    pooling.runs().forEach((window, count, element, step) -> {
       for (int i = 0; i < count; i++) {
         double v = x[from + element + i * step];
         int at = to + window + i;

@@ -12,24 +12,12 @@ import java.util.stream.LongStream;
 /** A window that slides over every plane of an input: what all pools have in common. */
 final class Pooling {
 
-  /** Receives the runs that a plane consists of, window element by window element. */
-  @FunctionalInterface
-  interface Run {
-    /**
-     * Windows {@code window} to {@code window + count} (exclusive) read the elements {@code element},
-     * {@code element + step}, ….
-     */
-    void accept(int window, int count, int element, int step);
-  }
-
   private final Shape output;
   private final int planes;
   private final int inputSize;
   private final int outputSize;
   private final WindowGeometry geometry;
-  private final int[] input;
-  private final int[] kernel;
-  private final int[] windows;
+  private final WindowRuns runs;
 
   private Pooling(Shape x, Shape output, WindowGeometry geometry) {
     this.output = output;
@@ -37,9 +25,7 @@ final class Pooling {
     planes = Math.toIntExact(x.product(0, 2));
     inputSize = Math.toIntExact(geometry.inputSize());
     outputSize = Math.toIntExact(geometry.outputSize());
-    input = geometry.axes().stream().mapToInt(a -> Math.toIntExact(a.input())).toArray();
-    kernel = geometry.axes().stream().mapToInt(a -> Math.toIntExact(a.kernel())).toArray();
-    windows = geometry.axes().stream().mapToInt(a -> Math.toIntExact(a.output())).toArray();
+    runs = new WindowRuns(geometry);
   }
 
   /** The pooling of an input of this shape. */
@@ -116,50 +102,8 @@ final class Pooling {
     return geometry;
   }
 
-  /**
-   * Calls {@code run} for all that the windows of one plane read inside of the input; each window's elements in
-   * ascending order.
-   */
-  void forEachRun(Run run) {
-    int last = kernel.length - 1;
-    WindowAxis axis = geometry.axes().get(last);
-    int elements = Math.toIntExact(geometry.kernelSize());
-    int lines = windows[last] == 0 ? 0 : outputSize / windows[last];
-    int step = Math.toIntExact(axis.stride());
-    for (int k = 0; k < elements; k++) {
-      int first = (int) (k % kernel[last] * axis.dilation() - axis.padBegin());
-      int begin = first >= 0 ? 0 : (step - 1 - first) / step;
-      int inside = input[last] - first;
-      int end = inside <= 0 ? 0 : (int) Math.min(windows[last], (inside + step - 1L) / step);
-      if (begin >= end) {
-        continue;
-      }
-      for (int line = 0; line < lines; line++) {
-        int start = lineStart(k / kernel[last], line);
-        if (start >= 0) {
-          run.accept(line * windows[last] + begin, end - begin, start + first + begin * step, step);
-        }
-      }
-    }
-  }
-
-  /** Where the input line begins that a line of windows reads at a window element, or -1 in the padding. */
-  private int lineStart(int element, int line) {
-    int start = 0;
-    int step = input[input.length - 1];
-    int k = element;
-    int rest = line;
-    for (int i = input.length - 2; i >= 0; i--) {
-      WindowAxis a = geometry.axes().get(i);
-      long at = rest % windows[i] * a.stride() - a.padBegin() + k % kernel[i] * a.dilation();
-      if (at < 0 || at >= input[i]) {
-        return -1;
-      }
-      start += (int) at * step;
-      step *= input[i];
-      rest /= windows[i];
-      k /= kernel[i];
-    }
-    return start;
+  /** What the windows of one plane read. */
+  WindowRuns runs() {
+    return runs;
   }
 }

@@ -68,4 +68,34 @@ final class NaiveWindow {
     }
     return new RealValue(x.dtype(), shape, out);
   }
+
+  /** Transposed convolution into an output of the given spatial sizes, its beginning cut off by {@code pads}. */
+  static RealValue convTranspose(RealValue x, RealValue w, long[] strides, long[] dilations,
+      long[] pads, long[] sizes, int group) {
+    int spatial = sizes.length;
+    long[] y = new long[spatial + 2];
+    y[0] = x.shape().dim(0);
+    y[1] = w.shape().dim(1) * group;
+    System.arraycopy(sizes, 0, y, 2, spatial);
+    double[] out = new double[Shape.of(y).size()];
+    long[] weight = w.shape().dims();
+    long inGroup = weight[0] / group;
+    for (int i = 0; i < x.data().length; i++) {
+      long[] at = indices(x.shape().dims(), i);
+      weight[0] = 1;
+      for (long k = 0; k < Shape.of(weight).elements(); k++) {
+        long[] tap = indices(weight, k);
+        long[] to = at.clone();
+        to[1] = at[1] / inGroup * weight[1] + tap[1];
+        for (int a = 0; a < spatial; a++) {
+          to[a + 2] = at[a + 2] * strides[a] - pads[a] + tap[a + 2] * dilations[a];
+        }
+        int target = flat(y, to);
+        if (target >= 0) {
+          out[target] += x.data()[i] * w.data()[(int) (at[1] * Shape.of(weight).elements() + k)];
+        }
+      }
+    }
+    return new RealValue(x.dtype(), Shape.of(y), out);
+  }
 }
