@@ -21,10 +21,9 @@ import java.util.Optional;
 public record Cast(DType to, boolean saturate) implements Operator {
 
   static Op parse(Attributes attributes, int opset) {
-    Optional<DType> to = opset < 6
-        ? Arrays.stream(DType.values())
-            .filter(t -> t.name().equals(attributes.text("to", "")))
-            .findFirst()
+    // A name before opset 6, and in some files of opset 6 still.
+    Optional<DType> to = attributes.find("to").orElse(null) instanceof Attribute.Text(String name)
+        ? Arrays.stream(DType.values()).filter(t -> t.name().equals(name)).findFirst()
         : DType.ofCode(attributes.integer("to"));
     return to.filter(t -> t.isReal() || t.isInteger() || t == DType.STRING)
         .<Op>map(t -> new Cast(t, attributes.integer("saturate", 1) != 0))

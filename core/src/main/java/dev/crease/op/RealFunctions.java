@@ -11,6 +11,8 @@ final class RealFunctions {
 
   private static final int TERMS = 11;
 
+  private static final int FRACTION_TERMS = 200;
+
   /** Taylor coefficients of erf about k / {@link #GRID}, {@link #TERMS} for each k. */
   private static final double[] ERF = erfTable();
 
@@ -57,7 +59,7 @@ final class RealFunctions {
   /**
    * The error function, to about 2 units in the last place of fp64.
    *
-   * <p><b>Source:</b> Abramowitz and Stegun, Handbook of Mathematical Functions, 7.1.6 and 7.1.19.
+   * <p><b>Source:</b> Abramowitz and Stegun, Handbook of Mathematical Functions, 7.1.6, 7.1.14 and 7.1.19.
    */
   static double erf(double x) {
     double a = Math.abs(x);
@@ -79,7 +81,7 @@ final class RealFunctions {
     for (int k = 0; k <= ERF_END * GRID; k++) {
       double x = (double) k / GRID;
       int first = k * TERMS;
-      table[first] = erfSeries(x);
+      table[first] = x < 2 ? erfSeries(x) : 1 - erfcFraction(x);
       // The n-th derivative is (-1)ⁿ⁻¹ Hₙ₋₁(x) times the first; H is Hermite's polynomial.
       double derivative = 2 / Math.sqrt(Math.PI) * Math.exp(-x * x);
       double before = 0;
@@ -94,6 +96,15 @@ final class RealFunctions {
       }
     }
     return table;
+  }
+
+  /** 1 − erf for {@code x >= 2}, by its continued fraction from the far end. */
+  private static double erfcFraction(double x) {
+    double fraction = x;
+    for (int n = FRACTION_TERMS; n > 0; n--) {
+      fraction = x + 0.5 * n / fraction;
+    }
+    return Math.exp(-x * x) / Math.sqrt(Math.PI) / fraction;
   }
 
   private static double erfSeries(double x) {

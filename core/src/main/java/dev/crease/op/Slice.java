@@ -104,7 +104,8 @@ public record Slice(IntegerList starts, IntegerList ends, IntegerList axes,
 
     /** The first index, of an axis of {@code size}. */
     long first(long size) {
-      return Math.clamp(start < 0 ? start + size : start, 0, step > 0 ? size : size - 1);
+      long last = step > 0 ? size : Math.max(0, size - 1);
+      return Math.clamp(start < 0 ? start + size : start, 0, last);
     }
 
     Dim size(Dim whole) {

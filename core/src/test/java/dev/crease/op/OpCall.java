@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.crease.tensor.DType;
 import dev.crease.tensor.RealValue;
 import dev.crease.tensor.Shape;
+import dev.crease.tensor.Tensor;
 import dev.crease.tensor.Value;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -34,6 +35,7 @@ final class OpCall {
         case Integer v -> new Attribute.Int(v);
         case Float v -> new Attribute.Real(v);
         case String v -> new Attribute.Text(v);
+        case Tensor v -> new Attribute.TensorOf(v);
         case long[] v -> new Attribute.Ints(Arrays.stream(v).boxed().toList());
         case float[] v -> new Attribute.Reals(
             IntStream.range(0, v.length).mapToObj(k -> v[k]).toList());
