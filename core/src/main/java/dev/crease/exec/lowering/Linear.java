@@ -5,6 +5,7 @@ import dev.crease.exec.lowering.Operand.View;
 import dev.crease.exec.lowering.Step.MatrixSize;
 import dev.crease.op.BatchNormalization;
 import dev.crease.op.Conv;
+import dev.crease.op.ConvTranspose;
 import dev.crease.op.Gemm;
 import dev.crease.tensor.DType;
 import dev.crease.tensor.RealValue;
@@ -31,6 +32,18 @@ final class Linear {
     Operand w = site.in(1);
     Optional<Operand> bias = site.has(2) ? Optional.of(site.in(2)) : Optional.empty();
     return List.of(new Step.Convolution(site.nodes(), x.get(), w,
+        conv.geometry(x.get().shape(), Site.shape(w)), Math.toIntExact(conv.group()),
+        Epilogue.of(bias), site.out()));
+  }
+
+  static List<Step> convTranspose(Site site, ConvTranspose conv) {
+    Optional<View> x = site.view(0);
+    if (x.isEmpty() || !site.isReal()) {
+      return site.decline(x.isEmpty() ? CONSTANT_INPUT : MIXED);
+    }
+    Operand w = site.in(1);
+    Optional<Operand> bias = site.has(2) ? Optional.of(site.in(2)) : Optional.empty();
+    return List.of(new Step.TransposedConvolution(site.nodes(), x.get(), w,
         conv.geometry(x.get().shape(), Site.shape(w)), Math.toIntExact(conv.group()),
         Epilogue.of(bias), site.out()));
   }

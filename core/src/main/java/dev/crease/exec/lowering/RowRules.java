@@ -7,6 +7,7 @@ import dev.crease.exec.lowering.Step.Rows;
 import dev.crease.exec.lowering.Step.PoolKind;
 import dev.crease.op.MaxPool;
 import dev.crease.op.Reduction;
+import dev.crease.op.Span;
 import dev.crease.op.Window;
 import dev.crease.tensor.DType;
 import dev.crease.tensor.Shape;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Steps of operators that make something of rows. */
 final class RowRules {
@@ -44,6 +46,18 @@ final class RowRules {
     Rows rows = new Rows(Math.toIntExact(shape.product(0, 2)),
         Math.toIntExact(shape.product(2, shape.rank())), 1);
     return List.of(new Step.Reduce(site.nodes(), kind, x.get(), rows, site.out()));
+  }
+
+  static List<Step> softmax(Site site, Span over, boolean log) {
+    Optional<View> x = site.view(0);
+    if (x.isEmpty()) {
+      return site.decline(Linear.CONSTANT_INPUT);
+    }
+    Shape shape = x.get().shape();
+    int first = (int) (over.axis() < 0 ? over.axis() + shape.rank() : over.axis());
+    int end = over.andLater() ? shape.rank() : first + 1;
+    Rows rows = rows(shape, IntStream.range(first, end).toArray());
+    return List.of(new Step.Softmax(site.nodes(), x.get(), rows, log, site.out()));
   }
 
   static List<Step> reduce(Site site, Reduction over, ReduceKind kind) {

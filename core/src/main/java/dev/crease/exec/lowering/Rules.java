@@ -10,6 +10,10 @@ import dev.crease.op.BatchNormalization;
 import dev.crease.op.Cast;
 import dev.crease.op.Concat;
 import dev.crease.op.Conv;
+import dev.crease.op.Span;
+import dev.crease.op.Softmax;
+import dev.crease.op.LogSoftmax;
+import dev.crease.op.ConvTranspose;
 import dev.crease.op.Dropout;
 import dev.crease.op.Expand;
 import dev.crease.op.Flatten;
@@ -58,6 +62,7 @@ final class Rules {
       case Slice _,Gather _,Expand _,Tile _,Pad _,DepthToSpace _,SpaceToDepth _ ->
         Movement.probe(site);
       case Conv conv -> Linear.conv(site, conv);
+      case ConvTranspose conv -> Linear.convTranspose(site, conv);
       case Gemm gemm -> Linear.gemm(site, gemm);
       case MatMul _ -> Linear.matMul(site);
       case BatchNormalization bn -> Linear.batchNormalization(site, bn);
@@ -70,6 +75,8 @@ final class Rules {
       case Max _ -> Elementwise.chain(site, Step.BinaryKind.MAX);
       case Min _ -> Elementwise.chain(site, Step.BinaryKind.MIN);
       case Mean _ -> Elementwise.mean(site);
+      case Softmax(Span over) -> RowRules.softmax(site, over, false);
+      case LogSoftmax(Span over) -> RowRules.softmax(site, over, true);
       case ReduceSum r -> RowRules.reduce(site, r.over(), Step.ReduceKind.SUM);
       case ReduceMean r -> RowRules.reduce(site, r.over(), Step.ReduceKind.MEAN);
       case ReduceMax r -> RowRules.reduce(site, r.over(), Step.ReduceKind.MAX);

@@ -19,6 +19,8 @@ class ArchitectureProgramTest {
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', value = {
+      "unet | {ChannelAffine=22, Concat=4, Convolution=19, Pool=4, TransposedConvolution=4}",
+      "dcgan | {ChannelAffine=4, TransposedConvolution=5}",
       "resnet18 | {ChannelAffine=20, Convolution=20, Dense=1, Pool=1, Reduce=1}",
       "resnet34 | {ChannelAffine=36, Convolution=36, Dense=1, Pool=1, Reduce=1}",
       "resnet50 | {ChannelAffine=53, Convolution=53, Dense=1, Pool=1, Reduce=1}",

@@ -24,8 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BufferPlanTest {
 
   static List<Architecture> architectures() {
-    return Architectures.all().stream()
-        .filter(a -> !List.of("unet", "dcgan").contains(a.name())).toList();
+    return Architectures.all();
   }
 
   private static long elements(Buffer b) {

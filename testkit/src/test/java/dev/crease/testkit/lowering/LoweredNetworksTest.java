@@ -33,8 +33,7 @@ class LoweredNetworksTest {
   private static final Tolerance DEEP = new Tolerance(1e-30, 1e-9, 1);
 
   static List<Architecture> architectures() {
-    return Architectures.all().stream()
-        .filter(a -> !List.of("unet", "dcgan").contains(a.name())).toList();
+    return Architectures.all();
   }
 
   @ParameterizedTest
