@@ -7,6 +7,7 @@ import dev.crease.graph.Initializer;
 import dev.crease.graph.Model;
 import dev.crease.graph.Node;
 import dev.crease.graph.ValueInfo;
+import dev.crease.op.Constant;
 import dev.crease.op.Dim;
 import dev.crease.op.TensorType;
 import dev.crease.tensor.DType;
@@ -37,6 +38,7 @@ public final class GraphBuilder {
   private final List<ValueInfo> notes = new ArrayList<>();
   private final List<Node> nodes = new ArrayList<>();
   private final List<Initializer> initializers = new ArrayList<>();
+  private final Map<String, Tensor> constants = new HashMap<>();
   private final Map<String, String> renamed = new HashMap<>();
   private final List<Function> functions = new ArrayList<>();
   private long irVersion;
@@ -149,6 +151,7 @@ public final class GraphBuilder {
   public String initializer(String value, Tensor tensor) {
     String fresh = freshName(value);
     initializers.add(Initializer.of(fresh, tensor));
+    constants.put(fresh, tensor);
     return fresh;
   }
 
@@ -181,6 +184,23 @@ public final class GraphBuilder {
 
   void add(Node node) {
     nodes.add(node);
+    if (node.op() instanceof Constant constant) {
+      constants.put(node.output(0), constant.tensor());
+    }
+  }
+
+  /**
+   * The node that was added last.
+   *
+   * @throws java.util.NoSuchElementException if there is none
+   */
+  public Node last() {
+    return nodes.getLast();
+  }
+
+  /** The tensor of an initializer or {@code Constant} node. */
+  public Optional<Tensor> constant(String value) {
+    return Optional.ofNullable(constants.get(value));
   }
 
   /** Notes a value's type, as a file's {@code value_info} does. */

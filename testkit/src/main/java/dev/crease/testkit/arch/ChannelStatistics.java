@@ -1,110 +1,103 @@
 package dev.crease.testkit.arch;
 
 import dev.crease.testkit.SeededNumbers;
+import java.math.BigDecimal;
+import java.math.MathContext;
 
 /**
- * A BatchNorm's parameters, as trained networks have them: most variances log-normal around the signal's own,
- * a tenth of the gains negative, and a few odd channels of each kind below.
- *
- * <p>Where a layer writes the channel, its weights follow the variance drawn ({@link #rowScale}); where
- * none does, the gain makes up for it. Either way, the result has a mean square near 1.
+ * A BatchNorm's parameters, as trained networks have them: running statistics close to those of the signal, which is
+ * measured; log-normal gains, a tenth of them negative; and {@link OddChannels}.
  */
 final class ChannelStatistics {
 
   static final double EPSILON = 1e-5;
 
-  /** Below this many channels, an odd one or none. */
-  private static final int FEW = 16;
+  /** The probe is small, so a channel's variance is its own by this part and by the rest the average of all. */
+  private static final double OWN_PART = 0.5;
 
-  /** What is odd about a channel. */
-  private enum Odd {
-    ZERO_GAIN, TINY_GAIN, SUBNORMAL_VARIANCE, VANISHING_VARIANCE, SMALL_VARIANCE, LARGE_VARIANCE;
-
-    double variance(double usual) {
-      return switch (this) {
-        case ZERO_GAIN, TINY_GAIN -> usual;
-        case SUBNORMAL_VARIANCE -> 1e-40;
-        case VANISHING_VARIANCE -> 1e-15;
-        case SMALL_VARIANCE -> 1e-6;
-        case LARGE_VARIANCE -> 1e4;
-      };
-    }
-  }
+  /** Coarse enough to be the same however an operator orders its sums. */
+  private static final MathContext DIGITS = new MathContext(4);
 
   private final double[] gamma;
   private final double[] beta;
   private final double[] mean;
   private final double[] variance;
-  private final double[] rowScale;
-
-  private ChannelStatistics(int channels) {
-    gamma = new double[channels];
-    beta = new double[channels];
-    mean = new double[channels];
-    variance = new double[channels];
-    rowScale = new double[channels];
-  }
 
   /**
    * Draws parameters.
    *
    * @param numbers the layer's numbers
-   * @param channels number of channels
-   * @param power mean square of the signal that is normalized
+   * @param x the signal that is normalized
    * @param gain typical magnitude of gamma
-   * @param rowsFollow whether the layer before takes on {@link #rowScale}
+   * @param odd which channels are odd
+   * @param rowsFollow whether the signal has the odd channels' special variances
    */
-  static ChannelStatistics draw(SeededNumbers numbers, int channels, double power, double gain,
+  ChannelStatistics(SeededNumbers numbers, Signal x, double gain, OddChannels odd,
       boolean rowsFollow) {
-    ChannelStatistics s = new ChannelStatistics(channels);
-    int[] order = numbers.stream("odd").permutation(channels);
-    int odd = channels < FEW
-        ? (int) numbers.stream("few").integer(0, 0, 1)
-        : Odd.values().length * Math.max(1, channels / 64);
-    int firstKind = channels < FEW ? (int) numbers.stream("kind").integer(0, 0, 5) : 0;
-    for (int k = 0; k < channels; k++) {
-      int c = order[k];
-      double usual = power * StrictMath.exp(0.25 * numbers.stream("variance").normal(c));
+    int channels = x.channels();
+    gamma = new double[channels];
+    beta = new double[channels];
+    mean = new double[channels];
+    variance = new double[channels];
+    measure(x);
+    double usual = usual(odd);
+    for (int c = 0; c < channels; c++) {
       double g = gain * StrictMath.exp(0.2 * numbers.stream("gamma").normal(c));
-      s.gamma[c] = numbers.stream("sign").uniform(c) < 0.1 ? -g : g;
-      s.beta[c] = 0.3 * gain * numbers.stream("beta").normal(c);
-      s.variance[c] = usual;
-      s.rowScale[c] = 1;
-      if (k < odd) {
-        s.makeOdd(c, Odd.values()[(firstKind + k) % Odd.values().length], usual, power, rowsFollow);
-      }
-      s.mean[c] = 0.5 * Math.sqrt(power) * s.rowScale[c] * numbers.stream("mean").normal(c);
+      gamma[c] = numbers.stream("sign").uniform(c) < 0.1 ? -g : g;
+      beta[c] = 0.3 * gain * numbers.stream("beta").normal(c);
+      boolean special = odd.kind(c).flatMap(OddChannels.Kind::variance).isPresent();
+      double measured = special && rowsFollow
+          ? variance[c]
+          : OWN_PART * variance[c] + (1 - OWN_PART) * usual;
+      mean[c] = rounded(mean[c] + 0.1 * Math.sqrt(measured) * numbers.stream("mean").normal(c));
+      variance[c] = rounded(
+          measured * StrictMath.exp(0.25 * numbers.stream("variance").normal(c)));
+      int channel = c;
+      odd.kind(c).ifPresent(k -> makeOdd(channel, k, measured, rowsFollow));
     }
-    return s;
   }
 
-  private void makeOdd(int c, Odd kind, double usual, double power, boolean rowsFollow) {
-    variance[c] = kind.variance(usual);
+  private void makeOdd(int c, OddChannels.Kind kind, double measured, boolean rowsFollow) {
     switch (kind) {
       case ZERO_GAIN -> gamma[c] = 0;
       case TINY_GAIN -> gamma[c] = Math.copySign(1e-8, gamma[c]);
       default -> {
-        if (rowsFollow) {
-          rowScale[c] = Math.sqrt(variance[c] / power);
-        } else {
-          gamma[c] *= Math.sqrt((variance[c] + EPSILON) / power);
+        if (!rowsFollow) {
+          variance[c] = kind.variance().orElseThrow();
+          gamma[c] *= rounded(Math.sqrt((variance[c] + EPSILON) / (measured + EPSILON)));
         }
       }
     }
   }
 
-  /** Moments of the normalized signal. */
-  Level apply(Level argument) {
-    double mean = 0;
-    double power = 0;
-    for (int c = 0; c < gamma.length; c++) {
-      double gain = gamma[c] / Math.sqrt(variance[c] + EPSILON);
-      double shift = beta[c] - this.mean[c] * gain;
-      double s = gain * rowScale[c];
-      mean += s * argument.mean() + shift;
-      power += s * s * argument.power() + 2 * s * shift * argument.mean() + shift * shift;
+  private static double rounded(double x) {
+    return new BigDecimal(x).round(DIGITS).doubleValue();
+  }
+
+  private void measure(Signal x) {
+    double[] data = x.probe().data();
+    int channels = mean.length;
+    int inner = Math.toIntExact(x.probe().shape().product(2, x.probe().shape().rank()));
+    int count = data.length / channels;
+    for (int i = 0; i < data.length; i++) {
+      mean[i / inner % channels] += data[i] / count;
     }
-    return new Level(mean / gamma.length, power / gamma.length);
+    for (int i = 0; i < data.length; i++) {
+      int c = i / inner % channels;
+      variance[c] += (data[i] - mean[c]) * (data[i] - mean[c]) / count;
+    }
+  }
+
+  private double usual(OddChannels odd) {
+    double sum = 0;
+    int count = 0;
+    for (int c = 0; c < variance.length; c++) {
+      if (odd.kind(c).flatMap(OddChannels.Kind::variance).isEmpty()) {
+        sum += variance[c];
+        count++;
+      }
+    }
+    return sum / Math.max(1, count);
   }
 
   double gamma(long c) {
@@ -121,9 +114,5 @@ final class ChannelStatistics {
 
   double variance(long c) {
     return variance[(int) c];
-  }
-
-  double rowScale(long c) {
-    return rowScale[(int) c];
   }
 }

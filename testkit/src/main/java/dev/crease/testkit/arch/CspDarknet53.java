@@ -23,7 +23,7 @@ record CspDarknet53(Activation activation) implements Architecture.Blueprint {
       x = stage(net, "stages." + s, x, net.width(64 << s), s == 0, BLOCKS[s]);
     }
     x = net.flatten(net.globalAveragePool("head.global_pool", x));
-    net.outputVector(net.linear("head.fc", x, 1000));
+    net.output(net.linear("head.fc", x, 1000));
   }
 
   private Signal stage(Layers net, String scope, Signal x, int channels, boolean first,

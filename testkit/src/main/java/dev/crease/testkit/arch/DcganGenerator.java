@@ -10,13 +10,13 @@ record DcganGenerator() implements Architecture.Blueprint {
 
   @Override
   public void build(Layers net) {
-    Signal x = net.input(100, 1);
+    Signal x = net.input(6, 100, 1, 1);
     for (int i = 0; i < 4; i++) {
       Geometry g = i == 0 ? Geometry.valid(4, 1) : Geometry.valid(4, 2).pad(1);
       x = net.convTransposeNorm("main." + 3 * i, "main." + (3 * i + 1), x, net.width(512 >> i), g,
           false, Activation.RELU);
     }
     x = net.convTranspose("main.12", x, 3, Geometry.valid(4, 2).pad(1), false);
-    net.outputImage(net.activate("main.13", x, Activation.TANH));
+    net.output(net.activate("main.13", x, Activation.TANH));
   }
 }

@@ -31,7 +31,7 @@ record DenseNet121() implements Architecture.Blueprint {
     }
     x = net.relu("", net.norm("features.norm5", x));
     x = net.flatten(net.globalAveragePool("", x));
-    net.outputVector(net.linear("classifier", x, 1000));
+    net.output(net.linear("classifier", x, 1000));
   }
 
   private static Signal block(Layers net, String scope, Signal x, int layers) {
@@ -39,12 +39,12 @@ record DenseNet121() implements Architecture.Blueprint {
     List<Signal> all = new ArrayList<>(List.of(x));
     for (int i = 1; i <= layers; i++) {
       String layer = scope + ".denselayer" + i;
-      Signal y = all.size() == 1 ? x : net.concat(layer, all);
+      Signal y = all.size() == 1 ? x : net.concat(layer, all.toArray(Signal[]::new));
       y = net.relu(layer, net.norm(layer + ".norm1", y));
       y = net.convNorm(layer + ".conv1", layer + ".norm2", y, 4 * growth, Geometry.POINT,
           Activation.RELU);
       all.add(net.conv(layer + ".conv2", y, growth, Geometry.same(3, 1), false));
     }
-    return net.concat(scope, all);
+    return net.concat(scope, all.toArray(Signal[]::new));
   }
 }

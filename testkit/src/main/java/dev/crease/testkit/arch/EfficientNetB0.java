@@ -12,6 +12,9 @@ record EfficientNetB0() implements Architecture.Blueprint {
   private static final int[][] STAGES = {{1, 3, 1, 16, 1}, {6, 3, 2, 24, 2}, {6, 5, 2, 40, 2},
       {6, 3, 2, 80, 3}, {6, 5, 1, 112, 3}, {6, 5, 2, 192, 4}, {6, 3, 1, 320, 1}};
 
+  /** The last BatchNorm of a block; small, because nothing bounds SiLU and gates multiply. */
+  private static final double BRANCH_GAIN = 0.5;
+
   @Override
   public void build(Layers net) {
     Signal x = net.convNorm("features.0.0", "features.0.1", net.image(3), net.width(32),
@@ -25,7 +28,7 @@ record EfficientNetB0() implements Architecture.Blueprint {
     x = net.convNorm("features.8.0", "features.8.1", x, net.width(1280), Geometry.POINT,
         Activation.SILU);
     x = net.flatten(net.globalAveragePool("avgpool", x));
-    net.outputVector(net.linear("classifier.1", x, 1000));
+    net.output(net.linear("classifier.1", x, 1000));
   }
 
   private static Signal block(Layers net, String scope, Signal x, int channels, int expansion,
@@ -42,7 +45,8 @@ record EfficientNetB0() implements Architecture.Blueprint {
         Activation.SILU);
     y = squeeze(net, scope + ".block." + part++, y, Math.max(1, x.channels() / 4));
     String project = scope + ".block." + part;
-    y = net.convNorm(project + ".0", project + ".1", y, channels, Geometry.POINT, Activation.NONE);
+    y = net.convNorm(project + ".0", project + ".1", y, channels, Geometry.POINT, BRANCH_GAIN,
+        false, Activation.NONE);
     return depthwise.stride() == 1 && x.channels() == channels ? net.add(scope, y, x) : y;
   }
 

@@ -28,12 +28,4 @@ record Geometry(int kernel, int stride, int pad, int groups) {
   Geometry pad(int other) {
     return new Geometry(kernel, stride, other, groups);
   }
-
-  int output(int size) {
-    return (size + 2 * pad - kernel) / stride + 1;
-  }
-
-  int transposedOutput(int size) {
-    return (size - 1) * stride - 2 * pad + kernel;
-  }
 }

@@ -6,26 +6,31 @@ import dev.crease.tensor.DType;
 import dev.crease.tensor.RealValue;
 import dev.crease.tensor.Shape;
 import dev.crease.tensor.Tensor;
+import dev.crease.tensor.Value;
 import dev.crease.testkit.GraphBuilder;
 import dev.crease.testkit.NodeBuilder;
 import dev.crease.testkit.SeededNumbers;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongToDoubleFunction;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
-/** Layers of convolutional networks, with seeded weights and the nodes that PyTorch's exporter writes for them. */
+/**
+ * Layers of convolutional networks, with seeded weights and the nodes that PyTorch's exporter writes for them. Each
+ * node runs on a random input as it is added, so that BatchNorms get the statistics of what they normalize.
+ */
 final class Layers {
 
-  /** What differs from the overall mean, mostly between channels, is kept to this part by a mean over a window. */
-  private static final double WINDOW_MEAN = 0.5;
+  /** The slope of LeakyRelu, as Darknet has it. */
+  private static final double LEAKY_SLOPE = 0.1;
 
-  /** As {@link #WINDOW_MEAN}, for a mean over the whole image. */
-  private static final double IMAGE_MEAN = 0.2;
-
-  /** A maximum over a small window scales a rectified signal by this. */
-  private static final double MAX_FACTOR = 1.5;
+  /** Elements per channel that statistics are taken from, at least. */
+  private static final int LEAST_SAMPLES = 48;
 
   private final GraphBuilder graph;
   private final Options options;
@@ -44,40 +49,26 @@ final class Layers {
     return options.width(published);
   }
 
-  int size() {
-    return options.size();
-  }
-
   /** The input, an image of this many channels. */
   Signal image(int channels) {
-    return input(channels, size());
+    int pixels = options.size();
+    int last = Math.max(1, pixels / 32);
+    return input((LEAST_SAMPLES + last * last - 1) / (last * last), channels, pixels, pixels);
   }
 
-  /** The input, square, with power 1. */
-  Signal input(int channels, int pixels) {
-    String name = graph.input("input", options.dtype(), options.batch(), channels, pixels, pixels);
-    return new Signal(name, channels, pixels, pixels, Level.STANDARD);
+  /** The input, of these sizes per sample, and a probe of {@code probes} samples. */
+  Signal input(int probes, long... sizes) {
+    String name = graph.input("input", options.dtype(), options.batch(), sizes);
+    long[] all = LongStream.concat(LongStream.of(probes), LongStream.of(sizes)).toArray();
+    SeededNumbers n = numbers.stream("probe");
+    double[] data = IntStream.range(0, Shape.of(all).size()).mapToDouble(n::normal).toArray();
+    return new Signal(name, new RealValue(options.dtype(), Shape.of(all), data));
   }
 
-  /** The input, one vector per sample, with power 1. */
-  Signal vector(int features) {
-    return new Signal(graph.input("input", options.dtype(), options.batch(), features), features, 1,
-        1, Level.STANDARD);
-  }
-
-  /** Makes an image the output. */
-  void outputImage(Signal x) {
-    output(x, Dim.of(x.channels()), Dim.of(x.height()), Dim.of(x.width()));
-  }
-
-  /** Makes a vector per sample the output. */
-  void outputVector(Signal x) {
-    output(x, Dim.of(x.channels()));
-  }
-
-  private void output(Signal x, Dim... dims) {
+  /** Makes a value the output. */
+  void output(Signal x) {
     List<Dim> all = new ArrayList<>(List.of(options.batch()));
-    all.addAll(List.of(dims));
+    Arrays.stream(x.probe().shape().dims()).skip(1).forEach(d -> all.add(Dim.of(d)));
     graph.outputAs(x.name(), "output", TensorType.of(options.dtype(), all));
   }
 
@@ -90,28 +81,26 @@ final class Layers {
     return graph.initializer(name, Tensor.of(dtype, shape, target));
   }
 
-  /** A convolution with Kaiming-scaled weights and no normalization after it. */
-  Signal conv(String scope, Signal x, int channels, Geometry g, boolean bias) {
-    return conv(scope, x, channels, g, bias, _ -> 1);
+  /** Ends a node and runs it; its first input, and any other that is no constant, is a signal. */
+  private List<Signal> run(NodeBuilder builder, int outputs, Signal... signals) {
+    List<String> names = builder.outs(outputs);
+    List<Value> values = new Probe(graph.last(),
+        graph.last().inputs().stream().map(i -> value(i, signals)).toList()).run();
+    return IntStream.range(0, outputs)
+        .mapToObj(i -> new Signal(names.get(i), (RealValue) values.get(i))).toList();
   }
 
-  private Signal conv(String scope, Signal x, int channels, Geometry g, boolean bias,
-      LongToDoubleFunction rowScale) {
-    long fanIn = (long) x.channels() / g.groups() * g.kernel() * g.kernel();
-    double deviation = Math.sqrt(2.0 / fanIn);
-    SeededNumbers n = numbers.stream(scope + ".weight");
-    NodeBuilder node = graph.node("Conv").scope(scope).in(x.name(),
-        weight(scope + ".weight",
-            Shape.of(channels, x.channels() / g.groups(), g.kernel(), g.kernel()),
-            i -> deviation * rowScale.applyAsDouble(i / fanIn) * n.normal(i)));
-    if (bias) {
-      SeededNumbers b = numbers.stream(scope + ".bias");
-      node.in(weight(scope + ".bias", Shape.of(channels),
-          i -> 0.1 * rowScale.applyAsDouble(i) * b.normal(i)));
+  private Signal run(NodeBuilder builder, Signal... signals) {
+    return run(builder, 1, signals).getFirst();
+  }
+
+  private Optional<Value> value(String name, Signal... signals) {
+    for (Signal s : signals) {
+      if (s.name().equals(name)) {
+        return Optional.of(s.probe());
+      }
     }
-    String y = window(node.integers("dilations", 1, 1).integer("group", g.groups()), g).out();
-    return new Signal(y, channels, g.output(x.height()), g.output(x.width()),
-        Level.centred(2 * x.power()));
+    return graph.constant(name).map(Tensor::toValue);
   }
 
   private static NodeBuilder window(NodeBuilder node, Geometry g) {
@@ -120,36 +109,63 @@ final class Layers {
         .integers("strides", g.stride(), g.stride());
   }
 
-  /** A transposed convolution, a BatchNorm after it, and an activation. */
-  Signal convTransposeNorm(String scope, String norm, Signal x, int channels, Geometry g,
-      boolean bias, Activation activation) {
-    ChannelStatistics s = statistics(norm, channels, 2 * x.power(), 1, true);
-    return activate(parentOf(norm), normalize(norm, convTranspose(scope, x, channels, g, bias,
-        s::rowScale), s), activation);
+  /** A convolution with Kaiming-scaled weights and no normalization after it. */
+  Signal conv(String scope, Signal x, int channels, Geometry g, boolean bias) {
+    return conv(scope, x, channels, g, bias, OddChannels.none());
+  }
+
+  private Signal conv(String scope, Signal x, int channels, Geometry g, boolean bias,
+      OddChannels odd) {
+    long fanIn = (long) x.channels() / g.groups() * g.kernel() * g.kernel();
+    Shape shape = Shape.of(channels, x.channels() / g.groups(), g.kernel(), g.kernel());
+    NodeBuilder node = graph.node("Conv").scope(scope).in(x.name());
+    weights(node, scope, shape, i -> i / fanIn, fanIn, x, odd, bias ? channels : 0);
+    return run(window(node.integers("dilations", 1, 1).integer("group", g.groups()), g), x);
+  }
+
+  /** Adds Kaiming-scaled weights and perhaps biases. */
+  private void weights(NodeBuilder node, String scope, Shape shape, IndexToChannel channelOf,
+      double fanIn, Signal x, OddChannels odd, int biases) {
+    double deviation = Math.sqrt(2 / fanIn);
+    double usual = 2 * x.power();
+    SeededNumbers n = numbers.stream(scope + ".weight");
+    node.in(weight(scope + ".weight", shape,
+        i -> deviation * odd.rowScale(channelOf.channel(i), usual) * n.normal(i)));
+    if (biases > 0) {
+      SeededNumbers b = numbers.stream(scope + ".bias");
+      node.in(weight(scope + ".bias", Shape.of(biases),
+          i -> 0.1 * odd.rowScale(i, usual) * b.normal(i)));
+    }
+  }
+
+  /** The output channel that a weight belongs to. */
+  @FunctionalInterface
+  private interface IndexToChannel {
+    long channel(long index);
   }
 
   /** A transposed convolution with no normalization after it. */
   Signal convTranspose(String scope, Signal x, int channels, Geometry g, boolean bias) {
-    return convTranspose(scope, x, channels, g, bias, _ -> 1);
+    return convTranspose(scope, x, channels, g, bias, OddChannels.none());
   }
 
   private Signal convTranspose(String scope, Signal x, int channels, Geometry g, boolean bias,
-      LongToDoubleFunction rowScale) {
+      OddChannels odd) {
     long taps = (long) g.kernel() * g.kernel();
     double meanTaps = x.height() == 1 ? 1 : (double) taps / (g.stride() * g.stride());
-    double deviation = Math.sqrt(2.0 / (x.channels() * meanTaps));
-    SeededNumbers n = numbers.stream(scope + ".weight");
-    NodeBuilder node = graph.node("ConvTranspose").scope(scope).in(x.name(),
-        weight(scope + ".weight", Shape.of(x.channels(), channels, g.kernel(), g.kernel()),
-            i -> deviation * rowScale.applyAsDouble(i / taps % channels) * n.normal(i)));
-    if (bias) {
-      SeededNumbers b = numbers.stream(scope + ".bias");
-      node.in(weight(scope + ".bias", Shape.of(channels),
-          i -> 0.1 * rowScale.applyAsDouble(i) * b.normal(i)));
-    }
-    String y = window(node.integers("dilations", 1, 1).integer("group", 1), g).out();
-    return new Signal(y, channels, g.transposedOutput(x.height()), g.transposedOutput(x.width()),
-        Level.centred(2 * x.power()));
+    Shape shape = Shape.of(x.channels(), channels, g.kernel(), g.kernel());
+    NodeBuilder node = graph.node("ConvTranspose").scope(scope).in(x.name());
+    weights(node, scope, shape, i -> i / taps % channels, x.channels() * meanTaps, x, odd,
+        bias ? channels : 0);
+    return run(window(node.integers("dilations", 1, 1).integer("group", 1), g), x);
+  }
+
+  /** A transposed convolution, a BatchNorm after it, and an activation. */
+  Signal convTransposeNorm(String scope, String norm, Signal x, int channels, Geometry g,
+      boolean bias, Activation activation) {
+    OddChannels odd = odd(norm, channels);
+    return normalize(norm, convTranspose(scope, x, channels, g, bias, odd), 1, odd, true,
+        activation);
   }
 
   /** A convolution without bias, a BatchNorm after it, and an activation. */
@@ -161,9 +177,8 @@ final class Layers {
   /** A convolution, a BatchNorm of this typical gain after it, and an activation. */
   Signal convNorm(String scope, String norm, Signal x, int channels, Geometry g, double gain,
       boolean bias, Activation activation) {
-    ChannelStatistics s = statistics(norm, channels, 2 * x.power(), gain, true);
-    return activate(parentOf(norm), normalize(norm, conv(scope, x, channels, g, bias, s::rowScale),
-        s), activation);
+    OddChannels odd = odd(norm, channels);
+    return normalize(norm, conv(scope, x, channels, g, bias, odd), gain, odd, true, activation);
   }
 
   /** A BatchNorm after anything. */
@@ -173,15 +188,16 @@ final class Layers {
 
   /** A BatchNorm of this typical gain after anything. */
   Signal norm(String scope, Signal x, double gain) {
-    return normalize(scope, x, statistics(scope, x.channels(), x.power(), gain, false));
+    return normalize(scope, x, gain, odd(scope, x.channels()), false, Activation.NONE);
   }
 
-  private ChannelStatistics statistics(String scope, int channels, double power, double gain,
-      boolean rowsFollow) {
-    return ChannelStatistics.draw(numbers.stream(scope), channels, power, gain, rowsFollow);
+  private OddChannels odd(String norm, int channels) {
+    return OddChannels.of(numbers.stream(norm), channels);
   }
 
-  private Signal normalize(String scope, Signal x, ChannelStatistics s) {
+  private Signal normalize(String scope, Signal x, double gain, OddChannels odd,
+      boolean rowsFollow, Activation activation) {
+    ChannelStatistics s = new ChannelStatistics(numbers.stream(scope), x, gain, odd, rowsFollow);
     Shape shape = Shape.of(x.channels());
     NodeBuilder node = graph.node("BatchNormalization").scope(scope).in(x.name(),
         weight(scope + ".weight", shape, s::gamma),
@@ -192,74 +208,61 @@ final class Layers {
     if (graph.opset() >= 14) {
       node.integer("training_mode", 0);
     }
-    return x.with(node.out(), s.apply(x.level()));
+    return activate(parentOf(scope), run(node, x), activation);
   }
 
-  /** An affine layer; its result has power near 1 where nothing normalizes it. */
+  /** An affine layer; its result has power near 1. */
   Signal linear(String scope, Signal x, int features) {
-    double deviation = Math.sqrt(1 / (x.channels() * x.power()));
-    Signal y = linear(scope, x, features, deviation, _ -> 1);
-    return y.with(y.name(), Level.STANDARD);
+    return linear(scope, x, features, 2 * x.channels() * x.power(), OddChannels.none());
   }
 
   /** An affine layer, a BatchNorm after it, and an activation. */
   Signal linearNorm(String scope, String norm, Signal x, int features, Activation activation) {
-    ChannelStatistics s = statistics(norm, features, 2 * x.power(), 1, true);
-    Signal y = linear(scope, x, features, Math.sqrt(2.0 / x.channels()), s::rowScale);
-    return activate(parentOf(norm), normalize(norm, y, s), activation);
+    OddChannels odd = odd(norm, features);
+    return normalize(norm, linear(scope, x, features, x.channels(), odd), 1, odd, true,
+        activation);
   }
 
-  private Signal linear(String scope, Signal x, int features, double deviation,
-      LongToDoubleFunction rowScale) {
-    SeededNumbers n = numbers.stream(scope + ".weight");
-    String w = weight(scope + ".weight", Shape.of(features, x.channels()),
-        i -> deviation * rowScale.applyAsDouble(i / x.channels()) * n.normal(i));
-    SeededNumbers b = numbers.stream(scope + ".bias");
-    String bias = weight(scope + ".bias", Shape.of(features),
-        i -> 0.1 * rowScale.applyAsDouble(i) * b.normal(i));
-    String y = graph.node("Gemm").scope(scope).in(x.name(), w, bias).real("alpha", 1)
-        .real("beta", 1).integer("transB", 1).out();
-    return new Signal(y, features, 1, 1, Level.centred(2 * x.power()));
+  private Signal linear(String scope, Signal x, int features, double fanIn, OddChannels odd) {
+    NodeBuilder node = graph.node("Gemm").scope(scope).in(x.name());
+    weights(node, scope, Shape.of(features, x.channels()), i -> i / x.channels(), fanIn, x, odd,
+        features);
+    return run(node.real("alpha", 1).real("beta", 1).integer("transB", 1), x);
   }
 
   /** An activation; below opset 18, Mish is what it is made of. */
   Signal activate(String scope, Signal x, Activation activation) {
-    String y = switch (activation) {
-      case NONE -> x.name();
-      case RELU -> unary("Relu", scope, x.name());
-      case RELU6 -> clip(scope, x.name(), 0, 6);
-      case LEAKY_RELU -> graph.node("LeakyRelu").scope(scope).in(x.name())
-          .real("alpha", Activation.LEAKY_SLOPE).out();
-      case SILU -> times(scope, x.name(), unary("Sigmoid", scope, x.name()));
+    return switch (activation) {
+      case NONE -> x;
+      case RELU -> unary("Relu", scope, x);
+      case RELU6 -> clip(scope, x, 0, 6);
+      case LEAKY_RELU -> run(
+          graph.node("LeakyRelu").scope(scope).in(x.name()).real("alpha", LEAKY_SLOPE), x);
+      case SILU -> gate(scope, x, unary("Sigmoid", scope, x));
       case MISH -> graph.opset() >= 18
-          ? unary("Mish", scope, x.name())
-          : times(scope, x.name(), unary("Tanh", scope, unary("Softplus", scope, x.name())));
-      case SIGMOID -> unary("Sigmoid", scope, x.name());
-      case TANH -> unary("Tanh", scope, x.name());
+          ? unary("Mish", scope, x)
+          : gate(scope, x, unary("Tanh", scope, unary("Softplus", scope, x)));
+      case SIGMOID -> unary("Sigmoid", scope, x);
+      case TANH -> unary("Tanh", scope, x);
     };
-    return activation == Activation.NONE
-        ? x
-        : x.with(y, activation.level(x.level()));
   }
 
-  private String unary(String type, String scope, String x) {
-    return graph.node(type).scope(scope).in(x).out();
+  private Signal unary(String type, String scope, Signal x) {
+    return run(graph.node(type).scope(scope).in(x.name()), x);
   }
 
-  private String times(String scope, String a, String b) {
-    return graph.node("Mul").scope(scope).in(a, b).out();
-  }
-
-  private String clip(String scope, String x, double low, double high) {
+  private Signal clip(String scope, Signal x, double low, double high) {
     if (graph.opset() < 11) {
-      return graph.node("Clip").scope(scope).in(x).real("max", high).real("min", low).out();
+      return run(graph.node("Clip").scope(scope).in(x.name()).real("max", high).real("min", low),
+          x);
     }
-    return graph.node("Clip").scope(scope).in(x, constant(scope, low), constant(scope, high)).out();
+    String lowest = constant(scope, low);
+    String highest = constant(scope, high);
+    return run(graph.node("Clip").scope(scope).in(x.name(), lowest, highest), x);
   }
 
   private String constant(String scope, double value) {
-    RealValue scalar = new RealValue(options.dtype(), Shape.SCALAR,
-        new double[]{value});
+    RealValue scalar = new RealValue(options.dtype(), Shape.SCALAR, new double[]{value});
     return graph.node("Constant").scope(scope).tensor("value", Tensor.of(scalar)).out();
   }
 
@@ -268,13 +271,12 @@ final class Layers {
   }
 
   Signal add(String scope, Signal a, Signal b) {
-    String y = graph.node("Add").scope(scope).in(a.name(), b.name()).out();
-    return a.with(y, a.level().plus(b.level()));
+    return run(graph.node("Add").scope(scope).in(a.name(), b.name()), a, b);
   }
 
-  /** Scales every channel by a gate of one element per channel. */
+  /** Multiplies by a signal of the same shape, or of one element per channel. */
   Signal gate(String scope, Signal x, Signal gate) {
-    return x.with(times(scope, x.name(), gate.name()), x.level().times(gate.level()));
+    return run(graph.node("Mul").scope(scope).in(x.name(), gate.name()), x, gate);
   }
 
   Signal maxPool(String scope, Signal x, Geometry g) {
@@ -282,8 +284,7 @@ final class Layers {
     if (graph.opset() >= 10) {
       node.integer("ceil_mode", 0).integers("dilations", 1, 1);
     }
-    return new Signal(window(node, g).out(), x.channels(), g.output(x.height()),
-        g.output(x.width()), x.level().scaled(MAX_FACTOR));
+    return run(window(node, g), x);
   }
 
   Signal averagePool(String scope, Signal x, Geometry g) {
@@ -291,19 +292,11 @@ final class Layers {
     if (graph.opset() >= 10) {
       node.integer("ceil_mode", 0);
     }
-    return new Signal(window(node.integer("count_include_pad", 1), g).out(), x.channels(),
-        g.output(x.height()), g.output(x.width()), averaged(x, WINDOW_MEAN));
-  }
-
-  private static Level averaged(Signal x, double kept) {
-    Level level = x.level();
-    double rest = level.deviation() * level.deviation();
-    return new Level(level.mean(), level.mean() * level.mean() + kept * rest);
+    return run(window(node.integer("count_include_pad", 1), g), x);
   }
 
   Signal globalAveragePool(String scope, Signal x) {
-    return new Signal(unary("GlobalAveragePool", scope, x.name()), x.channels(), 1, 1,
-        averaged(x, IMAGE_MEAN));
+    return unary("GlobalAveragePool", scope, x);
   }
 
   /** The mean over height and width, both axes gone. */
@@ -314,28 +307,16 @@ final class Layers {
     } else {
       node.integers("axes", 2, 3);
     }
-    return new Signal(node.integer("keepdims", 0).out(), x.channels(), 1, 1,
-        averaged(x, IMAGE_MEAN));
+    return run(node.integer("keepdims", 0), x);
   }
 
   Signal flatten(Signal x) {
-    String y = graph.node("Flatten").scope("").in(x.name()).integer("axis", 1).out();
-    return new Signal(y, Math.toIntExact(x.features()), 1, 1, x.level());
+    return run(graph.node("Flatten").scope("").in(x.name()).integer("axis", 1), x);
   }
 
   Signal concat(String scope, Signal... parts) {
-    return concat(scope, List.of(parts));
-  }
-
-  Signal concat(String scope, List<Signal> parts) {
-    String y = graph.node("Concat").scope(scope).in(parts.stream().map(Signal::name).toList())
-        .integer("axis", 1).out();
-    int channels = parts.stream().mapToInt(Signal::channels).sum();
-    double mean = parts.stream().mapToDouble(p -> p.channels() * p.level().mean()).sum();
-    double power = parts.stream().mapToDouble(p -> p.channels() * p.power()).sum();
-    Signal first = parts.getFirst();
-    return new Signal(y, channels, first.height(), first.width(),
-        new Level(mean / channels, power / channels));
+    return run(graph.node("Concat").scope(scope)
+        .in(Arrays.stream(parts).map(Signal::name).toList()).integer("axis", 1), parts);
   }
 
   /** Splits the channels into two halves. */
@@ -347,21 +328,21 @@ final class Layers {
     } else {
       node.integers("split", half, half);
     }
-    return node.integer("axis", 1).outs(2).stream()
-        .map(y -> new Signal(y, half, x.height(), x.width(), x.level())).toList();
+    return run(node.integer("axis", 1), 2, x);
   }
 
   /** Interleaves two groups of channels. */
   Signal shuffle(String scope, Signal x) {
     int half = x.channels() / 2;
-    String apart = reshape(scope, x.name(), -1, 2, half, x.height(), x.width());
-    String turned = graph.node("Transpose").scope(scope).in(apart).integers("perm", 0, 2, 1, 3, 4)
-        .out();
-    return x.with(reshape(scope, turned, -1, x.channels(), x.height(), x.width()), x.level());
+    Signal apart = reshape(scope, x, -1, 2, half, x.height(), x.width());
+    Signal turned = run(graph.node("Transpose").scope(scope).in(apart.name())
+        .integers("perm", 0, 2, 1, 3, 4), apart);
+    return reshape(scope, turned, -1, x.channels(), x.height(), x.width());
   }
 
-  private String reshape(String scope, String x, long... sizes) {
-    return graph.node("Reshape").scope(scope).in(x, graph.longs(scope + ".shape", sizes)).out();
+  private Signal reshape(String scope, Signal x, long... sizes) {
+    return run(graph.node("Reshape").scope(scope).in(x.name(),
+        graph.longs(scope + ".shape", sizes)), x);
   }
 
   private static String parentOf(String scope) {

@@ -7,11 +7,11 @@ record Mlp() implements Architecture.Blueprint {
 
   @Override
   public void build(Layers net) {
-    Signal x = net.vector(784);
+    Signal x = net.input(48, 784);
     for (int i = 0; i < FEATURES.length; i++) {
       x = net.linearNorm("layers." + 3 * i, "layers." + (3 * i + 1), x, net.width(FEATURES[i]),
           Activation.RELU);
     }
-    net.outputVector(net.linear("layers.9", x, 10));
+    net.output(net.linear("layers.9", x, 10));
   }
 }

@@ -26,7 +26,7 @@ record MobileNetV2() implements Architecture.Blueprint {
     x = net.convNorm("features.18.0", "features.18.1", x, net.width(1280), Geometry.POINT,
         Activation.RELU6);
     x = net.flatten(net.globalAveragePool("", x));
-    net.outputVector(net.linear("classifier.1", x, 1000));
+    net.output(net.linear("classifier.1", x, 1000));
   }
 
   private static Signal block(Layers net, String scope, Signal x, int channels, int expansion,

@@ -32,7 +32,7 @@ record Pfld() implements Architecture.Blueprint {
     fine = net.averagePool("avg_pool1", fine, Geometry.valid(fine.height(), fine.height()));
     middle = net.averagePool("avg_pool2", middle, Geometry.valid(middle.height(), middle.height()));
     x = net.concat("", net.flatten(fine), net.flatten(middle), net.flatten(coarse));
-    net.outputVector(net.linear("fc", x, 196));
+    net.output(net.linear("fc", x, 196));
   }
 
   private static Signal block(Layers net, String scope, Signal x, int channels, int stride,

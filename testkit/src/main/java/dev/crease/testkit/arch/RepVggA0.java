@@ -25,7 +25,7 @@ record RepVggA0() implements Architecture.Blueprint {
       }
     }
     x = net.flatten(net.globalAveragePool("gap", x));
-    net.outputVector(net.linear("linear", x, 1000));
+    net.output(net.linear("linear", x, 1000));
   }
 
   private static Signal block(Layers net, String scope, Signal x, int channels, int stride) {

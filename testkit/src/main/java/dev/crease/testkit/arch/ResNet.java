@@ -32,7 +32,7 @@ record ResNet(boolean bottleneck, int blocks2, int blocks3, int blocks4, int blo
       }
     }
     x = net.flatten(net.globalAveragePool("avgpool", x));
-    net.outputVector(net.linear("fc", x, 1000));
+    net.output(net.linear("fc", x, 1000));
   }
 
   private Signal block(Layers net, String scope, Signal x, int width, int stride) {

@@ -26,7 +26,7 @@ record ShuffleNetV2() implements Architecture.Blueprint {
     }
     x = net.convNorm("conv5.0", "conv5.1", x, net.width(1024), Geometry.POINT, Activation.RELU);
     x = net.spatialMean("", x);
-    net.outputVector(net.linear("fc", x, 1000));
+    net.output(net.linear("fc", x, 1000));
   }
 
   private static Signal reduction(Layers net, String scope, Signal x, int channels) {

@@ -1,25 +1,36 @@
 package dev.crease.testkit.arch;
 
+import dev.crease.tensor.RealValue;
+
 /**
  * A value while an architecture is built.
  *
  * @param name the value's name in the graph
- * @param channels size of axis 1
- * @param height size of axis 2; 1 after flattening
- * @param width size of axis 3; 1 after flattening
- * @param level what its elements are expected to be like; BatchNorm statistics are drawn around it
+ * @param probe its elements for a random input
  */
-record Signal(String name, int channels, int height, int width, Level level) {
+record Signal(String name, RealValue probe) {
 
-  Signal with(String otherName, Level other) {
-    return new Signal(otherName, channels, height, width, other);
+  /** Size of axis 1. */
+  int channels() {
+    return Math.toIntExact(probe.shape().dim(1));
   }
 
+  /** Size of axis 2. */
+  int height() {
+    return Math.toIntExact(probe.shape().dim(2));
+  }
+
+  /** Size of axis 3. */
+  int width() {
+    return Math.toIntExact(probe.shape().dim(3));
+  }
+
+  /** The mean square of all elements. */
   double power() {
-    return level.power();
-  }
-
-  long features() {
-    return (long) channels * height * width;
+    double sum = 0;
+    for (double x : probe.data()) {
+      sum += x * x;
+    }
+    return sum / probe.data().length;
   }
 }

@@ -27,7 +27,7 @@ record UNet() implements Architecture.Blueprint {
       x = net.concat("up" + u, skips.get(4 - u), up);
       x = twice(net, "up" + u + ".conv.double_conv.", x, channels);
     }
-    net.outputImage(net.conv("outc.conv", x, 2, Geometry.POINT, true));
+    net.output(net.conv("outc.conv", x, 2, Geometry.POINT, true));
   }
 
   private static Signal twice(Layers net, String scope, Signal x, int channels) {

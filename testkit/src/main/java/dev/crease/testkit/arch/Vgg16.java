@@ -26,6 +26,6 @@ record Vgg16() implements Architecture.Blueprint {
     x = net.flatten(x);
     x = net.relu("classifier.1", net.linear("classifier.0", x, net.width(4096)));
     x = net.relu("classifier.4", net.linear("classifier.3", x, net.width(4096)));
-    net.outputVector(net.linear("classifier.6", x, 1000));
+    net.output(net.linear("classifier.6", x, 1000));
   }
 }

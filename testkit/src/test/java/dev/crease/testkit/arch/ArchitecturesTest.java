@@ -14,7 +14,6 @@ import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -23,8 +22,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ArchitecturesTest {
 
-  /** Widths and sizes that keep all layers but little work. */
-  static final Options SMALL = Options.DEFAULT.scale(0.25);
+  /** Widths that keep all layers but little work. */
+  private static final Options NARROW = Options.DEFAULT.scale(0.125);
+
+  /** As {@link #NARROW}, and small where it can be. */
+  private static Options small(Architecture architecture) {
+    return NARROW.size(architecture.size() == 1 ? 0 : 64);
+  }
 
   static List<Architecture> all() {
     return Architectures.all();
@@ -34,9 +38,9 @@ class ArchitecturesTest {
   @MethodSource("all")
   void sameSeedSameBytes(Architecture architecture) {
     try (Arena arena = Arena.ofConfined()) {
-      Model a = architecture.build(SMALL, arena);
-      Model b = architecture.build(SMALL, arena);
-      Model c = architecture.build(SMALL.seed(2), arena);
+      Model a = architecture.build(small(architecture), arena);
+      Model b = architecture.build(small(architecture), arena);
+      Model c = architecture.build(small(architecture).seed(2), arena);
       assertThat(b.graph()).hasToString(a.graph().toString());
       assertThat(sameWeights(a, b)).isTrue();
       assertThat(sameWeights(a, c)).isFalse();
@@ -55,7 +59,7 @@ class ArchitecturesTest {
   void everyOpsetBuildsAValidGraphWithUniqueNames(Architecture architecture) {
     try (Arena arena = Arena.ofConfined()) {
       for (int opset : new int[]{9, 11, 13, 17, 18, 22}) {
-        Model model = architecture.build(SMALL.opset(opset).batch("N"), arena);
+        Model model = architecture.build(small(architecture).opset(opset).batch("N"), arena);
         GraphCheck.check(model.graph());
         assertThat(model.opset()).isEqualTo(opset);
         assertThat(model.graph().nodes()).extracting(Node::name).doesNotHaveDuplicates()
@@ -71,7 +75,8 @@ class ArchitecturesTest {
   void weightsHaveTheTypeAskedFor(Architecture architecture) {
     try (Arena arena = Arena.ofConfined()) {
       for (DType dtype : List.of(DType.FLOAT16, DType.BFLOAT16, DType.DOUBLE)) {
-        assertThat(architecture.build(SMALL.dtype(dtype), arena).graph().initializers().values())
+        assertThat(architecture.build(small(architecture).dtype(dtype), arena).graph()
+            .initializers().values())
             .extracting(i -> i.tensor().dtype())
             .filteredOn(DType::isReal)
             .containsOnly(dtype);
@@ -89,11 +94,16 @@ class ArchitecturesTest {
       assertThat(gamma).hasSize(256).contains(0);
       assertThat(DoubleStream.of(gamma).filter(g -> Math.abs(g) == (double) 1e-8f)).hasSize(4);
       assertThat(DoubleStream.of(gamma).filter(g -> g < 0).count()).isBetween(10L, 45L);
-      assertThat(DoubleStream.of(variance).filter(v -> v > 0 && v < Float.MIN_NORMAL)).hasSize(4);
-      assertThat(variance).contains((double) 1e-15f, 1e4);
-      assertThat(DoubleStream.of(variance).filter(v -> v > 0.2 && v < 5).count())
-          .isGreaterThan(230);
+      assertThat(between(variance, Float.MIN_VALUE, Float.MIN_NORMAL)).isEqualTo(4);
+      assertThat(between(variance, 1e-16, 1e-14)).isEqualTo(4);
+      assertThat(between(variance, 1e-7, 1e-5)).isEqualTo(4);
+      assertThat(between(variance, 1e3, 1e5)).isEqualTo(4);
+      assertThat(between(variance, 0.1, 10)).isEqualTo(256 - 16);
     }
+  }
+
+  private static long between(double[] values, double low, double high) {
+    return DoubleStream.of(values).filter(v -> v >= low && v < high).count();
   }
 
   private static Tensor tensor(Map<String, Initializer> weights, String name) {
@@ -109,11 +119,11 @@ class ArchitecturesTest {
   void refusesASizeThatDoesNotFit() {
     try (Arena arena = Arena.ofConfined()) {
       Architecture unet = Architectures.find("unet").orElseThrow();
-      assertThatThrownBy(() -> unet.build(SMALL.size(40), arena))
+      assertThatThrownBy(() -> unet.build(NARROW.size(40), arena))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("unet size: expected a multiple of 16, got 40");
       Architecture mlp = Architectures.find("mlp").orElseThrow();
-      assertThatThrownBy(() -> mlp.build(SMALL.size(40), arena))
+      assertThatThrownBy(() -> mlp.build(NARROW.size(40), arena))
           .hasMessage("mlp size: expected 1, got 40");
     }
   }
@@ -132,14 +142,5 @@ class ArchitecturesTest {
         .isEqualTo("ResNet-50");
     assertThat(Architectures.find("resnet51")).isEmpty();
     assertThat(Architectures.all()).extracting(Architecture::name).doesNotHaveDuplicates();
-  }
-
-  @Test
-  void activationsKnowWhatPowerTheyLeave() {
-    ToDoubleFunction<Activation> half = a -> a.level(Level.STANDARD).power();
-    assertThat(half.applyAsDouble(Activation.RELU)).isBetween(0.4999, 0.5001);
-    assertThat(half.applyAsDouble(Activation.NONE)).isBetween(0.9999, 1.0001);
-    assertThat(half.applyAsDouble(Activation.LEAKY_RELU)).isBetween(0.5049, 0.5051);
-    assertThat(half.applyAsDouble(Activation.SIGMOID)).isBetween(0.29, 0.30);
   }
 }
