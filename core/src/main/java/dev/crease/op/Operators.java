@@ -130,6 +130,7 @@ public final class Operators {
       entry("ReduceSumSquare", ReduceSumSquare::parse),
       entry("Relu", Relu::parse),
       entry("Reshape", Reshape::parse),
+      entry("Resize", Resize::parse),
       entry("RMSNormalization", RMSNormalization::parse),
       entry("Round", Round::parse),
       entry("Scatter", Scatter::parse),
@@ -161,6 +162,7 @@ public final class Operators {
       entry("Transpose", Transpose::parse),
       entry("Trilu", Trilu::parse),
       entry("Unsqueeze", Unsqueeze::parse),
+      entry("Upsample", Upsample::parse),
       entry("Where", Where::parse),
       entry("Xor", Xor::parse));
 
