@@ -69,7 +69,8 @@ public final class FoldBench {
     }
   }
 
-  private void table(List<Path> models, int rounds, PrintStream out) throws IOException, OrtException {
+  private void table(List<Path> models, int rounds, PrintStream out)
+      throws IOException, OrtException {
     out.println(
         "| model | MB | Crease ms | of it read | plan | rescale | write | disk sync apart | ONNX Runtime BASIC ms | copy ms"
             + " | Crease ÷ ONNX Runtime | Crease ÷ copy |");
@@ -87,7 +88,8 @@ public final class FoldBench {
         int column = i;
         m[i] = median(laps.stream().mapToDouble(l -> l[column]).sorted().toArray());
       }
-      double crease = median(laps.stream().mapToDouble(l -> l[0] + l[1] + l[2] + l[3]).sorted().toArray());
+      double crease = median(
+          laps.stream().mapToDouble(l -> l[0] + l[1] + l[2] + l[3]).sorted().toArray());
       out.println(
           String.format(
               Locale.ROOT,
@@ -123,8 +125,8 @@ public final class FoldBench {
       lap[1] = folded.planNanos() / NANOS_PER_MILLI;
       lap[2] = folded.rescaleNanos() / NANOS_PER_MILLI;
       long writing = System.nanoTime();
-      WrittenModel written =
-          ModelWriter.write(file, folded.model(), target, WriteOptions.DEFAULT.withOverwrite(true));
+      WrittenModel written = ModelWriter.write(file, folded.model(), target,
+          WriteOptions.DEFAULT.withOverwrite(true));
       lap[4] = 0 / NANOS_PER_MILLI;
       lap[3] = millisSince(writing) - lap[4];
     }

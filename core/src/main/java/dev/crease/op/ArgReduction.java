@@ -53,7 +53,7 @@ public record ArgReduction(long axis, boolean keepDims, boolean last) {
     if (x.shape().dim(at) == 0) {
       throw in.wrong("elements along axis " + axis, "none");
     }
-    Shape shape = infer(new KnownInputs(in)).getFirst().shape().orElseThrow();
+    Shape shape = KnownInputs.shape(in, infer(new KnownInputs(in)).getFirst());
     Rows rows = new Rows(x.shape(), at);
     long[] out = new long[rows.count()];
     switch (x) {

@@ -88,14 +88,18 @@ final class Dims {
     return out;
   }
 
-  /** The product of the sizes, a symbol's where all others are 1. */
+  /** The product of the sizes, a symbol's where all others are 1; unknown beyond 64 bits. */
   static Dim product(List<Dim> dims) {
     if (dims.stream().anyMatch(d -> d.is(0))) {
       return Dim.of(0);
     }
     long known = 1;
     for (Dim d : dims) {
-      known = d.isKnown() ? Math.multiplyExact(known, d.orUnknown()) : known;
+      long size = d.isKnown() ? d.orUnknown() : 1;
+      if (Math.multiplyHigh(known, size) != 0 || known * size < 0) {
+        return Dim.unknown();
+      }
+      known *= size;
     }
     List<Dim> symbols = dims.stream().filter(d -> !d.isKnown()).toList();
     if (symbols.isEmpty()) {
@@ -115,10 +119,11 @@ final class Dims {
     return Dim.of(size.orUnknown() / divisor);
   }
 
-  /** The sum of two sizes, a symbol's where the other is 0. */
+  /** The sum of two sizes, a symbol's where the other is 0; unknown beyond 64 bits. */
   static Dim sum(Dim a, Dim b) {
     if (a.isKnown() && b.isKnown()) {
-      return Dim.of(Math.addExact(a.orUnknown(), b.orUnknown()));
+      long sum = a.orUnknown() + b.orUnknown();
+      return sum < 0 ? Dim.unknown() : Dim.of(sum);
     }
     return a.is(0) ? b : b.is(0) ? a : Dim.unknown();
   }

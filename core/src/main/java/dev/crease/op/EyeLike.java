@@ -26,7 +26,8 @@ public record EyeLike(Optional<DType> dtype, long diagonal) implements Operator 
     boolean known = !attributes.has("dtype")
         || dtype.filter(t -> t.isReal() || t.isInteger()).isPresent();
     return known
-        ? new EyeLike(dtype, attributes.integer("k", 0))
+        ? new EyeLike(dtype,
+            Math.clamp(attributes.integer("k", 0), -Integer.MAX_VALUE, Integer.MAX_VALUE))
         : new Opaque("", "EyeLike", "it makes a type without arithmetic");
   }
 

@@ -3,6 +3,7 @@ package dev.crease.op;
 import dev.crease.error.CreaseException;
 import dev.crease.tensor.Shape;
 import dev.crease.tensor.Value;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,9 +14,27 @@ import java.util.Optional;
  */
 record KnownInputs(EvalContext in) implements InferContext {
 
-  /** The shape of the first output of {@code operator}. */
+  /** What every JVM's arrays hold. */
+  private static final int MAX_ELEMENTS = Integer.MAX_VALUE - 8;
+
+  /** The shape of the first output of {@code operator}, of less than 2^31 elements. */
   static Shape shape(Operator operator, EvalContext in) {
-    return operator.infer(new KnownInputs(in)).getFirst().shape().orElseThrow();
+    return shape(in, operator.infer(new KnownInputs(in)).getFirst());
+  }
+
+  /** The shape of a result whose type is inferred from known inputs, of less than 2^31 elements. */
+  static Shape shape(EvalContext in, TensorType result) {
+    List<Dim> dims = result.dims().orElseThrow();
+    long elements = 1;
+    for (Dim d : dims) {
+      // An unknown size is one beyond 64 bits.
+      if (!d.isKnown() || d.orUnknown() > MAX_ELEMENTS
+          || elements * d.orUnknown() > MAX_ELEMENTS) {
+        throw in.wrong("a result of less than 2^31 elements", dims.toString());
+      }
+      elements *= Math.max(1, d.orUnknown());
+    }
+    return result.shape().orElseThrow();
   }
 
   @Override

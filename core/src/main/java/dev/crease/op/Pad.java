@@ -78,6 +78,9 @@ public record Pad(Mode mode, IntegerList pads, IntegerList axes, float value) im
     if (amounts.get().size() != 2 * along.length) {
       throw in.wrong(2 * along.length + " pads", amounts.get().toString());
     }
+    if (amounts.get().stream().anyMatch(p -> p > Integer.MAX_VALUE || p < -Integer.MAX_VALUE)) {
+      throw in.wrong("pads of less than 2^31", amounts.get().toString());
+    }
     List<Width> widths = new ArrayList<>(Collections.nCopies(rank, new Width(0, 0)));
     for (int i = 0; i < along.length; i++) {
       widths.set(along[i],

@@ -5,6 +5,7 @@ import dev.crease.tensor.RealValue;
 import dev.crease.tensor.Shape;
 import dev.crease.tensor.TextValue;
 import dev.crease.tensor.Value;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -32,7 +33,7 @@ public record Range() implements Operator {
 
   @Override
   public List<Value> evaluate(EvalContext in) {
-    Shape shape = Elements.checked(in, KnownInputs.shape(this, in));
+    Shape shape = KnownInputs.shape(this, in);
     return List.of(switch (in.input(0)) {
       case RealValue start -> {
         double first = start.data()[0];
@@ -52,29 +53,31 @@ public record Range() implements Operator {
   }
 
   private static long count(NodeContext in, Value start, Value limit, Value delta) {
-    double count;
     if (start instanceof IntValue s && limit instanceof IntValue l && delta instanceof IntValue d) {
-      long step = nonZero(in, Numbers.scalar(in, 2, d.data()));
-      long distance = Math.subtractExact(
-          Numbers.scalar(in, 1, l.data()), Numbers.scalar(in, 0, s.data()));
-      count = Math.ceilDiv(distance, step);
-    } else if (start instanceof RealValue s && limit instanceof RealValue l
+      long step = Numbers.scalar(in, 2, d.data());
+      requireStep(in, step != 0);
+      BigInteger distance = BigInteger.valueOf(Numbers.scalar(in, 1, l.data()))
+          .subtract(BigInteger.valueOf(Numbers.scalar(in, 0, s.data())));
+      // Of a distance beyond 64 bits it is enough to know that it is too long.
+      long clamped = distance.bitLength() < Long.SIZE
+          ? distance.longValue()
+          : distance.signum() * Long.MAX_VALUE;
+      return Math.max(0, Math.ceilDiv(clamped, step));
+    }
+    if (start instanceof RealValue s && limit instanceof RealValue l
         && delta instanceof RealValue d) {
       double step = Numbers.scalar(in, 2, d.data());
-      nonZero(in, step == 0 ? 0 : 1);
+      requireStep(in, step != 0);
       double distance = Numbers.scalar(in, 1, l.data()) - Numbers.scalar(in, 0, s.data());
-      count = Math.ceil(distance / step);
-    } else {
-      throw in.wrong("start, limit and delta of one type", start.dtype().label() + ", "
-          + limit.dtype().label() + " and " + delta.dtype().label());
+      return (long) Math.max(0, Math.ceil(distance / step));
     }
-    return (long) Math.max(0, count);
+    throw in.wrong("start, limit and delta of one type", start.dtype().label() + ", "
+        + limit.dtype().label() + " and " + delta.dtype().label());
   }
 
-  private static long nonZero(NodeContext in, long delta) {
-    if (delta == 0) {
+  private static void requireStep(NodeContext in, boolean steps) {
+    if (!steps) {
       throw in.wrong("a delta other than 0", "0");
     }
-    return delta;
   }
 }

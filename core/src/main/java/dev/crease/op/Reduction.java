@@ -80,7 +80,7 @@ public record Reduction(IntegerList axes, boolean keepDims, boolean emptyIsNone)
     Value x = in.input(0);
     int[] reduced = of(new KnownInputs(in), x.shape().rank()).orElseThrow();
     Rows rows = new Rows(x.shape(), reduced);
-    Shape shape = infer(new KnownInputs(in)).getFirst().shape().orElseThrow();
+    Shape shape = KnownInputs.shape(in, infer(new KnownInputs(in)).getFirst());
     return List.of(switch (x) {
       case RealValue r -> {
         double[] out = new double[rows.count()];

@@ -23,6 +23,6 @@ public record Relu() implements Operator {
 
   @Override
   public List<Value> evaluate(EvalContext in) {
-    return Elementwise.map(in, x -> x < 0 ? 0 : x, x -> Math.max(0, x));
+    return Elementwise.map(in, x -> Math.max(0, x), x -> Math.max(0, x));
   }
 }

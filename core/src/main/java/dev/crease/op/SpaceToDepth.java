@@ -25,8 +25,9 @@ public record SpaceToDepth(long blockSize) implements Operator {
     if (!x.hasRank()) {
       return List.of(x.withDims(Dims.unknown(4)));
     }
-    if (x.rank() != 4 || blockSize < 1) {
-      throw in.wrong("an input of 4 axes and a block size >= 1", x + " and " + blockSize);
+    if (x.rank() != 4 || blockSize < 1 || blockSize > Short.MAX_VALUE) {
+      throw in.wrong("an input of 4 axes and a block size from 1 to 32767",
+          x + " and " + blockSize);
     }
     List<Dim> d = x.dims().orElseThrow();
     return List.of(x.withDims(List.of(

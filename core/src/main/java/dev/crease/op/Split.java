@@ -90,7 +90,10 @@ public record Split(long axis, IntegerList lengths, long count,
   }
 
   private List<Dim> equalParts(InferContext in, Dim whole) {
-    int parts = Math.toIntExact(count > 0 ? count : in.outputCount());
+    int parts = in.outputCount();
+    if (count > 0 && count != parts) {
+      throw in.wrong("num_outputs = " + parts + " for " + parts + " outputs", Long.toString(count));
+    }
     if (!whole.isKnown()) {
       return parts == 1 ? List.of(whole) : Dims.unknown(parts);
     }

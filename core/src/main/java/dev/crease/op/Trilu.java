@@ -32,7 +32,8 @@ public record Trilu(boolean upper) implements Operator {
   public List<Value> evaluate(EvalContext in) {
     Value x = in.input(0);
     Shape shape = KnownInputs.shape(this, in);
-    long k = in.has(1) ? Numbers.scalar(in, 1, in.ints(1).data()) : 0;
+    long given = in.has(1) ? Numbers.scalar(in, 1, in.ints(1).data()) : 0;
+    long k = Math.clamp(given, -Integer.MAX_VALUE, Integer.MAX_VALUE);
     long columns = shape.dim(-1);
     int width = Math.toIntExact(columns);
     int rows = Math.toIntExact(shape.product(0, shape.rank() - 1));

@@ -33,6 +33,7 @@ final class OpCall {
     for (int i = 0; i < namesAndValues.length; i += 2) {
       byName.put((String) namesAndValues[i], switch (namesAndValues[i + 1]) {
         case Integer v -> new Attribute.Int(v);
+        case Long v -> new Attribute.Int(v);
         case Float v -> new Attribute.Real(v);
         case String v -> new Attribute.Text(v);
         case Tensor v -> new Attribute.TensorOf(v);

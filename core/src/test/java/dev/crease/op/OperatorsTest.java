@@ -17,9 +17,18 @@ class OperatorsTest {
 
   @ParameterizedTest
   @MethodSource("known")
+  void everyEntryIsARecordOfItsName(String type) throws ClassNotFoundException {
+    Class<?> record = Class.forName("dev.crease.op." + type);
+    assertThat(record).isRecord().isPublic();
+    assertThat(Operator.class).isAssignableFrom(record);
+  }
+
+  @ParameterizedTest
+  @MethodSource("known")
   void everyEntryMakesTheOperatorOfItsName(String type) {
     Op op = OpCall.parse(type, 13, "axis", 0, "to", 1, "blocksize", 2, "direction", "LEFT",
-        "kernel_shape", new long[]{1, 1}, "value", Tensor.ofLongs(Shape.of(1), 1));
+        "kernel_shape", new long[]{1, 1}, "value", Tensor.ofLongs(Shape.of(1), 1),
+        "num_groups", 1, "size", 1);
     assertThat(op.type()).isEqualTo(type);
     assertThat(op.domain()).isEmpty();
   }

@@ -44,7 +44,11 @@ class SelectionTest {
     run("Range", 11, "i64[] 0", "i64[] 5", "i64[] 0").breaks("a delta other than 0, got 0");
     run("Range", 11, "i64[] 0", "f32[] 5", "i64[] 1").breaks("of one type, got i64, f32 and i64");
     run("Range", 11, "i64[] 0", "i64[] 9000000000", "i64[] 1")
-        .failsWith("less than 2^31 elements, got 9000000000");
+        .failsWith("less than 2^31 elements, got [9000000000]");
+    run("Range", 11, "i64[] -9223372036854775807", "i64[] 9223372036854775807", "i64[] 1")
+        .failsWith("less than 2^31 elements");
+    run("Range", 11, "i64[] 9223372036854775807", "i64[] -9223372036854775807", "i64[] 1")
+        .gives("i64[0]");
   }
 
   @Test
@@ -67,6 +71,7 @@ class SelectionTest {
     on(op("EyeLike", 9, "k", 1, "dtype", 1), "i32[2,3] 5").gives("f32[2,3] 0 1 0 0 0 1");
     on(op("EyeLike", 22, "k", -1, "dtype", DType.BOOL.code()), "f32[2,2] 5")
         .gives("bool[2,2] 0 0 1 0");
+    on(op("EyeLike", 22, "k", Long.MIN_VALUE), "f32[2,2] 5").gives("f32[2,2] 0 0 0 0");
     on(op("EyeLike", 22, "k", 9), "f32[2,2] 5").gives("f32[2,2] 0 0 0 0");
     run("EyeLike", 9, "i32[2] 5").breaks("a matrix, got i32[2]");
   }
@@ -80,6 +85,8 @@ class SelectionTest {
     on(op("Trilu", 14, "upper", 0), x).gives("f32[3,3] 1 0 0 4 5 0 7 8 9");
     on(op("Trilu", 14, "upper", 0), x, "i64[] 1").gives("f32[3,3] 1 2 0 4 5 6 7 8 9");
     on(op("Trilu", 14, "upper", 0), x, "i64[] -5").gives("f32[3,3] 0 0 0 0 0 0 0 0 0");
+    on(op("Trilu", 14, "upper", 0), "f32[1,2] 1 2", "i64[] 9223372036854775807")
+        .gives("f32[1,2] 1 2");
     run("Trilu", 14, "i8[2,1,2] 1 2 3 4", "i64[] 1").gives("i8[2,1,2] 0 2 0 4");
     run("Trilu", 14, "f32[2,0]").gives("f32[2,0]");
     run("Trilu", 14, "f32[2] 1").breaks("matrices, got f32[2]");

@@ -159,6 +159,8 @@ class ShapeOperatorsTest {
         .breaks("a size that 2 divides on axis 0, got 3");
     on(op("Split", 13, "axis", 0), "f32[3] 1", "i64[2] 1 1").outputs(2)
         .breaks("2 lengths that add up to 3, got [1, 1]");
+    on(op("Split", 18, "axis", 0, "num_outputs", 3), "f32[3] 1").outputs(2)
+        .breaks("num_outputs = 2 for 2 outputs, got 3");
     on(op("Split", 13, "axis", 0), "f32[3] 1", "i64[2] 4 -1").outputs(2)
         .breaks("lengths >= 0, got [4, -1]");
   }
@@ -174,6 +176,10 @@ class ShapeOperatorsTest {
     run("Tile", 13, "f32[2] 1 2", "i64[1] 0").gives("f32[0]");
     run("Tile", 13, "string[1] a", "i64[1] 2").gives("string[2] a a");
     run("Tile", 1, "f32[1,2] 1 2", "f32[] 2", "f32[] 1").gives("f32[1,4] 1 2 1 2");
+    run("Tile", 13, "f32[2] 1 2", "i64[1] 9223372036854775807")
+        .failsWith("less than 2^31 elements, got [?]");
+    run("Expand", 8, "f32[] 1", "i64[3] 4294967296 4294967296 4294967296")
+        .failsWith("less than 2^31 elements, got [4294967296, 4294967296, 4294967296]");
     run("Tile", 13, "f32[2] 1 2", "i64[2] 1 1").breaks("1 repeats >= 0, got [1, 1]");
   }
 
@@ -209,7 +215,7 @@ class ShapeOperatorsTest {
     run("ConstantOfShape", 9, "i64[2] 0 3").gives("f32[0,3]");
     run("ConstantOfShape", 9, "i64[1] -1").breaks("sizes >= 0, got [-1]");
     run("ConstantOfShape", 9, "i64[2] 65536 65536")
-        .failsWith("less than 2^31 elements, got 65536x65536");
+        .failsWith("less than 2^31 elements, got [65536, 65536]");
     assertThatThrownBy(
         () -> op("ConstantOfShape", 9, "value", Tensor.ofLongs(Shape.of(2), 7, 8)))
         .hasMessageContaining("attribute value: expected one element, got 2");
@@ -227,7 +233,8 @@ class ShapeOperatorsTest {
     on(op("SpaceToDepth", 13, "blocksize", 2), "f32[1,2,2,2] 0 2 4 6 1 3 5 7").gives(two);
     on(op("SpaceToDepth", 13, "blocksize", 2), "f32[1,1,3,2] 0").breaks("2 divides, got 3");
     on(op("DepthToSpace", 13, "blocksize", 2), "f32[1,3,1,1] 0").breaks("4 divides, got 3");
-    on(op("DepthToSpace", 13, "blocksize", 0), "f32[1,3,1,1] 0").breaks("a block size >= 1");
+    on(op("DepthToSpace", 13, "blocksize", 0), "f32[1,3,1,1] 0")
+        .breaks("a block size from 1 to 32767");
     on(op("DepthToSpace", 13, "blocksize", 2), "f32[1,3,1] 0").breaks("an input of 4 axes");
     assertThat(OpCall.parse("DepthToSpace", 13, "blocksize", 2, "mode", "X"))
         .isEqualTo(new Opaque("", "DepthToSpace", "its mode is 'X'"));

@@ -111,6 +111,8 @@ class SlicePadTest {
   @Test
   void padRefuses() {
     run("Pad", 13, "f32[2] 1", "i64[1] 1").breaks("2 pads, got [1]");
+    run("Pad", 13, "f32[2] 1", "i64[2] 9223372036854775807 1").breaks("pads of less than 2^31");
+    run("Pad", 13, "f32[2] 1", "i64[2] 2147483647 1").failsWith("less than 2^31 elements");
     run("Pad", 13, "f32[2] 1", "i64[2] -2 -1").breaks("a size >= 0, got -2 and -1");
     on(op("Pad", 13, "mode", "edge"), "f32[0]", "i64[2] 1 1")
         .failsWith("elements to repeat along every axis, got an axis of size 0");

@@ -9,7 +9,8 @@ import java.util.stream.Collectors;
 /** The linear operators that absorb affines: one line each. */
 public final class LinearRules {
 
-  private static final List<LinearRule> ALL = List.of(new ConvLinear(), new ConvTransposeLinear(), new GemmLinear(),
+  private static final List<LinearRule> ALL = List.of(new ConvLinear(), new ConvTransposeLinear(),
+      new GemmLinear(),
       new MatMulLinear());
 
   private static final Map<String, LinearRule> BY_OPERATOR = ALL.stream()

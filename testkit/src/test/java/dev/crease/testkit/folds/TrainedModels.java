@@ -28,7 +28,8 @@ final class TrainedModels {
   static Path file(String name, Path folder) throws IOException {
     if (!name.startsWith("ch_")) {
       Path file = Path.of(System.getProperty("models.dir", ""), name, "model.onnx");
-      assumeTrue(Files.exists(file), () -> "no folder of models with " + name + " here; models.dir names one");
+      assumeTrue(Files.exists(file),
+          () -> "no folder of models with " + name + " here; models.dir names one");
       return file;
     }
     Path file = folder.resolve(name + ".onnx");
@@ -40,9 +41,9 @@ final class TrainedModels {
 
   /** Shapes for the required inputs, with sizes that suit PaddleOCR where the model leaves them open. */
   static Map<String, Shape> shapes(String name, Model model) {
-    long[] image = name.contains("rec") ? new long[] {1, 3, 48, 160} : new long[] {1, 3, 96, 160};
+    long[] image = name.contains("rec") ? new long[]{1, 3, 48, 160} : new long[]{1, 3, 96, 160};
     if (name.contains("cls")) {
-      image = new long[] {1, 3, 48, 192};
+      image = new long[]{1, 3, 48, 192};
     }
     Map<String, Shape> shapes = new LinkedHashMap<>();
     for (ValueInfo in : model.graph().requiredInputs()) {

@@ -48,12 +48,15 @@ class TrainedModelsFoldTest {
 
   @ParameterizedTest
   @CsvSource({
-      "ch_PP-OCRv3_det_infer, 49, 0", "ch_PP-OCRv3_rec_infer, 32, 0", "ch_ppocr_mobile_v2.0_cls_infer, 35, 0",
+      "ch_PP-OCRv3_det_infer, 49, 0", "ch_PP-OCRv3_rec_infer, 32, 0",
+      "ch_ppocr_mobile_v2.0_cls_infer, 35, 0",
       "ch_PP-OCRv4_det_infer, 3, 0", "ch_PP-OCRv4_rec_infer, 6, 0",
-      "ultraface-rfb-320-nopp, 35, 0", "ultraface-slim-320-nopp, 25, 0", "facedet-1mb-rfb-landmark, 35, 0",
+      "ultraface-rfb-320-nopp, 35, 0", "ultraface-slim-320-nopp, 25, 0",
+      "facedet-1mb-rfb-landmark, 35, 0",
       "light_resnet50, 53, 0", "dronet, 6, 3", "mnist-burn, 2, 0", "autoencoder1d-deeploy, 4, 0",
       "residual-block-polygraphy, 5, 0", "ort-fuse-conv-bn-no-bias, 1, 0",
-      "ort-fuse-conv-bn-mul-add-unsqueeze, 1, 0", "nobn-retinaface-mb025, 0, 0", "nobn-unet-sedgen, 0, 0",
+      "ort-fuse-conv-bn-mul-add-unsqueeze, 1, 0", "nobn-retinaface-mb025, 0, 0",
+      "nobn-unet-sedgen, 0, 0",
       "ultraface-rfb-320-FOLDED-ref, 0, 0"})
   void batchNormalizationsGoAndOutputsStay(String name, int before, int after)
       throws IOException, OrtException {
@@ -77,10 +80,10 @@ class TrainedModelsFoldTest {
   }
 
   private static void assertEveryNormalizationIsAccountedFor(FoldPlan plan, int before) {
-    List<String> folded =
-        plan.folds().stream().filter(f -> f.op().equals("BatchNormalization")).map(Fold::node).toList();
-    List<String> refused =
-        plan.refusals().stream().filter(r -> r.op().equals("BatchNormalization")).map(Refusal::node).toList();
+    List<String> folded = plan.folds().stream().filter(f -> f.op().equals("BatchNormalization"))
+        .map(Fold::node).toList();
+    List<String> refused = plan.refusals().stream().filter(r -> r.op().equals("BatchNormalization"))
+        .map(Refusal::node).toList();
     assertThat(folded.size() + refused.size()).isEqualTo(before);
     assertThat(folded.stream().filter(refused::contains)).isEmpty();
   }
@@ -88,7 +91,8 @@ class TrainedModelsFoldTest {
   private static void assertReadByOthers(Path target, long normalizations) throws IOException {
     OnnxMl.ModelProto parsed = OnnxMl.ModelProto.parseFrom(Files.readAllBytes(target));
     assertThat(
-        parsed.getGraph().getNodeList().stream().filter(n -> n.getOpType().equals("BatchNormalization")).count())
+        parsed.getGraph().getNodeList().stream()
+            .filter(n -> n.getOpType().equals("BatchNormalization")).count())
         .isEqualTo(normalizations);
   }
 
@@ -119,7 +123,8 @@ class TrainedModelsFoldTest {
     expected.forEach(
         (output, e) -> {
           Comparison difference = Comparison.of(output, e, actual.get(output));
-          assertThat(difference.maxRelative()).as(difference.message()).isLessThan(RELATIVE_TOLERANCE);
+          assertThat(difference.maxRelative()).as(difference.message())
+              .isLessThan(RELATIVE_TOLERANCE);
         });
   }
 
@@ -149,12 +154,15 @@ class TrainedModelsFoldTest {
 
   @Test
   void halfPrecisionWeightsStayHalf() throws IOException {
-    try (ModelFile file = ModelFile.open(TrainedModels.file("derived-fp16-ultraface-rfb-320-nopp", folder));
+    try (
+        ModelFile file = ModelFile
+            .open(TrainedModels.file("derived-fp16-ultraface-rfb-320-nopp", folder));
         Arena arena = Arena.ofShared()) {
       Folded folded = Folded.of(file.model(), FoldOptions.DEFAULT, new HostFoldEngine(), arena);
       assertThat(count(folded.model(), "BatchNormalization")).isZero();
       folded.model().graph().initializers().values().forEach(
-          i -> assertThat(i.tensor().dtype().isReal() && i.tensor().dtype() != dev.crease.tensor.DType.FLOAT16)
+          i -> assertThat(
+              i.tensor().dtype().isReal() && i.tensor().dtype() != dev.crease.tensor.DType.FLOAT16)
               .as(i.name()).isFalse());
     }
   }
