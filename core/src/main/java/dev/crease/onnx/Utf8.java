@@ -30,7 +30,12 @@ final class Utf8 {
     byte[] copy = new byte[length];
     MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, offset, copy, 0, length);
     String text = new String(copy, StandardCharsets.UTF_8);
-    return text.indexOf('\uFFFD') < 0 ? text : decodeEscaping(copy);
+    return isExact(text) ? text : decodeEscaping(copy);
+  }
+
+  /** Whether Java's own decoder made {@code text} without replacing anything, as far as that can be told. */
+  static boolean isExact(String text) {
+    return text.indexOf('\uFFFD') < 0;
   }
 
   private static String decodeEscaping(byte[] bytes) {

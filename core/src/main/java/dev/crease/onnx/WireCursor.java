@@ -2,8 +2,6 @@ package dev.crease.onnx;
 
 import dev.crease.error.MalformedModelException;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.util.function.LongConsumer;
 
 /**
@@ -25,10 +23,8 @@ final class WireCursor {
 
   private static final int MAX_GROUP_DEPTH = 64;
   private static final int MAX_VARINT_BYTES = 10;
-  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED
-      .withOrder(ByteOrder.LITTLE_ENDIAN);
 
-  private final MemorySegment bytes;
+  private final Window window;
   private final String file;
   private final String message;
   private final long end;
@@ -37,8 +33,8 @@ final class WireCursor {
   private int field;
   private int wireType;
 
-  private WireCursor(MemorySegment bytes, String file, String message, long start, long end) {
-    this.bytes = bytes;
+  private WireCursor(Window window, String file, String message, long start, long end) {
+    this.window = window;
     this.file = file;
     this.message = message;
     this.position = start;
@@ -53,12 +49,12 @@ final class WireCursor {
    * @param message the type of the message, for errors
    */
   static WireCursor over(MemorySegment bytes, String file, String message) {
-    return new WireCursor(bytes, file, message, 0, bytes.byteSize());
+    return new WireCursor(new Window(bytes), file, message, 0, bytes.byteSize());
   }
 
   /** A cursor over a part of these bytes. */
   WireCursor over(Range range, String type) {
-    return new WireCursor(bytes, file, type, range.start(), range.end());
+    return new WireCursor(window, file, type, range.start(), range.end());
   }
 
   /** Moves to the next field; false at the end of the message. */
@@ -155,7 +151,7 @@ final class WireCursor {
   /** A {@code float} field. */
   float real() {
     require(FIXED32, "a float");
-    return Float.intBitsToFloat(bytes.get(INT, advance(4)));
+    return realAt(advance(4));
   }
 
   /** A length-delimited field's place. */
@@ -190,7 +186,7 @@ final class WireCursor {
     if (range.size() > Integer.MAX_VALUE - 8) {
       throw malformed(range.start(), "a text shorter than 2 GB", range.size() + " bytes");
     }
-    return Utf8.decode(bytes, range.start(), (int) range.size());
+    return window.text(range.start(), (int) range.size());
   }
 
   /** A repeated varint field: its one number, or all that are packed into it. */
@@ -227,12 +223,16 @@ final class WireCursor {
 
   /** Copies nothing: the bytes of a place. */
   MemorySegment slice(Range range) {
-    return bytes.asSlice(range.start(), range.size());
+    return window.bytes().asSlice(range.start(), range.size());
   }
 
   /** The {@code float} at an offset that lies in a {@link #fixed} place. */
   float realAt(long offset) {
-    return Float.intBitsToFloat(bytes.get(INT, offset));
+    int bits = 0;
+    for (int i = Float.BYTES - 1; i >= 0; i--) {
+      bits = bits << Byte.SIZE | window.at(offset + i) & 0xFF;
+    }
+    return Float.intBitsToFloat(bits);
   }
 
   private long rawVarint() {
@@ -242,7 +242,7 @@ final class WireCursor {
       if (position == end) {
         throw malformed(start, "a number in " + message, "the end of " + message);
       }
-      byte b = bytes.get(ValueLayout.JAVA_BYTE, position++);
+      byte b = window.at(position++);
       value |= (long) (b & 0x7F) << 7 * i;
       if (b >= 0) {
         return value;
