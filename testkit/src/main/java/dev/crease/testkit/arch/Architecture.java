@@ -1,5 +1,6 @@
 package dev.crease.testkit.arch;
 
+import dev.crease.error.InvalidOptionException;
 import dev.crease.graph.Model;
 import dev.crease.testkit.GraphBuilder;
 import java.lang.foreign.Arena;
@@ -62,14 +63,15 @@ public final class Architecture {
    *
    * @param options what for
    * @param arena owns the weights
-   * @throws IllegalArgumentException if the architecture cannot have that size
+   * @throws InvalidOptionException if the architecture cannot have that size
    */
   public Model build(Options options, Arena arena) {
     int pixels = options.size() == 0 ? size : options.size();
     boolean fits = sizeStep == 0 ? pixels == size : pixels % sizeStep == 0;
     if (!fits) {
-      throw new IllegalArgumentException(name + " size: expected "
-          + (sizeStep == 0 ? "" + size : "a multiple of " + sizeStep) + ", got " + pixels);
+      throw new InvalidOptionException("size of " + name,
+          sizeStep == 0 ? Integer.toString(size) : "a multiple of " + sizeStep,
+          Integer.toString(pixels), "leave the size out for " + size);
     }
     GraphBuilder graph = GraphBuilder.of(name, options.opset());
     blueprint.build(new Layers(graph, options.size(pixels), arena));

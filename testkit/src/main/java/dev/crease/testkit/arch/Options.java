@@ -1,5 +1,6 @@
 package dev.crease.testkit.arch;
 
+import dev.crease.error.InvalidOptionException;
 import dev.crease.op.Dim;
 import dev.crease.tensor.DType;
 
@@ -20,9 +21,17 @@ public record Options(Dim batch, int size, int opset, DType dtype, double scale,
 
   /** Checks the ranges. */
   public Options {
-    if (size < 0 || opset < 9 || !dtype.isReal() || scale <= 0) {
-      throw new IllegalArgumentException("options: expected size >= 0, opset >= 9, a floating-point"
-          + " type and scale > 0, got " + size + ", " + opset + ", " + dtype + ", " + scale);
+    check("batch", "1 or more", !batch.is(0), batch);
+    check("size", "0 or more", size >= 0, size);
+    check("opset", "9 to 25", opset >= 9 && opset <= 25, opset);
+    check("dtype", "a floating-point type of 16 bits or more",
+        dtype.isReal() && dtype.bits() >= 16, dtype.label());
+    check("scale", "more than 0", scale > 0 && Double.isFinite(scale), scale);
+  }
+
+  private static void check(String option, String rule, boolean holds, Object got) {
+    if (!holds) {
+      throw new InvalidOptionException(option, rule, got.toString(), "");
     }
   }
 

@@ -3,6 +3,7 @@ package dev.crease.testkit.arch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.crease.error.InvalidOptionException;
 import dev.crease.graph.GraphCheck;
 import dev.crease.graph.Initializer;
 import dev.crease.graph.Model;
@@ -120,20 +121,25 @@ class ArchitecturesTest {
     try (Arena arena = Arena.ofConfined()) {
       Architecture unet = Architectures.find("unet").orElseThrow();
       assertThatThrownBy(() -> unet.build(NARROW.size(40), arena))
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("unet size: expected a multiple of 16, got 40");
+          .isInstanceOf(InvalidOptionException.class)
+          .hasMessage("size of unet: expected a multiple of 16, got 40;"
+              + " fix: leave the size out for 256");
       Architecture mlp = Architectures.find("mlp").orElseThrow();
       assertThatThrownBy(() -> mlp.build(NARROW.size(40), arena))
-          .hasMessage("mlp size: expected 1, got 40");
+          .hasMessage("size of mlp: expected 1, got 40; fix: leave the size out for 1");
     }
   }
 
   @Test
   void refusesOptionsOutOfRange() {
     assertThatThrownBy(() -> Options.DEFAULT.opset(8))
-        .hasMessageContaining("expected size >= 0, opset >= 9");
-    assertThatThrownBy(() -> Options.DEFAULT.dtype(DType.INT8)).hasMessageContaining("INT8");
-    assertThatThrownBy(() -> Options.DEFAULT.scale(0)).hasMessageContaining("scale > 0, got");
+        .hasMessage("opset: expected 9 to 25, got 8");
+    assertThatThrownBy(() -> Options.DEFAULT.dtype(DType.INT8))
+        .hasMessage("dtype: expected a floating-point type of 16 bits or more, got i8");
+    assertThatThrownBy(() -> Options.DEFAULT.scale(0))
+        .hasMessage("scale: expected more than 0, got 0.0");
+    assertThatThrownBy(() -> Options.DEFAULT.batch(0))
+        .hasMessage("batch: expected 1 or more, got 0");
   }
 
   @Test
