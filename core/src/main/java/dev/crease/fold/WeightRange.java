@@ -3,12 +3,18 @@ package dev.crease.fold;
 import dev.crease.fold.linear.LinearLayer;
 import dev.crease.tensor.DType;
 import dev.crease.tensor.FloatFormat;
-import dev.crease.tensor.Tensor;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Whether a layer's constants stay finite, and its rows alive, when they are rescaled. */
 final class WeightRange {
+
+  private static final ValueLayout.OfInt BITS = ValueLayout.JAVA_INT_UNALIGNED
+      .withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private final LinearLayer layer;
   private double[] largest = new double[0];
@@ -65,22 +71,42 @@ final class WeightRange {
   }
 
   private double[] maxima(ChannelAffine in) {
-    Tensor weight = layer.weight();
     ChannelView view = layer.outputs();
+    int rows = Math.toIntExact(view.elements() / view.inner());
+    double[] perRow = new double[rows];
+    boolean floats = in.keepsScale() && layer.weight().dtype() == DType.FLOAT;
+    IntStream.range(0, rows).parallel().forEach(
+        row -> perRow[row] = floats ? floatMaximum(row) : maximum(row, in));
     double[] max = new double[view.count()];
-    double[] row = new double[view.inner()];
-    boolean plain = in.keepsScale();
-    for (long start = 0; start < view.elements(); start += view.inner()) {
-      weight.readDoubles(start, row, 0, row.length);
-      double m = 0;
-      for (int i = 0; i < row.length; i++) {
-        double x = plain ? row[i] : row[i] * in.scale(layer.inputs().channelOf(start + i)).hi();
-        m = Math.max(m, Math.abs(x));
-      }
-      int o = view.channelOf(start);
-      max[o] = Math.max(max[o], m);
+    for (int row = 0; row < rows; row++) {
+      int o = view.channelOf((long) row * view.inner());
+      max[o] = Math.max(max[o], perRow[row]);
     }
     return max;
+  }
+
+  private double maximum(int row, ChannelAffine in) {
+    double[] elements = new double[layer.outputs().inner()];
+    long start = (long) row * elements.length;
+    layer.weight().readDoubles(start, elements, 0, elements.length);
+    double max = 0;
+    for (int i = 0; i < elements.length; i++) {
+      double scale = in.keepsScale() ? 1 : in.scale(layer.inputs().channelOf(start + i)).hi();
+      max = Math.max(max, Math.abs(elements[i] * scale));
+    }
+    return max;
+  }
+
+  /** The order of magnitudes is the order of their bits, and integers are compared several at a time. */
+  private double floatMaximum(int row) {
+    MemorySegment bytes = layer.weight().bytes();
+    int count = layer.outputs().inner();
+    long start = 4L * row * count;
+    int max = 0;
+    for (int i = 0; i < count; i++) {
+      max = Math.max(max, bytes.get(BITS, start + 4L * i) & Integer.MAX_VALUE);
+    }
+    return Float.intBitsToFloat(max);
   }
 
   private static Optional<Obstacle> found(Reason reason, String detail) {

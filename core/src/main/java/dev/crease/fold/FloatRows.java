@@ -1,0 +1,108 @@
+package dev.crease.fold;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/**
+ * Scales fp32 weights so that each product is rounded once.
+ *
+ * <p>The exact product {@code w·(hi + lo)} lies between {@code w·hi·(1 − 2⁻⁵⁰)} and {@code w·hi·(1 + 2⁻⁵⁰)}, both computed in fp64. Rounding is
+ * monotonic, so where both round to the same float that float is the answer. Where they do not, about once in 10⁷ products, all bits of the product
+ * decide.
+ */
+final class FloatRows {
+
+  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED
+      .withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final int CHUNK = 2048;
+  private static final double BELOW = 1 - 0x1p-50;
+  private static final double ABOVE = 1 + 0x1p-50;
+
+  private final MemorySegment source;
+  private final MemorySegment target;
+  private final ChannelView view;
+  private final Wide[] factors;
+  private final float[] in = new float[CHUNK];
+  private final float[] low = new float[CHUNK];
+  private final float[] high = new float[CHUNK];
+  private final double[] scale = new double[CHUNK];
+
+  /**
+   * Scales one weight.
+   *
+   * @param source (in) the weights
+   * @param target (out) the products
+   * @param view where the channels lie
+   * @param factors one factor per channel
+   */
+  FloatRows(MemorySegment source, MemorySegment target, ChannelView view, Wide[] factors) {
+    this.source = source;
+    this.target = target;
+    this.view = view;
+    this.factors = factors;
+  }
+
+  /** Scales the elements from {@code from} to {@code to} (exclusive). */
+  void scale(long from, long to) {
+    for (long start = from; start < to;) {
+      long endOfRow = (start / view.inner() + 1) * view.inner();
+      boolean oneFactor = endOfRow - start >= CHUNK / 8;
+      int count = (int) Math.min(CHUNK, (oneFactor ? Math.min(to, endOfRow) : to) - start);
+      MemorySegment.copy(source, FLOAT, start * 4, in, 0, count);
+      int differing = oneFactor
+          ? withFactor(factors[view.channelOf(start)].hi(), count)
+          : withFactors(start, count);
+      if (differing != 0) {
+        decide(start, count);
+      }
+      MemorySegment.copy(low, 0, target, FLOAT, start * 4, count);
+      start += count;
+    }
+  }
+
+  private int withFactor(double factor, int count) {
+    double below = factor * BELOW;
+    double above = factor * ABOVE;
+    int differing = 0;
+    for (int i = 0; i < count; i++) {
+      low[i] = (float) (in[i] * below);
+      high[i] = (float) (in[i] * above);
+    }
+    for (int i = 0; i < count; i++) {
+      differing |= Float.floatToRawIntBits(low[i]) ^ Float.floatToRawIntBits(high[i]);
+    }
+    return differing;
+  }
+
+  private int withFactors(long start, int count) {
+    int channel = view.channelOf(start);
+    int left = (int) (view.inner() - start % view.inner());
+    for (int i = 0; i < count; i++) {
+      if (left == 0) {
+        channel = view.channelOf(start + i);
+        left = view.inner();
+      }
+      scale[i] = factors[channel].hi();
+      left--;
+    }
+    int differing = 0;
+    for (int i = 0; i < count; i++) {
+      low[i] = (float) (in[i] * (scale[i] * BELOW));
+      high[i] = (float) (in[i] * (scale[i] * ABOVE));
+    }
+    for (int i = 0; i < count; i++) {
+      differing |= Float.floatToRawIntBits(low[i]) ^ Float.floatToRawIntBits(high[i]);
+    }
+    return differing;
+  }
+
+  private void decide(long start, int count) {
+    for (int i = 0; i < count; i++) {
+      if (Float.floatToRawIntBits(low[i]) != Float.floatToRawIntBits(high[i])) {
+        Wide product = factors[view.channelOf(start + i)].times(Wide.of(in[i]));
+        low[i] = (float) product.rounded(dev.crease.tensor.DType.FLOAT);
+      }
+    }
+  }
+}
