@@ -10,11 +10,9 @@ import dev.crease.op.TensorType;
 import dev.crease.tensor.Shape;
 import dev.crease.tensor.Tensor;
 import dev.crease.tensor.Value;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -140,10 +138,12 @@ final class SessionInputs {
 
   private void requireKnown(String name) {
     if (!required.containsKey(name) && !optional.containsKey(name)) {
-      List<String> names = new ArrayList<>(required.keySet());
-      names.addAll(optional.keySet());
-      throw wrong(name, "an input of the model: " + String.join(", ", names),
-          "'" + name + "'", "use one of these names");
+      throw wrong(
+          name,
+          "an input of the model: " + String.join(", ", required.keySet())
+              + (optional.isEmpty() ? "" : " or one of " + optional.size() + " initializers"),
+          "'" + name + "'",
+          "use one of these names");
     }
   }
 
