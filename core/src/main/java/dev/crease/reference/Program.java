@@ -69,18 +69,6 @@ public final class Program {
     return new ProgramCompiler(model).main();
   }
 
-  /**
-   * Some nodes of a model's main graph.
-   *
-   * @param model the model, whose constants they read
-   * @param nodes the nodes, in an order in which they can run; they need not stand in the model
-   * @param outputs names of the values wanted
-   * @throws dev.crease.error.UnsupportedModelException if they have operators that are not known, naming all of them
-   */
-  public static Program of(Model model, List<Node> nodes, List<String> outputs) {
-    return new ProgramCompiler(model).part(nodes, outputs);
-  }
-
   String name() {
     return name;
   }

@@ -25,21 +25,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
-/** Makes programs of graphs. Recursion goes as deep as bodies and function calls nest, not as graphs are long. */
-final class ProgramCompiler {
+/**
+ * Makes programs of a model's main graph and of parts of it. Recursion goes as deep as bodies and function calls nest, not as
+ * graphs are long.
+ */
+public final class ProgramCompiler {
 
   /** Calls nested deeper are a mistake, or meant to exhaust the stack. */
   private static final int MAX_CALLS = 64;
 
   private final Model model;
+  private final Map<String, Tensor> constants;
   private final Map<String, Function> functions = new HashMap<>();
   private final Map<String, Program> bodiesWithoutAttributes = new HashMap<>();
   private final Deque<String> calls = new ArrayDeque<>();
   private final Map<String, List<String>> unknown = new LinkedHashMap<>();
 
-  ProgramCompiler(Model model) {
+  /**
+   * A compiler of programs that read this model's constants.
+   *
+   * @param model the model
+   */
+  public ProgramCompiler(Model model) {
     this.model = model;
+    this.constants = constants(model.graph());
     Set<String> ambiguous = new HashSet<>();
     for (Function f : model.functions()) {
       String key = FunctionBody.key(f.domain(), f.name());
@@ -51,16 +62,40 @@ final class ProgramCompiler {
     functions.keySet().removeAll(ambiguous);
   }
 
-  Program main() {
-    Program program = compile(model.graph());
+  /**
+   * The main graph.
+   *
+   * @throws UnsupportedModelException if it has operators that are not known, naming all of them
+   */
+  public Program main() {
+    Graph graph = model.graph();
+    Program program = compile(
+        graph.name(), names(graph.inputs()), names(graph.outputs()), graph.nodes(), constants);
     refuseUnknown();
     return program;
   }
 
-  Program part(List<Node> nodes, List<String> outputs) {
-    Map<String, Tensor> constants = constants(model.graph());
-    Program program = compile("part of " + model.graph().name(), List.of(), outputs, nodes,
-        constants);
+  /**
+   * Some nodes of the main graph.
+   *
+   * @param nodes the nodes, in an order in which they can run; they need not stand in the model
+   * @param outputs names of the values wanted
+   * @throws UnsupportedModelException if they have operators that are not known, naming all of them
+   */
+  public Program part(List<Node> nodes, List<String> outputs) {
+    Map<String, Tensor> read = new HashMap<>();
+    Stream.concat(
+        outputs.stream(),
+        nodes.stream().flatMap(n -> Stream.concat(n.inputs().stream(), n.captures().stream())))
+        .forEach(
+            name -> {
+              Tensor constant = constants.get(name);
+              if (constant != null) {
+                read.put(name, constant);
+              }
+            });
+    Program program = compile(
+        "part of " + model.graph().name(), List.of(), outputs, nodes, read);
     refuseUnknown();
     return program;
   }
@@ -69,6 +104,7 @@ final class ProgramCompiler {
     if (!unknown.isEmpty()) {
       List<String> parts = new ArrayList<>();
       unknown.forEach((operator, nodes) -> parts.add(operator + ": " + String.join(", ", nodes)));
+      unknown.clear();
       throw new UnsupportedModelException(
           "graph " + model.graph().name(),
           "operators that are known or that the model defines as functions",
@@ -80,10 +116,14 @@ final class ProgramCompiler {
   private Program compile(Graph graph) {
     return compile(
         graph.name(),
-        graph.inputs().stream().map(ValueInfo::name).toList(),
-        graph.outputs().stream().map(ValueInfo::name).toList(),
+        names(graph.inputs()),
+        names(graph.outputs()),
         graph.nodes(),
         constants(graph));
+  }
+
+  private static List<String> names(List<ValueInfo> values) {
+    return values.stream().map(ValueInfo::name).toList();
   }
 
   private static Map<String, Tensor> constants(Graph graph) {
@@ -109,7 +149,7 @@ final class ProgramCompiler {
       List<String> inputs,
       List<String> outputs,
       List<Node> nodes,
-      Map<String, Tensor> constants) {
+      Map<String, Tensor> stored) {
     List<Node> run = nodes.stream().filter(n -> !isStored(n)).toList();
     List<List<String>> releases = releases(run, inputs, outputs);
     List<Step> steps = new ArrayList<>(run.size());
@@ -118,7 +158,7 @@ final class ProgramCompiler {
       int at = i;
       action(node).ifPresent(a -> steps.add(new Step(node, a, releases.get(at))));
     }
-    return new Program(name, inputs, outputs, constants, steps);
+    return new Program(name, inputs, outputs, stored, steps);
   }
 
   private Optional<Action> action(Node node) {

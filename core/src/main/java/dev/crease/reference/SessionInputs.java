@@ -10,17 +10,19 @@ import dev.crease.op.TensorType;
 import dev.crease.tensor.Shape;
 import dev.crease.tensor.Tensor;
 import dev.crease.tensor.Value;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a session's callers may pass: a tensor of a fixed shape for every required input, and tensors for initializers that
  * the model lets them override.
  */
-final class SessionInputs {
+public final class SessionInputs {
 
   private final Map<String, TensorType> required;
   private final Map<String, TensorType> optional;
@@ -37,7 +39,7 @@ final class SessionInputs {
    * @param shapes shapes of inputs, by name; those that the model fixes may be left out
    * @throws ExecutionException if a shape is missing, contradicts the model or belongs to no input
    */
-  static SessionInputs of(Model model, Map<String, Shape> shapes) {
+  public static SessionInputs of(Model model, Map<String, Shape> shapes) {
     Graph graph = model.graph();
     Map<String, TensorType> required = new LinkedHashMap<>();
     for (ValueInfo input : graph.requiredInputs()) {
@@ -61,7 +63,7 @@ final class SessionInputs {
     return inputs;
   }
 
-  private static TensorType type(ValueInfo input, @org.jspecify.annotations.Nullable Shape given) {
+  private static TensorType type(ValueInfo input, @Nullable Shape given) {
     TensorType declared = input.type();
     if (given == null) {
       if (declared.shape().isEmpty()) {
@@ -71,7 +73,7 @@ final class SessionInputs {
       return declared;
     }
     TensorType asked = declared
-        .withDims(java.util.Arrays.stream(given.dims()).mapToObj(Dim::of).toList());
+        .withDims(Arrays.stream(given.dims()).mapToObj(Dim::of).toList());
     if (!admits(declared, given)) {
       throw wrong(input.name(), declared.toString(), asked.toString(), "give a shape that fits");
     }
@@ -98,16 +100,17 @@ final class SessionInputs {
   }
 
   /** The types that inputs have in this session, by name. */
-  Map<String, TensorType> types() {
+  public Map<String, TensorType> types() {
     return required;
   }
 
   /**
    * Checks and opens the tensors of one run.
    *
+   * @param tensors a tensor for each required input, by name
    * @throws ExecutionException if one is missing, has another type or belongs to no input
    */
-  Map<String, Value> open(Map<String, Tensor> tensors) {
+  public Map<String, Value> open(Map<String, Tensor> tensors) {
     tensors.keySet().forEach(this::requireKnown);
     Map<String, Value> values = new HashMap<>();
     required.forEach((name, type) -> {

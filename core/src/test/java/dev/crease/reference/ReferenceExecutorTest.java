@@ -267,7 +267,8 @@ class ReferenceExecutorTest {
   void partsOfAGraphRunOnGivenValues() {
     Model model = new SmallModel().input("x", 1).constant("k", 3)
         .node("Add", "x k", "a").node("Mul", "a k", "b").node("Neg", "b", "y").output("y").build();
-    Program part = Program.of(model, model.graph().nodes().subList(1, 2), List.of("b"));
+    Program part = new ProgramCompiler(model)
+        .part(model.graph().nodes().subList(1, 2), List.of("b"));
     assertThat(part.size()).isEqualTo(1);
     try (Interpreter interpreter = new Interpreter(Arithmetic.FP64, 1)) {
       assertThat(first(interpreter.run(part, Map.of("a", floats(5).toValue())).getFirst()))

@@ -1,0 +1,226 @@
+package dev.crease.verify;
+
+import dev.crease.error.CreaseException;
+import dev.crease.error.ExecutionException;
+import dev.crease.error.MalformedModelException;
+import dev.crease.error.UnsupportedModelException;
+import dev.crease.graph.GraphIndex;
+import dev.crease.graph.Inference;
+import dev.crease.graph.Model;
+import dev.crease.graph.Node;
+import dev.crease.op.TensorType;
+import dev.crease.reference.Arithmetic;
+import dev.crease.reference.ConstantView;
+import dev.crease.reference.Interpreter;
+import dev.crease.reference.NodeObserver;
+import dev.crease.reference.Program;
+import dev.crease.reference.ProgramCompiler;
+import dev.crease.reference.SessionInputs;
+import dev.crease.tensor.DType;
+import dev.crease.tensor.Shape;
+import dev.crease.tensor.Tensor;
+import dev.crease.tensor.Value;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Runs two models, and their fold sites on the values of the first. */
+final class Examination implements AutoCloseable {
+
+  private final Model original;
+  private final Model folded;
+  private final Judge judge;
+  private final VerifyOptions options;
+  private final Interpreter interpreter;
+  private final ProgramCompiler originalCompiler;
+  private final ProgramCompiler foldedCompiler;
+  private final List<SiteCheck> sites = new ArrayList<>();
+  private final Map<Node, List<SiteCheck>> starts = new IdentityHashMap<>();
+  private final Map<Node, List<SiteCheck>> ends = new IdentityHashMap<>();
+  private final List<OutputCheck> outputs;
+  private final Perturbation moved;
+
+  Examination(Model original, Model folded, List<Site> sites, Judge judge, VerifyOptions options) {
+    this.original = original;
+    this.folded = folded;
+    this.judge = judge;
+    this.options = options;
+    this.interpreter = new Interpreter(Arithmetic.FP64, options.threads());
+    this.originalCompiler = new ProgramCompiler(original);
+    this.foldedCompiler = new ProgramCompiler(folded);
+    for (Site site : sites) {
+      options.progress().at("constants of " + site.name(), this.sites.size(), sites.size());
+      SiteCheck check = new SiteCheck(site, originalCompiler, foldedCompiler);
+      this.sites.add(check);
+      starts.computeIfAbsent(site.first(), _ -> new ArrayList<>()).add(check);
+      ends.computeIfAbsent(site.last(), _ -> new ArrayList<>()).add(check);
+    }
+    this.outputs = original.graph().outputs().stream().map(o -> new OutputCheck(o.name())).toList();
+    this.moved = new Perturbation(
+        sites.isEmpty() ? Perturbation.everywhere(folded) : Perturbation.atSites(sites),
+        options.seed());
+  }
+
+  Verification run() {
+    Optional<String> whyNot = wholeModels();
+    if (whyNot.isPresent()) {
+      judge.note("the models were not run from end to end: " + whyNot.get());
+      Inference types = Inference.of(new GraphIndex(original), Map.of());
+      sites.forEach(s -> runOnRandomValues(s, types));
+      judge.runs(Math.max(1, options.runs()));
+    }
+    judge.sites(sites.stream().map(SiteCheck::result).toList());
+    return judge.verdict();
+  }
+
+  /** Runs both models; says why where that is not possible. */
+  private Optional<String> wholeModels() {
+    Program first;
+    Program second;
+    try {
+      first = originalCompiler.main();
+      second = foldedCompiler.main();
+    } catch (UnsupportedModelException e) {
+      return Optional.of(e.getMessage());
+    }
+    int total = options.inputs().size() + options.runs();
+    int done = 0;
+    for (Map<String, Tensor> given : options.inputs()) {
+      options.progress().at("run on given inputs", done++, total);
+      run(first, second, open(given), options.seed() - done);
+    }
+    if (options.runs() > 0) {
+      Optional<String> whyNot = randomRuns(first, second, done, total);
+      if (whyNot.isPresent() && done == 0) {
+        return whyNot;
+      }
+      whyNot.ifPresent(w -> judge.note("there were no runs on random inputs: " + w));
+      done = whyNot.isPresent() ? done : total;
+    }
+    if (done == 0) {
+      return Optional.of("there are neither inputs nor runs");
+    }
+    judge.runs(done);
+    judge.outputs(outputs.stream().map(OutputCheck::result).toList());
+    outputs.stream().filter(OutputCheck::sawNothing).forEach(
+        o -> judge.note("output " + o.result().name() + " was NaN or infinite everywhere"));
+    return Optional.empty();
+  }
+
+  private Map<String, Value> open(Map<String, Tensor> given) {
+    Map<String, Shape> shapes = new HashMap<>();
+    given.forEach((name, tensor) -> shapes.put(name, tensor.shape()));
+    return SessionInputs.of(original, shapes).open(given);
+  }
+
+  /** Runs on random inputs of the first shapes that the original accepts. */
+  private Optional<String> randomRuns(Program first, Program second, int before, int total) {
+    List<Map<String, Shape>> candidates = RandomInputs.candidates(original, options.shapes());
+    if (candidates.isEmpty()) {
+      return Optional.of("the model does not say how many axes its inputs have; give their shapes");
+    }
+    Optional<String> whyNot = Optional.empty();
+    for (Map<String, Shape> shapes : candidates) {
+      Optional<String> refused = refused(shapes);
+      if (refused.isEmpty()) {
+        options.progress().at("run on random inputs " + shapes, before, total);
+        refused = tryRun(first, second, shapes);
+      }
+      if (refused.isEmpty()) {
+        judge.note("random inputs were " + describe(shapes) + ", reals standard normal");
+        judge.seed(options.seed());
+        for (int i = 1; i < options.runs(); i++) {
+          options.progress().at("run on random inputs " + shapes, before + i, total);
+          long seed = options.seed() + i;
+          judge.seed(seed);
+          run(first, second, RandomInputs.of(original, shapes, seed), seed);
+        }
+        return Optional.empty();
+      }
+      whyNot = whyNot.isPresent() ? whyNot : refused;
+    }
+    return whyNot;
+  }
+
+  private static String describe(Map<String, Shape> shapes) {
+    List<String> parts = new ArrayList<>();
+    shapes.forEach((name, shape) -> parts.add(name + "=" + shape));
+    return String.join(", ", parts);
+  }
+
+  /** Why shape inference refuses these shapes, if it does. */
+  private Optional<String> refused(Map<String, Shape> shapes) {
+    try {
+      Map<String, TensorType> types = SessionInputs.of(original, shapes).types();
+      Inference.of(new GraphIndex(original), types);
+      return Optional.empty();
+    } catch (MalformedModelException e) {
+      return Optional.of(e.getMessage());
+    }
+  }
+
+  /** The first run; if the original refuses the inputs, nothing of it stays. */
+  private Optional<String> tryRun(Program first, Program second, Map<String, Shape> shapes) {
+    try {
+      run(first, second, RandomInputs.of(original, shapes, options.seed()), options.seed());
+      return Optional.empty();
+    } catch (ExecutionException e) {
+      if (e.kind() == ExecutionException.Kind.DEVICE || !options.inputs().isEmpty()) {
+        throw e;
+      }
+      sites.forEach(SiteCheck::reset);
+      return Optional.of(e.getMessage());
+    }
+  }
+
+  private void run(Program first, Program second, Map<String, Value> inputs, long seed) {
+    List<Value> expected = interpreter.run(first, inputs, siteObserver(), ConstantView.STORED);
+    List<Value> actual = interpreter.run(second, inputs);
+    List<Value> shifted = interpreter.run(
+        second, inputs, NodeObserver.NONE, new Perturbation(moved.names(), seed));
+    for (int i = 0; i < outputs.size(); i++) {
+      outputs.get(i).compare(expected.get(i), actual.get(i), shifted.get(i));
+    }
+  }
+
+  private NodeObserver siteObserver() {
+    Map<SiteCheck, Value> read = new IdentityHashMap<>();
+    return (node, inputs, results) -> {
+      for (SiteCheck check : starts.getOrDefault(node, List.of())) {
+        int slot = node.inputs().indexOf(check.site().fold().input());
+        read.put(check, inputs.get(slot).orElseThrow());
+      }
+      for (SiteCheck check : ends.getOrDefault(node, List.of())) {
+        Value x = Optional.ofNullable(read.remove(check)).orElseThrow();
+        check.compare(interpreter, x, results.getFirst());
+      }
+    };
+  }
+
+  /** Compares one site by itself, where the models as a whole cannot be run. */
+  private void runOnRandomValues(SiteCheck check, Inference types) {
+    Site site = check.site();
+    Shape shape = SiteInput.shape(site.fold(), types.type(site.fold().input()));
+    DType dtype = site.fold().layer().weight().dtype();
+    try {
+      Program part = originalCompiler.part(
+          site.original().nodes(), List.of(site.fold().output()));
+      for (int i = 0; i < Math.max(1, options.runs()); i++) {
+        Value x = RandomInputs.value(dtype, shape, options.seed() + i);
+        Map<String, Value> inputs = new LinkedHashMap<>(Map.of(site.fold().input(), x));
+        check.compare(interpreter, x, interpreter.run(part, inputs).getFirst());
+      }
+    } catch (CreaseException e) {
+      judge.note("site " + site.name() + " was not run: " + e.getMessage());
+    }
+  }
+
+  @Override
+  public void close() {
+    interpreter.close();
+  }
+}

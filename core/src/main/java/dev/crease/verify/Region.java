@@ -1,0 +1,87 @@
+package dev.crease.verify;
+
+import dev.crease.graph.Graph;
+import dev.crease.graph.GraphIndex;
+import dev.crease.graph.Node;
+import dev.crease.op.Constant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The nodes that compute one value from another, and from constants.
+ *
+ * @param nodes the nodes, in topological order; {@code Constant} nodes do not count
+ * @param others names of other values that they read: where there are any, the one value does not determine the other
+ */
+record Region(List<Node> nodes, List<String> others) {
+
+  /** Copies the lists. */
+  Region {
+    nodes = List.copyOf(nodes);
+    others = List.copyOf(others);
+  }
+
+  boolean isClosed() {
+    return others.isEmpty();
+  }
+
+  /** Finds regions of one graph. */
+  static final class Finder {
+
+    private final GraphIndex index;
+    private final Map<Node, Integer> places = new IdentityHashMap<>();
+
+    Finder(Graph graph) {
+      this.index = new GraphIndex(graph, false);
+      for (Node node : graph.nodes()) {
+        places.put(node, places.size());
+      }
+    }
+
+    /** Whether some node, initializer or input is called so. */
+    boolean has(String value) {
+      return index.producer(value).isPresent() || isStored(value) || index.isInput(value);
+    }
+
+    private boolean isStored(String value) {
+      return index.graph().initializers().containsKey(value)
+          || index.producer(value).filter(p -> p.op() instanceof Constant).isPresent();
+    }
+
+    /** The nodes between {@code input} and {@code output}. */
+    Region find(String input, String output) {
+      Set<Node> found = java.util.Collections.newSetFromMap(new IdentityHashMap<>());
+      Set<String> others = new LinkedHashSet<>();
+      Set<String> seen = new HashSet<>(Set.of(input, ""));
+      Deque<String> open = new ArrayDeque<>(List.of(output));
+      while (!open.isEmpty()) {
+        String value = open.pop();
+        if (!seen.add(value) || isStored(value)) {
+          continue;
+        }
+        index.producer(value).ifPresentOrElse(
+            node -> {
+              if (found.add(node)) {
+                open.addAll(node.inputs());
+                open.addAll(node.captures());
+              }
+            },
+            () -> others.add(value));
+      }
+      List<Node> nodes = new ArrayList<>(found);
+      nodes.sort((a, b) -> Integer.compare(place(a), place(b)));
+      return new Region(nodes, List.copyOf(others));
+    }
+
+    private int place(Node node) {
+      return places.getOrDefault(node, -1);
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package dev.crease.verify;
+
+import dev.crease.fold.LayerFold;
+import dev.crease.fold.linear.LinearLayer;
+import dev.crease.graph.Node;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A fold site in both models.
+ *
+ * @param fold the site in the original
+ * @param original the nodes that compute it in the original
+ * @param folded the nodes that compute it in the folded model
+ * @param layer the layer in the folded model, if that is all there is but a {@code Flatten}
+ */
+record Site(LayerFold fold, Region original, Region folded, Optional<LinearLayer> layer) {
+
+  /** The affines folded here, joined by {@code +}. */
+  String name() {
+    return Stream.concat(fold.before().stream(), fold.after().stream()).map(a -> a.node().label())
+        .collect(Collectors.joining("+"));
+  }
+
+  /** The node that is first to read {@link LayerFold#input}. */
+  Node first() {
+    return fold.nodes().getFirst();
+  }
+
+  /** The node that writes {@link LayerFold#output}. */
+  Node last() {
+    List<Node> nodes = fold.nodes();
+    return nodes.getLast();
+  }
+}

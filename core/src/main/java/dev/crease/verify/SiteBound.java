@@ -1,0 +1,169 @@
+package dev.crease.verify;
+
+import dev.crease.fold.ChannelAffine;
+import dev.crease.fold.ChannelView;
+import dev.crease.fold.LayerFold;
+import dev.crease.fold.linear.LinearLayer;
+import dev.crease.graph.Node;
+import dev.crease.tensor.RealValue;
+import dev.crease.tensor.Tensor;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How far the two sides of a fold site may be apart, derived from the original layer and its affines alone.
+ *
+ * <p>With {@code s}, {@code t} the affines as one, exactly {@code W' = α·s_out·W·s_in} and {@code b' = s_out·(β·b + α·Σ W·t_in) + t_out}. Stored
+ * constants are these, rounded once, so on input {@code x} the folded site differs by at most {@code Σ ½ulp(W')·|x| + ½ulp(b')}.
+ *
+ * <p>Both sides are computed in fp64, {@code u = 2⁻⁵³}. A sum of K products, in any order, errs by at most {@code γ_K·Σ|W'|·|x|} with {@code
+ * γ_n = n·u/(1 − n·u)}; each operator of an affine adds a few roundings of terms no larger than {@code |s_out|·(β·|b| + Σ|W|·m_in) + m_out}, where
+ * {@code m} is what the shifts were summed from. That makes {@code (2·K + 8·nodes + 16)·u} times the sum of magnitudes.
+ *
+ * <p>So both parts are one evaluation of the layer's own operator, on {@code |x|}, with {@code ½ulp(W') + c·u·|W'|} in place of the weight.
+ *
+ * <p><b>Source:</b> Higham, "Accuracy and Stability of Numerical Algorithms", 2nd edition 2002, section 3.1.
+ */
+final class SiteBound {
+
+  /** The value that stands for the weight. */
+  static final String WEIGHT = "\0weight bound";
+
+  /** The value that the bound is computed under. */
+  static final String OUTPUT = "\0bound";
+
+  /**
+   * Half ulps that a fold may lose for each affine if it rounds at each step: {@code σ²+ε, √, ÷, ·W, −μ, ·s, +β} and one more, each of which
+   * may weigh twice in another binade.
+   */
+  static final int STEPS = 16;
+
+  private static final double UNIT = 0x1p-53;
+
+  private final LayerFold fold;
+  private final LinearLayer layer;
+  private final HalfUlp halfUlp;
+  private final double arithmetic;
+
+  SiteBound(LayerFold fold) {
+    this.fold = fold;
+    this.layer = fold.layer();
+    this.halfUlp = HalfUlp.of(layer.weight().dtype());
+    double products = (double) layer.weight().shape().elements() / layer.outputChannels();
+    this.arithmetic = (2 * products + 8 * fold.nodes().size() + 16) * UNIT;
+  }
+
+  /** The nodes that compute the bound without biases from {@code |x|} and {@link #WEIGHT}. */
+  List<Node> nodes() {
+    Node node = layer.node();
+    Optional<Node> flatten = fold.flatten().map(f -> f.withInputs(List.of(fold.input())));
+    String data = flatten.map(f -> f.output(0)).orElse(fold.input());
+    Node bound = Node.of(
+        node.label(), node.op(), node.attributes(), List.of(data, WEIGHT), List.of(OUTPUT));
+    return flatten.map(f -> List.of(f, bound)).orElse(List.of(bound));
+  }
+
+  /** {@code ½ulp(W') + c·u·|W'|}, without {@code α}. */
+  RealValue weight() {
+    Tensor weight = layer.weight();
+    double[] bound = new double[weight.shape().size()];
+    weight.readDoubles(0, bound, 0, bound.length);
+    scale(bound, fold.out(), layer.outputs());
+    scale(bound, fold.in(), layer.inputs());
+    boolean changes = fold.scalesWeight();
+    for (int i = 0; i < bound.length; i++) {
+      bound[i] = (changes ? halfUlp.at(bound[i]) : 0) + arithmetic * Math.abs(bound[i]);
+    }
+    return new RealValue(weight.dtype(), weight.shape(), bound);
+  }
+
+  private static void scale(double[] weight, ChannelAffine affine, ChannelView channels) {
+    if (affine.keepsScale()) {
+      return;
+    }
+    for (int from = 0; from < weight.length; from += channels.inner()) {
+      double s = scale(affine, channels.channelOf(from));
+      for (int i = from; i < from + channels.inner(); i++) {
+        weight[i] *= s;
+      }
+    }
+  }
+
+  private static double scale(ChannelAffine affine, int channel) {
+    return affine.scale(channel).hi();
+  }
+
+  /** What the biases may add, per output channel. */
+  Biases biases() {
+    int channels = layer.outputChannels();
+    double[] sum = new double[channels];
+    double[] magnitude = new double[channels];
+    addShifts(sum, magnitude);
+    double[] once = new double[channels];
+    double[] stepwise = new double[channels];
+    double[] terms = new double[channels];
+    boolean changes = !fold.in().hasNoShift() || !fold.out().hasNoShift()
+        || !fold.out().keepsScale() && layer.bias().isPresent();
+    for (int o = 0; o < channels; o++) {
+      double own = layer.biasOf(o).hi();
+      double s = scale(fold.out(), o);
+      double bias = s * (own + layer.weightFactor() * sum[o]) + fold.out().shift(o).hi();
+      terms[o] = Math.abs(s) * (Math.abs(own) + Math.abs(layer.weightFactor()) * magnitude[o])
+          + fold.out().magnitude(o);
+      double inArithmetic = arithmetic * terms[o];
+      once[o] = (changes ? halfUlp.at(Math.abs(bias) + inArithmetic) : 0) + inArithmetic;
+      stepwise[o] = once[o] + halfUlp.at(terms[o]);
+    }
+    return new Biases(once, stepwise, terms);
+  }
+
+  /** Adds {@code Σ W·t_in} and {@code Σ |W|·m_in} for each output channel. */
+  private void addShifts(double[] sum, double[] magnitude) {
+    ChannelAffine in = fold.in();
+    if (in.hasNoShift() && in.magnitude().stream().allMatch(m -> m == 0)) {
+      return;
+    }
+    Tensor weight = layer.weight();
+    for (long i = 0; i < weight.shape().elements(); i++) {
+      int o = layer.outputs().channelOf(i);
+      int c = layer.inputs().channelOf(i);
+      double w = weight.getDouble(i);
+      sum[o] += w * in.shift(c).hi();
+      magnitude[o] += Math.abs(w) * in.magnitude(c);
+    }
+  }
+
+  /** How much more than once a fold may round that rounds at each of its steps. */
+  double steps() {
+    return STEPS * (double) Math.max(1, fold.before().size() + fold.after().size());
+  }
+
+  /** Allowed differences per output channel. */
+  static final class Biases {
+    private final double[] once;
+    private final double[] stepwise;
+
+    private final double[] terms;
+
+    private Biases(double[] once, double[] stepwise, double[] terms) {
+      this.once = once;
+      this.stepwise = stepwise;
+      this.terms = terms;
+    }
+
+    /** Where the bias is rounded once. */
+    double once(int channel) {
+      return once[channel];
+    }
+
+    /** Where each of its terms is rounded, for each step. */
+    double stepwise(int channel) {
+      return stepwise[channel];
+    }
+
+    /** The sum of the magnitudes of what the bias is summed from. */
+    double terms(int channel) {
+      return terms[channel];
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package dev.crease.verify;
+
+import dev.crease.error.CreaseException;
+import dev.crease.reference.Interpreter;
+import dev.crease.reference.Program;
+import dev.crease.reference.ProgramCompiler;
+import dev.crease.tensor.RealValue;
+import dev.crease.tensor.Shape;
+import dev.crease.tensor.Value;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** Compares one site on the values of each run, and keeps the worst. */
+final class SiteCheck {
+
+  private final Site site;
+  private final SiteBound bound;
+  private final SiteBound.Biases biases;
+  private final Program folded;
+  private final Program limit;
+  private final StoredConstants constants;
+  private double ratio;
+  private double stepwise;
+  private double maxAbs;
+  private long elements;
+  private String where = "";
+
+  /**
+   * A check of one site.
+   *
+   * @param site the site
+   * @param original compiles parts of the original
+   * @param other compiles parts of the folded model
+   */
+  SiteCheck(Site site, ProgramCompiler original, ProgramCompiler other) {
+    this.site = site;
+    this.bound = new SiteBound(site.fold());
+    this.biases = bound.biases();
+    this.folded = other.part(site.folded().nodes(), List.of(site.fold().output()));
+    this.limit = original.part(bound.nodes(), List.of(SiteBound.OUTPUT));
+    this.constants = site.layer().map(l -> StoredConstants.of(site.fold(), bound, biases, l))
+        .orElse(new StoredConstants(0, 0, ""));
+    reset();
+  }
+
+  /** Forgets all runs; what is known of the stored constants stays. */
+  void reset() {
+    ratio = 0;
+    stepwise = constants.stepwiseRatio();
+    where = "";
+    maxAbs = 0;
+    elements = 0;
+  }
+
+  Site site() {
+    return site;
+  }
+
+  /**
+   * Compares on one input.
+   *
+   * @param interpreter computes in fp64
+   * @param x what the site reads
+   * @param y what the original computes from it
+   */
+  void compare(Interpreter interpreter, Value x, Value y) {
+    Value actual;
+    try {
+      actual = interpreter.run(folded, Map.of(site.fold().input(), x)).getFirst();
+    } catch (CreaseException e) {
+      fail(e.getMessage());
+      return;
+    }
+    if (!(x instanceof RealValue data && y instanceof RealValue expected
+        && actual instanceof RealValue real && expected.shape().equals(real.shape()))) {
+      fail("expected " + y.dtype().label() + "[" + y.shape() + "], got " + actual.dtype().label()
+          + "[" + actual.shape() + "]");
+      return;
+    }
+    RealValue magnitude = new RealValue(
+        data.dtype(), data.shape(), Arrays.stream(data.data()).map(Math::abs).toArray());
+    RealValue sums = (RealValue) interpreter.run(
+        limit, Map.of(site.fold().input(), magnitude, SiteBound.WEIGHT, bound.weight()))
+        .getFirst();
+    compare(expected, real, sums.data());
+  }
+
+  private void fail(String what) {
+    ratio = Double.POSITIVE_INFINITY;
+    stepwise = Double.POSITIVE_INFINITY;
+    where = what;
+  }
+
+  private void compare(RealValue expected, RealValue actual, double[] sums) {
+    Shape shape = expected.shape();
+    int axis = site.fold().layer().outputAxis().in(shape.rank()).orElseThrow();
+    int channels = Math.toIntExact(shape.dim(axis));
+    int inner = Math.toIntExact(shape.product(axis + 1, shape.rank()));
+    double[] e = expected.data();
+    double[] a = actual.data();
+    elements += e.length;
+    for (int from = 0; from < e.length; from += inner) {
+      int o = from / inner % channels;
+      for (int i = from; i < from + inner; i++) {
+        double off = Math.abs(e[i] - a[i]);
+        if (off == 0 || e[i] == a[i] || Double.isNaN(e[i]) && Double.isNaN(a[i])) {
+          continue;
+        }
+        // A NaN on one side alone is no number's worth of difference, but all.
+        double difference = Double.isNaN(off) ? Double.POSITIVE_INFINITY : off;
+        add(shape, i, difference, Math.abs(sums[i]) + biases.once(o),
+            bound.steps() * (Math.abs(sums[i]) + biases.stepwise(o)));
+      }
+    }
+  }
+
+  private void add(Shape shape, int index, double difference, double once, double allSteps) {
+    maxAbs = Math.max(maxAbs, difference);
+    double r = over(difference, once);
+    if (r > ratio) {
+      ratio = r;
+      where = "value " + position(shape, index) + ": difference " + difference + ", allowed "
+          + once;
+    }
+    stepwise = Math.max(stepwise, over(difference, allSteps));
+  }
+
+  private static double over(double difference, double allowed) {
+    double r = difference / allowed;
+    return Double.isNaN(r) ? Double.POSITIVE_INFINITY : r;
+  }
+
+  private static String position(Shape shape, int index) {
+    long[] strides = shape.strides();
+    long[] at = new long[shape.rank()];
+    for (int i = 0; i < at.length; i++) {
+      at[i] = index / strides[i] % shape.dim(i);
+    }
+    return Arrays.toString(at);
+  }
+
+  /** What was found so far. */
+  SiteResult result() {
+    return new SiteResult(
+        site.name(),
+        site.fold().layer().node().label(),
+        site.fold().layer().node().op().type(),
+        site.fold().output(),
+        ratio,
+        constants.ratio(),
+        stepwise,
+        where,
+        constants.where(),
+        maxAbs,
+        elements);
+  }
+}

@@ -1,0 +1,99 @@
+package dev.crease.verify;
+
+import dev.crease.fold.FoldContext;
+import dev.crease.fold.FoldPlan;
+import dev.crease.fold.LayerFold;
+import dev.crease.fold.linear.LinearLayer;
+import dev.crease.fold.linear.LinearRule;
+import dev.crease.graph.Constants;
+import dev.crease.graph.GraphIndex;
+import dev.crease.graph.Inference;
+import dev.crease.graph.Model;
+import dev.crease.graph.Node;
+import dev.crease.op.Opaque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The sites of a plan, found in both models by the names of the values that they read and write.
+ *
+ * @param found the sites that can be compared
+ * @param missing for each of the others, its name and why it cannot
+ */
+record Sites(List<Site> found, List<Missing> missing) {
+
+  private static final long MAX_COMPUTED_ELEMENTS = 1 << 24;
+
+  /**
+   * A site that cannot be compared.
+   *
+   * @param site the affines
+   * @param why a clause
+   */
+  record Missing(String site, String why) {}
+
+  /** Copies the lists. */
+  Sites {
+    found = List.copyOf(found);
+    missing = List.copyOf(missing);
+  }
+
+  /**
+   * Finds the sites.
+   *
+   * @param plan what was folded, or would be
+   * @param original the model that was planned
+   * @param folded the other model
+   */
+  static Sites of(FoldPlan plan, Model original, Model folded) {
+    Region.Finder before = new Region.Finder(original.graph());
+    Region.Finder after = new Region.Finder(folded.graph());
+    GraphIndex index = new GraphIndex(folded.graph(), false);
+    FoldContext context = new FoldContext(
+        index, new Constants(index, MAX_COMPUTED_ELEMENTS), Inference.of(index, Map.of()));
+    List<Site> found = new ArrayList<>();
+    List<Missing> missing = new ArrayList<>();
+    for (LayerFold fold : plan.layers()) {
+      Region there = after.has(fold.output())
+          ? after.find(fold.input(), fold.output())
+          : new Region(List.of(), List.of());
+      Site site = new Site(
+          fold, before.find(fold.input(), fold.output()), there, layer(fold, there, context));
+      why(site).ifPresentOrElse(
+          w -> missing.add(new Missing(site.name(), w)), () -> found.add(site));
+    }
+    return new Sites(found, missing);
+  }
+
+  private static Optional<String> why(Site site) {
+    String output = "'" + site.fold().output() + "'";
+    if (site.folded().nodes().isEmpty()) {
+      return Optional.of("no node of the folded model computes " + output);
+    }
+    if (!site.folded().isClosed()) {
+      return Optional.of("the folded model computes " + output + " not from '"
+          + site.fold().input() + "' alone, but reads '" + site.folded().others().getFirst() + "'");
+    }
+    String operator = site.fold().layer().node().op().type();
+    if (site.folded().nodes().stream().noneMatch(n -> n.op().type().equals(operator))) {
+      return Optional.of("the folded model computes " + output + " without " + operator);
+    }
+    return site.folded().nodes().stream().filter(n -> n.op() instanceof Opaque).findFirst()
+        .map(n -> "node " + n.label() + " cannot be run");
+  }
+
+  /** The layer, where the region is nothing else but a {@code Flatten}. */
+  private static Optional<LinearLayer> layer(LayerFold fold, Region region, FoldContext context) {
+    for (Node node : region.nodes()) {
+      if (node.op().type().equals(fold.layer().node().op().type())
+          && fold.layer().rule().match(node, context) instanceof LinearRule.Match.Found(LinearLayer layer)
+          && layer.output().equals(fold.output())
+          && region.nodes().size() == layer.nodes().size() + (fold.flatten().isPresent() ? 1 : 0)) {
+        return Optional.of(layer);
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,109 @@
+package dev.crease.verify;
+
+import dev.crease.fold.FoldedBias;
+import dev.crease.fold.LayerFold;
+import dev.crease.fold.Wide;
+import dev.crease.fold.linear.LinearLayer;
+import dev.crease.tensor.DType;
+import dev.crease.tensor.Tensor;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Compares a folded layer's stored weight and bias, each element, with what they should be, which is known to some 100 bits. Random
+ * data cannot do that: there, the errors of many weights average out.
+ *
+ * @param ratio the largest difference over half an ulp of the right number
+ * @param stepwiseRatio the same, over what a fold may lose that rounds at each of its steps
+ * @param where the element with the largest ratio; empty where all are exact
+ */
+record StoredConstants(double ratio, double stepwiseRatio, String where) {
+
+  /** Double-word arithmetic errs by less than this, relative to half an ulp of any stored type. */
+  private static final double SLACK = 1 - 0x1p-40;
+
+  /** And by less than this, relative to the terms of a sum that may cancel. */
+  private static final double DOUBT = 0x1p-96;
+
+  /**
+   * Compares one layer.
+   *
+   * @param fold the site in the original
+   * @param bound what the site allows
+   * @param biases what its biases allow
+   * @param folded the layer with other constants
+   */
+  static StoredConstants of(LayerFold fold, SiteBound bound, SiteBound.Biases biases,
+      LinearLayer folded) {
+    if (!folded.weight().shape().equals(fold.layer().weight().shape())
+        || folded.weightFactor() != fold.layer().weightFactor()) {
+      return new StoredConstants(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY,
+          "weight " + folded.weight() + " times " + folded.weightFactor());
+    }
+    Worst worst = new Worst();
+    weights(fold, bound, folded, worst);
+    biases(fold, bound, biases, folded, worst);
+    return new StoredConstants(worst.ratio, worst.stepwise, worst.where);
+  }
+
+  private static final class Worst {
+    private double ratio;
+    private double stepwise;
+    private String where = "";
+
+    void add(double difference, double once, double allSteps, String constant, long index) {
+      if (difference == 0) {
+        return;
+      }
+      double r = difference * SLACK / once;
+      if (Double.isNaN(r) || r > ratio) {
+        ratio = Double.isNaN(r) ? Double.POSITIVE_INFINITY : r;
+        where = constant + " element " + index;
+      }
+      double s = difference * SLACK / allSteps;
+      stepwise = Math.max(stepwise, Double.isNaN(s) ? Double.POSITIVE_INFINITY : s);
+    }
+  }
+
+  private static void weights(LayerFold fold, SiteBound bound, LinearLayer folded, Worst worst) {
+    LinearLayer layer = fold.layer();
+    Tensor before = layer.weight();
+    Tensor after = folded.weight();
+    HalfUlp half = HalfUlp.of(before.dtype());
+    boolean both = !fold.in().keepsScale();
+    int run = layer.outputs().inner();
+    for (long from = 0; from < before.shape().elements(); from += run) {
+      Wide s = fold.out().scale(layer.outputs().channelOf(from));
+      for (long i = from; i < from + run; i++) {
+        Wide factor = both ? s.times(fold.in().scale(layer.inputs().channelOf(i))) : s;
+        double stored = after.getDouble(i);
+        double rough = before.getDouble(i) * factor.hi();
+        double allowed = half.at(rough);
+        // fp64 errs by far less than half an ulp of a shorter type: close to the right number it has decided.
+        double off = Math.abs(stored - rough);
+        double difference = off <= allowed / 2 && before.dtype() != DType.DOUBLE
+            ? off
+            : distance(stored, factor.times(Wide.of(before.getDouble(i))));
+        worst.add(difference, allowed, allowed * bound.steps(), "weight", i);
+      }
+    }
+  }
+
+  private static double distance(double stored, Wide exact) {
+    return Math.abs(exact.minus(Wide.of(stored)).hi());
+  }
+
+  private static void biases(LayerFold fold, SiteBound bound, SiteBound.Biases biases,
+      LinearLayer folded, Worst worst) {
+    DType type = fold.layer().weight().dtype();
+    HalfUlp half = HalfUlp.of(type);
+    Optional<List<Wide>> exact = FoldedBias.of(fold);
+    for (int o = 0; o < fold.layer().outputChannels(); o++) {
+      Wide right = exact.isPresent() ? exact.get().get(o) : fold.layer().biasOf(o);
+      Wide stored = folded.biasOf(o);
+      double difference = Math.abs(stored.minus(right).hi());
+      double once = half.at(right.hi()) + DOUBT * biases.terms(o);
+      worst.add(difference, once, bound.steps() * biases.stepwise(o), "bias", o);
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package dev.crease.verify;
+
+import dev.crease.fold.FoldOptions;
+import dev.crease.fold.FoldPlan;
+import dev.crease.fold.Folded;
+import dev.crease.graph.Model;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Verifies that a folded model is the same function as the original, in fp64 on the reference path.
+ *
+ * <p>Each fold site is compared on the values that reach it in the original, so that errors do not add up from site to site, with
+ * a tolerance derived from the original alone ({@link SiteBound}). Stored weights and biases are compared one by one with what
+ * they should be. Both models are run from end to end, with a tolerance measured by moving the folded constants by half an ulp
+ * ({@link OutputCheck}). And node by node, all that belongs to no site must be what it was ({@link Structure}).
+ */
+public final class Verifier {
+
+  private Verifier() {}
+
+  /**
+   * Verifies a fold that claims to have rounded each constant once.
+   *
+   * @param original the model that was folded
+   * @param folded the fold
+   * @param options how thoroughly
+   * @return {@link Verdict#EQUIVALENT} or {@link Verdict#NOT_EQUIVALENT}
+   * @throws IllegalArgumentException if the fold is one of another model
+   * @throws dev.crease.error.ExecutionException if given inputs or shapes do not fit the model
+   */
+  public static Verification verify(Model original, Folded folded, VerifyOptions options) {
+    return verify(original, folded.plan(), folded.model(), options);
+  }
+
+  /**
+   * Verifies a fold that claims to have rounded each constant once.
+   *
+   * @param original the model that was folded
+   * @param plan what was folded
+   * @param folded the folded model
+   * @param options how thoroughly
+   * @return {@link Verdict#EQUIVALENT} or {@link Verdict#NOT_EQUIVALENT}
+   * @throws IllegalArgumentException if the plan is one of another model
+   * @throws dev.crease.error.ExecutionException if given inputs or shapes do not fit the model
+   */
+  public static Verification verify(Model original, FoldPlan plan, Model folded,
+      VerifyOptions options) {
+    requirePlanOf(original, plan);
+    Judge judge = new Judge(true);
+    if (folded == original) {
+      judge.note("nothing was folded: the models are one and the same");
+      return judge.verdict();
+    }
+    Optional<String> signature = Signature.difference(original, folded);
+    if (signature.isPresent()) {
+      return judge.refuse(signature.get());
+    }
+    Sites sites = Sites.of(plan, original, folded);
+    if (!sites.missing().isEmpty()) {
+      Sites.Missing first = sites.missing().getFirst();
+      return judge.refuse("site " + first.site() + ": " + first.why());
+    }
+    Optional<String> difference = Structure.difference(original, folded, sites.found());
+    if (difference.isPresent()) {
+      return judge.refuse(difference.get());
+    }
+    return examine(original, folded, sites.found(), judge, options);
+  }
+
+  /**
+   * Compares two models, of which the second may be a fold of the first by any tool.
+   *
+   * <p>Where the second computes a value of the same name from the same value with the same kind of layer as the planned fold,
+   * the site is compared by itself. Where it is built in another way, the outputs alone decide.
+   *
+   * @param original a model
+   * @param other another
+   * @param options how thoroughly
+   * @throws dev.crease.error.ExecutionException if given inputs or shapes do not fit the model
+   */
+  public static Verification compare(Model original, Model other, VerifyOptions options) {
+    Judge judge = new Judge(false);
+    Optional<String> signature = Signature.difference(original, other);
+    if (signature.isPresent()) {
+      return judge.refuse(signature.get());
+    }
+    FoldPlan plan = FoldPlan.of(original, FoldOptions.DEFAULT);
+    Sites sites = Sites.of(plan, original, other);
+    if (!sites.missing().isEmpty()) {
+      Sites.Missing first = sites.missing().getFirst();
+      judge.note(sites.missing().size() + " of " + plan.layers().size()
+          + " fold sites have no counterpart and are judged by the outputs; the first, "
+          + first.site() + ": " + first.why());
+    }
+    Structure.difference(original, other, sites.found())
+        .ifPresent(d -> judge.note("the models are built differently, so the outputs decide: " + d));
+    return examine(original, other, sites.found(), judge, options);
+  }
+
+  private static void requirePlanOf(Model original, FoldPlan plan) {
+    if (!plan.graph().equals(original.graph())) {
+      throw new IllegalArgumentException(
+          "plan: expected one of graph " + original.graph().name() + ", got one of another");
+    }
+  }
+
+  private static Verification examine(Model original, Model folded, List<Site> sites, Judge judge,
+      VerifyOptions options) {
+    try (Examination examination = new Examination(original, folded, sites, judge, options)) {
+      return examination.run();
+    }
+  }
+}
