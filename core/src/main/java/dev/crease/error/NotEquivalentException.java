@@ -13,23 +13,25 @@ public final class NotEquivalentException extends CreaseException {
    * A verification that failed.
    *
    * @param where the model that was verified
-   * @param site the output or fold site that breaks first
+   * @param reason the first thing that breaks, in words
+   * @param site the fold site or output that differs most, perhaps empty
    * @param ratio the largest observed difference there, divided by the allowed one
    * @param maxAbs the largest difference of any output
    */
-  public NotEquivalentException(String where, String site, double ratio, double maxAbs) {
+  public NotEquivalentException(
+      String where, String reason, String site, double ratio, double maxAbs) {
     super(
         where,
         rule(
-            "differences within the rounding of the stored weights",
-            ratio + " times as much at '" + site + "'",
-            "keep the old model and report the node"));
+            "the same function but for the rounding of stored weights",
+            reason,
+            "keep the original, and fold around the site with --keep"));
     this.site = site;
     this.ratio = ratio;
     this.maxAbs = maxAbs;
   }
 
-  /** The output or fold site that breaks first. */
+  /** The fold site or output that differs most, perhaps empty. */
   public String site() {
     return site;
   }

@@ -43,6 +43,39 @@ public final class ModelWriter {
   }
 
   /**
+   * Checks that a file may be written, before the work that leads to it: it must not exist unless that is allowed, lie in a
+   * folder, and be none of the files that the source consists of.
+   *
+   * @param source what will be read while the target is written
+   * @param target the file
+   * @param options how it will be written
+   * @throws ModelFileException if it must not be written
+   */
+  public static void checkTarget(ModelFile source, Path target, WriteOptions options) {
+    Target.check(Optional.of(source), target, options.overwrite());
+  }
+
+  /**
+   * What {@link #write(ModelFile, Model, Path, WriteOptions)} would write, without writing it and without its digest.
+   *
+   * @param source the file
+   * @param model its model, or another made from that
+   * @param target the file that would be written
+   * @param options how
+   * @throws ModelFileException if the target is the source, exists, or could not be written
+   * @throws UnsupportedModelException if the model cannot be written as one file below 2 GB
+   */
+  public static WrittenModel measure(ModelFile source, Model model, Path target,
+      WriteOptions options) {
+    Optional<ModelFile> from = Optional.of(source);
+    Target checked = Target.check(from, target, options.overwrite());
+    try (Arena arena = Arena.ofConfined()) {
+      return Layout.of(from, model, checked, options, MAX_MODEL_BYTES, arena)
+          .written(checked, Optional.empty());
+    }
+  }
+
+  /**
    * Writes a model that no file holds.
    *
    * @param model the model
@@ -93,23 +126,43 @@ public final class ModelWriter {
       WriteOptions options, long maxModelBytes) {
     Target checked = Target.check(source, target, options.overwrite());
     try (Arena arena = Arena.ofConfined()) {
+      return write(
+          checked, Layout.of(source, model, checked, options, maxModelBytes, arena), options);
+    }
+  }
+
+  /** The bytes of a model file, and of the file beside it. */
+  private record Layout(ByteRope rope, SideFile side) {
+
+    static Layout of(Optional<ModelFile> source, Model model, Target target, WriteOptions options,
+        long maxModelBytes, Arena arena) {
       Source comparison = comparison(source, arena);
-      SideFile side = new SideFile(checked.dataName());
+      SideFile side = new SideFile(target.dataName());
       Placement placement = new Placement(
           side,
-          checked.relocation(source, side),
+          target.relocation(source, side),
           options.externalData() == ExternalData.ALWAYS
               || source.filter(s -> !s.externalFiles().isEmpty()).isPresent(),
           options.externalData() == ExternalData.ALWAYS,
           options.externalThresholdBytes());
       ByteRope rope = ModelEncoder.encode(model, placement, comparison);
-      if (rope.byteSize() > maxModelBytes) {
-        side = new SideFile(checked.dataName());
-        rope = ModelEncoder.encode(
-            model, placement.allBeside(side, checked.relocation(source, side)), comparison);
-        checkSize(rope, target.toString(), maxModelBytes);
+      if (rope.byteSize() <= maxModelBytes) {
+        return new Layout(rope, side);
       }
-      return write(checked, rope, side, options);
+      SideFile larger = new SideFile(target.dataName());
+      rope = ModelEncoder.encode(
+          model, placement.allBeside(larger, target.relocation(source, larger)), comparison);
+      checkSize(rope, target.given().toString(), maxModelBytes);
+      return new Layout(rope, larger);
+    }
+
+    WrittenModel written(Target target, Optional<Sha256> digest) {
+      return new WrittenModel(
+          target.given(),
+          rope.byteSize(),
+          side.isEmpty() ? Optional.empty() : Optional.of(target.data()),
+          side.byteSize(),
+          digest.map(Sha256::hex));
     }
   }
 
@@ -123,8 +176,8 @@ public final class ModelWriter {
     }
   }
 
-  private static WrittenModel write(Target target, ByteRope rope, SideFile side,
-      WriteOptions options) {
+  private static WrittenModel write(Target target, Layout layout, WriteOptions options) {
+    SideFile side = layout.side();
     Optional<Sha256> digest = options.digest() ? Optional.of(new Sha256()) : Optional.empty();
     if (!side.isEmpty()) {
       target.checkData(options.overwrite());
@@ -132,7 +185,7 @@ public final class ModelWriter {
     PendingFile.deleteLeftOvers(target.folder());
     try (PendingFile modelFile = PendingFile.create(target.model())) {
       try (ChannelWriter writer = new ChannelWriter(modelFile.channel(), digest)) {
-        writer.writeAll(rope.segments());
+        writer.writeAll(layout.rope().segments());
       }
       modelFile.force();
       if (side.isEmpty()) {
@@ -144,12 +197,7 @@ public final class ModelWriter {
       throw failed(target, e);
     }
     PendingFile.forceFolder(target.folder());
-    return new WrittenModel(
-        target.given(),
-        rope.byteSize(),
-        side.isEmpty() ? Optional.empty() : Optional.of(target.data()),
-        side.byteSize(),
-        digest.map(Sha256::hex));
+    return layout.written(target, digest);
   }
 
   private static void publishBoth(Target target, PendingFile modelFile, SideFile side)

@@ -68,8 +68,8 @@ final class Judge {
     double worstRatio = 0;
     String worstSite = "";
     for (SiteResult site : sites) {
-      if (worstSite.isEmpty() || site.worst() > worstRatio) {
-        worstRatio = site.worst();
+      if (worstSite.isEmpty() || site.ratio() > worstRatio) {
+        worstRatio = site.ratio();
         worstSite = site.name();
       }
     }
@@ -90,15 +90,14 @@ final class Judge {
   }
 
   private Optional<String> inexactSite() {
-    return sites.stream().filter(s -> s.worst() > 1).findFirst().map(Judge::describe);
+    return sites.stream().filter(s -> s.ratio() > 1).findFirst().map(Judge::describe);
   }
 
   private static String describe(SiteResult site) {
     return String.format(
         Locale.ROOT,
         "site %s into %s: %.3g times the difference that rounding each constant once allows, at %s",
-        site.name(), site.layer(), site.worst(),
-        site.ratio() == site.worst() ? site.where() : site.whereConstant());
+        site.name(), site.layer(), site.ratio(), site.where());
   }
 
   private Optional<String> wrongOutput() {

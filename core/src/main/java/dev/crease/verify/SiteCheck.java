@@ -24,7 +24,7 @@ final class SiteCheck {
   private double stepwise;
   private double maxAbs;
   private long elements;
-  private String where = "";
+  private String where;
 
   /**
    * A check of one site.
@@ -46,9 +46,9 @@ final class SiteCheck {
 
   /** Forgets all runs; what is known of the stored constants stays. */
   void reset() {
-    ratio = 0;
+    ratio = constants.ratio();
     stepwise = constants.stepwiseRatio();
-    where = "";
+    where = constants.where();
     maxAbs = 0;
     elements = 0;
   }
@@ -148,10 +148,8 @@ final class SiteCheck {
         site.fold().layer().node().op().type(),
         site.fold().output(),
         ratio,
-        constants.ratio(),
         stepwise,
         where,
-        constants.where(),
         maxAbs,
         elements);
   }

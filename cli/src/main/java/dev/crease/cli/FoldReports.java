@@ -1,0 +1,71 @@
+package dev.crease.cli;
+
+import dev.crease.FoldReport;
+import java.nio.file.Path;
+
+/** What a fold did, for people and as JSON. */
+final class FoldReports {
+
+  private FoldReports() {}
+
+  static void print(FoldReport report, Terminal text) {
+    text.line(
+        Text.count(report.folds().size(), "node") + " folded, "
+            + Text.count(report.refusals().size(), "node") + " stay on purpose, engine "
+            + report.engine());
+    text.line("");
+    comparison(report).print(text);
+    if (!report.refusals().isEmpty()) {
+      text.line("");
+      FoldTables.refusals(report.refusals()).print(text);
+    }
+    text.line("");
+    text.line(
+        report.verification()
+            .map(v -> Verifications.summary(v, text))
+            .orElse("not verified, as --no-verify asks"));
+    report.output().ifPresentOrElse(
+        path -> text.line("written: " + Text.printable(path.toString())),
+        () -> text.line("nothing written"));
+  }
+
+  private static Table comparison(FoldReport report) {
+    return Table.of("", ">before", ">after")
+        .row("nodes", Text.count(report.before().nodes()), Text.count(report.after().nodes()))
+        .row(
+            "BatchNormalization",
+            Text.count(report.before().batchNormalizations()),
+            Text.count(report.after().batchNormalizations()))
+        .row("bytes", Text.count(report.bytesBefore()), Text.count(report.bytesAfter()));
+  }
+
+  static Json json(FoldReport report) {
+    return Json.object()
+        .put("schema", 1)
+        .put("model", report.model().toString())
+        .put("sha256", report.sha256())
+        .put("output", report.output().map(Path::toString))
+        .put("outputSha256", report.outputSha256())
+        .put("nodesBefore", report.before().nodes())
+        .put("nodesAfter", report.after().nodes())
+        .put("batchNormalizationBefore", report.before().batchNormalizations())
+        .put("batchNormalizationAfter", report.after().batchNormalizations())
+        .put("bytesBefore", report.bytesBefore())
+        .put("bytesAfter", report.bytesAfter())
+        .put("dataFile", report.dataFile().map(Path::toString))
+        .put("folds", FoldTables.foldsJson(report.folds()))
+        .put("refusals", FoldTables.refusalsJson(report.refusals()))
+        .put("engine", report.engine())
+        .put("verification", report.verification().map(Verifications::brief))
+        .put("seconds", seconds(report.seconds()));
+  }
+
+  private static Json seconds(FoldReport.Seconds seconds) {
+    return Json.object()
+        .put("read", seconds.read())
+        .put("plan", seconds.plan())
+        .put("rescale", seconds.rescale())
+        .put("write", seconds.write())
+        .put("verify", seconds.verify());
+  }
+}

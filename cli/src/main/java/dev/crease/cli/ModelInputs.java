@@ -1,0 +1,140 @@
+package dev.crease.cli;
+
+import dev.crease.error.InvalidOptionException;
+import dev.crease.graph.Model;
+import dev.crease.op.TensorType;
+import dev.crease.tensor.Shape;
+import dev.crease.tensor.Tensor;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** The options that say what a model is run on. */
+final class ModelInputs {
+
+  @Option(
+      names = "--input",
+      paramLabel = "[NAME=]FILE",
+      description = {
+          "A .npy file for an input, or a PNG or JPEG image: floats [1,C,H,W] from 0 to 1, not resized.",
+          "NAME may be left out where the model has one input. Inputs not given are random."})
+  List<String> files = new ArrayList<>();
+
+  @Option(
+      names = "--shape",
+      paramLabel = "[NAME=]1x3x640x640",
+      description = "The shape of a random input whose size the model leaves open.")
+  List<String> shapes = new ArrayList<>();
+
+  @Option(
+      names = "--mean",
+      split = ",",
+      paramLabel = "M",
+      description = "Subtracted from the values of images, one for all channels or one each.")
+  List<Double> mean = List.of(0.0);
+
+  @Option(
+      names = "--std",
+      split = ",",
+      paramLabel = "S",
+      description = "Divides the values of images after --mean.")
+  List<Double> std = List.of(1.0);
+
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      description = "Seed of random inputs; 1 unless given.")
+  long seed = 1;
+
+  private Map<String, Path> files(List<String> inputs) {
+    Map<String, Path> byName = new LinkedHashMap<>();
+    for (String file : files) {
+      Assignment a = Assignment.of("--input", file, inputs);
+      byName.put(a.name(), UserPaths.resolve(Path.of(a.value())));
+    }
+    return byName;
+  }
+
+  /** The tensors that files hold, by input. */
+  Map<String, Tensor> tensors(Model model) {
+    Map<String, TensorType> types = new LinkedHashMap<>();
+    model.graph().inputs().forEach(i -> types.put(i.name(), i.type()));
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    files(List.copyOf(types.keySet())).forEach(
+        (name, path) -> tensors.put(
+            name,
+            PngImage.is(path)
+                ? new PngImage(mean, std)
+                    .read(path, name, types.getOrDefault(name, TensorType.UNKNOWN))
+                : NpyFile.read(path)));
+    return tensors;
+  }
+
+  /** The shapes by input; names that were left out are filled in. */
+  Map<String, Shape> shapes(List<String> inputs) {
+    return shapes(shapes, inputs);
+  }
+
+  /** Shapes as options give them, by input. */
+  static Map<String, Shape> shapes(List<String> shapes, List<String> inputs) {
+    Map<String, Shape> byName = new LinkedHashMap<>();
+    for (String shape : shapes) {
+      Assignment a = Assignment.of("--shape", shape, inputs);
+      byName.put(a.name(), parse(a.value()));
+    }
+    return byName;
+  }
+
+  /** {@code 1x3x640x640}. */
+  static Shape parse(String text) {
+    if (!text.matches("\\d{1,18}(x\\d{1,18})*|scalar")) {
+      throw new InvalidOptionException(
+          "--shape", "sizes like 1x3x640x640, or scalar", "'" + text + "'", "");
+    }
+    try {
+      List<Long> dims = new ArrayList<>();
+      if (!text.equals("scalar")) {
+        for (String size : text.split("x", -1)) {
+          dims.add(Long.parseLong(size));
+        }
+      }
+      return Shape.of(dims);
+    } catch (ArithmeticException e) {
+      throw new InvalidOptionException(
+          "--shape", "fewer elements than a long counts", "'" + text + "'", "");
+    }
+  }
+
+  /**
+   * {@code NAME=VALUE} taken apart.
+   *
+   * @param name an input of the model
+   * @param value what it gets
+   */
+  private record Assignment(String name, String value) {
+
+    /** Names may hold an equals sign, so the longest input name that fits counts. */
+    static Assignment of(String option, String text, List<String> inputs) {
+      String name = "";
+      for (String input : inputs) {
+        if (text.startsWith(input + "=") && input.length() >= name.length()) {
+          name = input;
+        }
+      }
+      if (!name.isEmpty()) {
+        return new Assignment(name, text.substring(name.length() + 1));
+      }
+      if (inputs.size() == 1 && !text.contains("=")) {
+        return new Assignment(inputs.getFirst(), text);
+      }
+      throw new InvalidOptionException(
+          option,
+          "NAME=… with an input of the model: " + String.join(", ", inputs),
+          "'" + text + "'",
+          "");
+    }
+  }
+}

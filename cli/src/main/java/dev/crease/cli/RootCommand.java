@@ -1,0 +1,64 @@
+package dev.crease.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** What is common to all commands, and what happens without one. */
+@Command(
+    name = Main.NAME,
+    scope = ScopeType.INHERIT,
+    mixinStandardHelpOptions = true,
+    versionProvider = RootCommand.Version.class,
+    sortOptions = false,
+    usageHelpWidth = 100,
+    synopsisSubcommandLabel = "COMMAND",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+        "0:done",
+        "1:not equivalent; nothing is written",
+        "2:usage",
+        "3:invalid or unsupported model",
+        "4:file error",
+        "5:device error, or out of memory"},
+    subcommands = {
+        DemoCommand.class,
+        FoldCommand.class,
+        InspectCommand.class,
+        VerifyCommand.class,
+        RunCommand.class,
+        BenchCommand.class,
+        DevicesCommand.class})
+final class RootCommand implements Callable<Integer> {
+
+  @Option(
+      names = Main.DEBUG,
+      scope = ScopeType.INHERIT,
+      description = "Print a stack trace when something fails.")
+  boolean debug;
+
+  @Spec
+  CommandSpec spec = CommandSpec.create();
+
+  RootCommand() {}
+
+  /** Without a command there is nothing to do but to say which there are. */
+  @Override
+  public Integer call() {
+    spec.commandLine().usage(spec.commandLine().getErr());
+    return ExitCode.USAGE;
+  }
+
+  /** The version of the jar. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = RootCommand.class.getPackage().getImplementationVersion();
+      return new String[] {Main.NAME + " " + (version == null ? "(not packaged)" : version)};
+    }
+  }
+}

@@ -1,0 +1,222 @@
+package dev.crease.cli;
+
+import dev.crease.Executors;
+import dev.crease.RandomInputs;
+import dev.crease.error.InvalidOptionException;
+import dev.crease.error.ModelFileException;
+import dev.crease.exec.Executor;
+import dev.crease.exec.Session;
+import dev.crease.graph.Model;
+import dev.crease.graph.ValueInfo;
+import dev.crease.onnx.ModelFile;
+import dev.crease.tensor.Shape;
+import dev.crease.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code crease run}. */
+@Command(name = "run", description = "Runs a model once and shows its outputs.")
+final class RunCommand implements Callable<Integer> {
+
+  @Parameters(
+      paramLabel = "IN.onnx",
+      description = "The model.",
+      converter = UserPaths.class)
+  Path in = Path.of("");
+
+  @Option(
+      names = "--executor",
+      paramLabel = "NAME",
+      defaultValue = "reference",
+      description = "What runs it: reference, or tornado[:BACKEND:DEVICE].")
+  String executor = "reference";
+
+  @Mixin
+  ModelInputs inputs = new ModelInputs();
+
+  @Option(
+      names = "--output",
+      paramLabel = "DIR",
+      converter = UserPaths.class,
+      description = "Write every output to this folder as a .npy file.")
+  Optional<Path> output = Optional.empty();
+
+  @Option(names = "--json", description = "Print JSON on standard output and all else on standard error.")
+  boolean json;
+
+  private final Terminal terminal;
+
+  RunCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    Terminal text = json ? terminal.aside() : terminal;
+    try (ModelFile file = ModelFile.open(in); Executor opened = Executors.open(executor)) {
+      Map<String, Tensor> given = inputs(file.model(), text);
+      Map<String, Shape> shapes = new LinkedHashMap<>();
+      given.forEach((name, tensor) -> shapes.put(name, tensor.shape()));
+      long start = System.nanoTime();
+      try (Session session = terminal.during(
+          "compiling for " + opened.device(), () -> opened.compile(file.model(), shapes))) {
+        long compiled = System.nanoTime();
+        Map<String, Tensor> outputs = terminal.during("running", () -> session.run(given));
+        long ran = System.nanoTime();
+        session.summary().forEach(line -> text.line(Text.printable(line)));
+        text.line(
+            "compiled in " + Text.millis(compiled - start) + " ms, ran in "
+                + Text.millis(ran - compiled) + " ms (one run, not warmed up)");
+        text.line("");
+        show(outputs, text);
+        Map<String, Path> files = write(outputs, text);
+        if (json) {
+          terminal.line(
+              json(opened, given, outputs, files, compiled - start, ran - compiled).toString());
+        }
+      }
+    }
+    return ExitCode.DONE;
+  }
+
+  private Map<String, Tensor> inputs(Model model, Terminal text) {
+    List<String> names = model.graph().inputs().stream().map(ValueInfo::name).toList();
+    Map<String, Shape> shapes = inputs.shapes(names);
+    Map<String, Tensor> tensors = new LinkedHashMap<>(inputs.tensors(model));
+    tensors.forEach((name, tensor) -> {
+      if (shapes.containsKey(name)) {
+        throw new InvalidOptionException(
+            "--shape", "inputs that are random", "'" + name + "', which a file gives", "");
+      }
+      text.line("input " + Text.printable(name) + ": from a file, " + tensor);
+    });
+    Map<String, Shape> random = new LinkedHashMap<>();
+    RandomInputs.shapes(model, withFiles(shapes, tensors)).forEach((name, shape) -> {
+      if (!tensors.containsKey(name)) {
+        random.put(name, shape);
+      }
+    });
+    RandomInputs.of(model, random, inputs.seed).forEach((name, tensor) -> {
+      tensors.put(name, tensor);
+      text.line(
+          "input " + Text.printable(name) + ": random, seed " + inputs.seed + ", " + tensor);
+    });
+    return tensors;
+  }
+
+  private static Map<String, Shape> withFiles(
+      Map<String, Shape> shapes, Map<String, Tensor> tensors) {
+    Map<String, Shape> all = new LinkedHashMap<>(shapes);
+    tensors.forEach((name, tensor) -> all.put(name, tensor.shape()));
+    return all;
+  }
+
+  private static void show(Map<String, Tensor> outputs, Terminal text) {
+    Table table = Table.of("output", "type", ">min", ">max", ">mean", ">not finite");
+    outputs.forEach((name, tensor) -> {
+      Optional<Statistics> found = Statistics.of(tensor);
+      table.row(
+          name,
+          tensor.toString(),
+          found.map(s -> Text.real(s.min())).orElse("-"),
+          found.map(s -> Text.real(s.max())).orElse("-"),
+          found.map(s -> Text.real(s.mean())).orElse("-"),
+          found.map(s -> Text.count(s.notFinite())).orElse("-"));
+    });
+    table.print(text);
+  }
+
+  private Map<String, Path> write(Map<String, Tensor> outputs, Terminal text) {
+    Map<String, Path> files = new LinkedHashMap<>();
+    if (output.isEmpty()) {
+      return files;
+    }
+    Path folder = output.get();
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new ModelFileException(
+          folder.toString(), "a folder that can be made", e.toString(), "choose another", e);
+    }
+    Set<String> taken = new HashSet<>();
+    outputs.forEach((name, tensor) -> {
+      if (NpyFile.canWrite(tensor.dtype())) {
+        Path file = folder.resolve(fileName(name, taken) + ".npy");
+        NpyFile.write(file, tensor);
+        files.put(name, file);
+        text.line("written: " + Text.printable(file.toString()));
+      } else {
+        text.line("not written: " + Text.printable(name) + " is " + tensor.dtype().label());
+      }
+    });
+    return files;
+  }
+
+  /** Names come from the model: none may lead out of the folder, and no two become one file. */
+  private static String fileName(String name, Set<String> taken) {
+    String plain = name.replaceAll("[^A-Za-z0-9._-]", "_").replaceAll("^[.-]", "_");
+    String stem = plain.isEmpty() ? "_" : plain.substring(0, Math.min(plain.length(), 200));
+    String free = stem;
+    for (int i = 1; !taken.add(free.toLowerCase(Locale.ROOT)); i++) {
+      free = stem + "_" + i;
+    }
+    return free;
+  }
+
+  private Json json(
+      Executor opened,
+      Map<String, Tensor> given,
+      Map<String, Tensor> outputs,
+      Map<String, Path> files,
+      long compileNanos,
+      long runNanos) {
+    List<Json> results = new ArrayList<>();
+    outputs.forEach((name, tensor) -> {
+      Optional<Statistics> found = Statistics.of(tensor);
+      results.add(
+          tensor(name, tensor).put("min", found.map(Statistics::min))
+              .put("max", found.map(Statistics::max))
+              .put("mean", found.map(Statistics::mean))
+              .put("notFinite", found.map(Statistics::notFinite))
+              .put("file", Optional.ofNullable(files.get(name)).map(Path::toString)));
+    });
+    List<Json> sources = new ArrayList<>();
+    given.forEach((name, tensor) -> sources.add(tensor(name, tensor)));
+    return Json.object()
+        .put("schema", 1)
+        .put("model", in.toString())
+        .put("executor", opened.name())
+        .put("device", opened.device())
+        .put("seed", inputs.seed)
+        .put("inputs", sources)
+        .put("outputs", results)
+        .put(
+            "seconds",
+            Json.object().put("compile", compileNanos / 1e9).put("run", runNanos / 1e9));
+  }
+
+  private static Json tensor(String name, Tensor tensor) {
+    List<Long> sizes = new ArrayList<>();
+    for (long size : tensor.shape().dims()) {
+      sizes.add(size);
+    }
+    return Json.object()
+        .put("name", name)
+        .put("type", tensor.dtype().name())
+        .putAll("shape", sizes);
+  }
+}

@@ -1,0 +1,74 @@
+package dev.crease.cli;
+
+import static dev.crease.cli.Run.items;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BenchCommandTest {
+
+  @TempDir
+  Path folder = Path.of("");
+
+  private Path in = Path.of("");
+
+  @BeforeEach
+  void writeModel() {
+    in = SmallModels.write(SmallModels.openSize(), folder, "in.onnx");
+  }
+
+  @Test
+  void comparesOriginalAndFolded() {
+    Run run = Run.of("bench", in, "--runs", 2, "--shape", "1x2x8x8").succeeded();
+    assertThat(run.out()).containsPattern("executor +model +load +compile +first +min +median +p90 +p99 ")
+        .containsPattern("reference  original +\\S+ +\\S+")
+        .containsPattern("reference  folded +\\S+ +\\S+");
+    assertThat(run.err()).isEqualTo("input x: random, seed 1, f32[1x2x8x8]\n");
+  }
+
+  @Test
+  void printsJsonAlone() {
+    Map<String, Object> json = Run.of("bench", in, "--runs", 2, "--batch", 3, "--json").succeeded()
+        .json();
+    assertThat(json).containsOnlyKeys("schema", "model", "runs", "results", "leftOut");
+    List<Map<String, Object>> results = items(json, "results");
+    assertThat(results).extracting(r -> r.get("model")).containsExactly("original", "folded");
+    assertThat(results).allSatisfy(
+        r -> assertThat(r).containsOnlyKeys(
+            "executor", "model", "batch", "loadSeconds", "compileSeconds", "firstSeconds",
+            "minSeconds", "medianSeconds", "p90Seconds", "p99Seconds", "transferSeconds",
+            "kernelSeconds", "hostSeconds", "perSecond", "speedup", "maxAbs")
+            .containsEntry("batch", 3));
+    assertThat((Double) results.getLast().get("maxAbs")).isLessThan(1e-4);
+  }
+
+  @Test
+  void printsCsv() {
+    List<String> lines = Run.of("bench", in, "--runs", 1, "--csv").succeeded().out().lines()
+        .toList();
+    assertThat(lines).hasSize(3);
+    assertThat(lines.getFirst()).startsWith("executor,model,batch,runs,load_ms,compile_ms,");
+    assertThat(lines).allSatisfy(l -> assertThat(l.split(",", -1)).hasSize(16));
+  }
+
+  @Test
+  void anExecutorThatWasAskedForMustWork() {
+    Run.of("bench", in, "--executor", "tornado").failed(ExitCode.DEVICE);
+    Run.of("bench", in, "--runs", 0)
+        .failed(ExitCode.USAGE, "crease: usage: --runs: expected 1 or more, got 0");
+  }
+
+  @Test
+  void aBatchThatTheModelFixesCannotChange() {
+    Path fixed = SmallModels.write(SmallModels.convBn(), folder, "fixed.onnx");
+    Run run = Run.of("bench", fixed, "--batch", 4);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains(
+        "crease: usage: --batch: expected a batch of 1, which the model fixes, got 4");
+  }
+}

@@ -1,0 +1,88 @@
+package dev.crease.cli;
+
+import static dev.crease.cli.Run.items;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class InspectCommandTest {
+
+  @TempDir
+  Path folder = Path.of("");
+
+  @Test
+  void showsWhatFolds() throws IOException {
+    Path in = SmallModels.write(SmallModels.convBn(), folder, "in.onnx");
+    Run run = Run.of("inspect", in).succeeded();
+    assertThat(Run.without(folder, run.out())).isEqualTo("""
+        in.onnx: SIZE B, IR version 8, opset 17, 66 stored values
+
+        port    name  type
+        input   x     f32[1,2,4,4]
+        output  y     f32[1,3,4,4]
+
+        operator            nodes  folded
+        BatchNormalization      1       0
+        Conv                    1       1
+        Relu                    1       1
+        all                     3       2
+
+        1 node would fold
+        node  operator            direction  into   channels
+        bn1   BatchNormalization  backward   conv1         3
+
+        0 nodes would stay
+        """.replace("SIZE", Long.toString(Files.size(in))));
+  }
+
+  @Test
+  void showsWhatStaysAndWhy() {
+    Path in = SmallModels.write(SmallModels.reluBetween(), folder, "in.onnx");
+    assertThat(Run.of("inspect", in).succeeded().out()).endsWith(
+        """
+
+            0 nodes would fold
+
+            1 node would stay
+            node  operator            reason             why
+            bn1   BatchNormalization  NONLINEAR_BETWEEN  a non-linear operator stands between it and the layer: Relu relu1 after conv1
+            """);
+  }
+
+  @Test
+  void printsJsonAlone() throws IOException {
+    Path in = SmallModels.write(SmallModels.openSize(), folder, "in.onnx");
+    Run run = Run.of("inspect", in, "--json").succeeded();
+    Map<String, Object> json = run.json();
+    assertThat(json).containsOnlyKeys(
+        "schema", "model", "sha256", "irVersion", "opsets", "inputs", "outputs", "operators",
+        "parameters", "externalData", "nodesBefore", "nodesAfter", "batchNormalizationBefore",
+        "batchNormalizationAfter", "bytesBefore", "folds", "refusals", "seconds");
+    assertThat(json).containsEntry("schema", 1)
+        .containsEntry("sha256", Digests.sha256(in))
+        .containsEntry("opsets", Map.of("ai.onnx", 17))
+        .containsEntry(
+            "operators", Map.of("BatchNormalization", 1, "Conv", 1, "Relu", 1));
+    assertThat(items(json, "inputs")).singleElement().satisfies(input -> {
+      assertThat(input).containsEntry("name", "x").containsEntry("type", "FLOAT");
+      assertThat(input.get("shape")).isEqualTo(Arrays.asList("N", 2, "H", null));
+    });
+    assertThat(items(json, "folds")).hasSize(1);
+    assertThat(run.err()).isEmpty();
+  }
+
+  @Test
+  void readsModelsThatCannotRun() {
+    Path in = SmallModels.write(SmallModels.unknownOperator(), folder, "in.onnx");
+    Map<String, Object> json = Run.of("inspect", in, "--json").succeeded().json();
+    assertThat(json).containsEntry("operators", Map.of("com.example::Frobnicate", 1))
+        .containsEntry("folds", List.of());
+  }
+}

@@ -1,0 +1,149 @@
+package dev.crease.cli;
+
+import static dev.crease.cli.Run.items;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.crease.tensor.Shape;
+import dev.crease.tensor.Tensor;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunCommandTest {
+
+  @TempDir
+  Path folder = Path.of("");
+
+  @Test
+  void runsOnRandomInputsAndSaysSo() {
+    Path in = SmallModels.write(SmallModels.convBn(), folder, "in.onnx");
+    Run run = Run.of("run", in, "--seed", 9).succeeded();
+    assertThat(run.out()).startsWith("input x: random, seed 9, f32[1x2x4x4]\n")
+        .contains("host, pure Java: ", "one run, not warmed up")
+        .containsPattern("output  type +min +max +mean  not finite\ny       f32\\[1x3x4x4\\] ");
+    assertThat(run.err()).isEmpty();
+  }
+
+  @Test
+  void theSameSeedGivesTheSameOutputs() {
+    Path in = SmallModels.write(SmallModels.convBn(), folder, "in.onnx");
+    Object first = Run.of("run", in, "--json").succeeded().json().get("outputs");
+    assertThat(Run.of("run", in, "--json").succeeded().json()).containsEntry("outputs", first);
+    assertThat(Run.of("run", in, "--json", "--seed", 2).succeeded().json())
+        .doesNotContainEntry("outputs", first);
+  }
+
+  @Test
+  void printsJsonAlone() {
+    Path in = SmallModels.write(SmallModels.convBn(), folder, "in.onnx");
+    Run run = Run.of("run", in, "--json").succeeded();
+    Map<String, Object> json = run.json();
+    assertThat(json).containsOnlyKeys(
+        "schema", "model", "executor", "device", "seed", "inputs", "outputs", "seconds");
+    assertThat(json).containsEntry("executor", "reference");
+    assertThat(items(json, "outputs")).singleElement()
+        .satisfies(
+            o -> assertThat(o).containsEntry("shape", List.of(1, 3, 4, 4))
+                .containsEntry("notFinite", 0)
+                .containsKeys("name", "type", "min", "max", "mean", "file"));
+    assertThat(run.err()).startsWith("input x: random");
+  }
+
+  @Test
+  void readsAndWritesNpyFiles() throws IOException {
+    Path in = SmallModels.write(SmallModels.twoInputs(), folder, "in.onnx");
+    Path left = folder.resolve("left.npy");
+    Path right = folder.resolve("right.npy");
+    NpyFile.write(left, Tensor.ofFloats(Shape.of(2, 2), 1, 2, 3, 4));
+    NpyFile.write(right, Tensor.ofFloats(Shape.of(2, 2), 10, 20, 30, 40));
+    Path outputs = folder.resolve("outputs");
+    Run.of("run", in, "--input", "left=" + left, "--input", "right=" + right, "--output", outputs)
+        .succeeded();
+    try (Stream<Path> files = Files.list(outputs)) {
+      assertThat(files).containsExactly(outputs.resolve("_._sum.npy"));
+    }
+    Tensor sum = NpyFile.read(outputs.resolve("_._sum.npy"));
+    assertThat(Stream.of(0, 1, 2, 3).map(sum::getDouble)).containsExactly(11.0, 22.0, 33.0, 44.0);
+  }
+
+  @Test
+  void readsImages() throws IOException {
+    Path in = SmallModels.write(SmallModels.identity(3), folder, "in.onnx");
+    BufferedImage image = new BufferedImage(2, 1, BufferedImage.TYPE_INT_RGB);
+    image.setRGB(0, 0, 0xff0000);
+    image.setRGB(1, 0, 0x0000ff);
+    Path png = folder.resolve("image.png");
+    ImageIO.write(image, "png", png.toFile());
+    Path outputs = folder.resolve("outputs");
+    Run.of("run", in, "--input", png, "--output", outputs).succeeded();
+    Tensor y = NpyFile.read(outputs.resolve("y.npy"));
+    assertThat(y.shape()).isEqualTo(Shape.of(1, 3, 1, 2));
+    assertThat(Stream.of(0, 1, 2, 3, 4, 5).map(y::getDouble))
+        .containsExactly(1.0, 0.0, 0.0, 0.0, 0.0, 1.0);
+    Run.of(
+        "run", in, "--input", "image=" + png, "--output", outputs, "--mean", "0.5,0,0", "--std",
+        "0.25")
+        .succeeded();
+    Tensor scaled = NpyFile.read(outputs.resolve("y.npy"));
+    assertThat(Stream.of(0, 1, 2, 3, 4, 5).map(scaled::getDouble))
+        .containsExactly(2.0, 0.0, 0.0, 0.0, 0.0, 4.0);
+  }
+
+  @Test
+  void imagesAreNotResized() throws IOException {
+    Path in = SmallModels.write(SmallModels.convBn(), folder, "in.onnx");
+    Path png = folder.resolve("image.png");
+    ImageIO.write(new BufferedImage(2, 1, BufferedImage.TYPE_INT_RGB), "png", png.toFile());
+    Run.of("run", in, "--input", png)
+        .failed(
+            ExitCode.USAGE,
+            "crease: input: x: expected f32[1,2,4,4], got an image of 1x3x1x2; fix: resize the image"
+                + " or give a .npy file");
+  }
+
+  @Test
+  void inputsThatDoNotFitAreUsageErrors() {
+    Path in = SmallModels.write(SmallModels.convBn(), folder, "in.onnx");
+    Path x = folder.resolve("x.npy");
+    NpyFile.write(x, Tensor.ofFloats(Shape.of(2, 2), 1, 2, 3, 4));
+    Run wrongShape = Run.of("run", in, "--input", x);
+    assertThat(wrongShape.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(wrongShape.err()).isEqualTo(
+        "crease: input: input x: expected f32[1,2,4,4], got f32[2,2]; fix: give a shape that fits\n");
+    Run.of("run", in, "--input", "z=" + x)
+        .failed(
+            ExitCode.USAGE,
+            "crease: usage: --input: expected NAME=… with an input of the model: x, got 'z=" + x
+                + "'");
+    Run.of("run", in, "--shape", "x=1xtwo")
+        .failed(
+            ExitCode.USAGE,
+            "crease: usage: --shape: expected sizes like 1x3x640x640, or scalar, got '1xtwo'");
+  }
+
+  @Test
+  void unknownOperatorsCannotRun() {
+    Path in = SmallModels.write(SmallModels.unknownOperator(), folder, "in.onnx");
+    Run run = Run.of("run", in);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.MODEL);
+    assertThat(run.err()).startsWith("crease: unsupported model: ")
+        .contains("com.example", "Frobnicate", "frob");
+  }
+
+  @Test
+  void unknownExecutorsAreUsageErrors() {
+    Path in = SmallModels.write(SmallModels.convBn(), folder, "in.onnx");
+    Run.of("run", in, "--executor", "abacus")
+        .failed(
+            ExitCode.USAGE,
+            "crease: usage: executor: expected reference or tornado[:BACKEND:DEVICE], got 'abacus'");
+    Run.of("run", in, "--executor", "tornado:opencl:0").failed(ExitCode.DEVICE);
+  }
+}

@@ -1,0 +1,147 @@
+package dev.crease;
+
+import dev.crease.error.InvalidOptionException;
+import dev.crease.error.NotEquivalentException;
+import dev.crease.fold.FoldOptions;
+import dev.crease.fold.FoldPlan;
+import dev.crease.fold.FoldEngine;
+import dev.crease.fold.Rewrite;
+import dev.crease.fold.affine.AffineRule;
+import dev.crease.fold.affine.AffineRules;
+import dev.crease.fold.linear.LinearRule;
+import dev.crease.fold.linear.LinearRules;
+import dev.crease.graph.Model;
+import dev.crease.graph.Node;
+import dev.crease.onnx.ModelFile;
+import dev.crease.onnx.ModelWriter;
+import dev.crease.onnx.WriteOptions;
+import dev.crease.onnx.WriteOptions.ExternalData;
+import dev.crease.onnx.WrittenModel;
+import dev.crease.verify.Verification;
+import dev.crease.verify.Verifier;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** One run of {@link Crease#fold}. */
+final class FileFold {
+
+  private final Path in;
+  private final Path out;
+  private final FoldFileOptions options;
+  private long lap = System.nanoTime();
+
+  FileFold(Path in, Path out, FoldFileOptions options) {
+    this.in = in;
+    this.out = out;
+    this.options = options;
+  }
+
+  FoldReport run() {
+    begin(Stage.READ);
+    try (ModelFile file = ModelFile.open(in); Arena arena = Arena.ofShared()) {
+      ModelWriter.checkTarget(file, out, writeOptions());
+      checkNames(file.model(), options.fold());
+      double read = lap();
+      Optional<CompletableFuture<String>> sha256 = options.digests()
+          ? Optional.of(CompletableFuture.supplyAsync(file::sha256))
+          : Optional.empty();
+      FoldEngine engine = options.engine();
+      begin(Stage.PLAN);
+      FoldPlan plan = FoldPlan.of(file.model(), options.fold());
+      double planned = lap();
+      begin(Stage.RESCALE);
+      Model folded = Rewrite.apply(file.model(), plan, engine.fold(plan.layers(), arena));
+      double rescaled = lap();
+      Optional<Verification> verification = verify(file.model(), plan, folded);
+      double verified = lap();
+      boolean write = !options.dryRun()
+          && verification.map(Verification::isEquivalent).orElse(true);
+      WrittenModel written = write(file, folded, write);
+      double wrote = lap();
+      FoldReport report = new FoldReport(
+          in,
+          sha256.map(CompletableFuture::join),
+          write ? Optional.of(out) : Optional.empty(),
+          written.sha256(),
+          GraphCounts.of(file.model().graph()),
+          GraphCounts.of(folded.graph()),
+          file.byteSize(),
+          written.byteSize(),
+          written.dataPath(),
+          plan.folds(),
+          plan.refusals(),
+          engine.name(),
+          verification,
+          new FoldReport.Seconds(read, planned, rescaled, verified, wrote));
+      options.reportTo().accept(report);
+      verification.filter(v -> !v.isEquivalent()).ifPresent(v -> {
+        throw new NotEquivalentException(
+            in.toString(), v.reason(), v.worstSite(), v.worstRatio(), v.maxAbs());
+      });
+      return report;
+    }
+  }
+
+  private Optional<Verification> verify(Model original, FoldPlan plan, Model folded) {
+    if (!options.verify()) {
+      return Optional.empty();
+    }
+    begin(Stage.VERIFY);
+    return Optional.of(Verifier.verify(original, plan, folded, options.verification()));
+  }
+
+  private WrittenModel write(ModelFile file, Model folded, boolean write) {
+    begin(Stage.WRITE);
+    return write
+        ? ModelWriter.write(file, folded, out, writeOptions())
+        : ModelWriter.measure(file, folded, out, writeOptions().withOverwrite(true));
+  }
+
+  private WriteOptions writeOptions() {
+    return WriteOptions.DEFAULT
+        .withOverwrite(options.overwrite() || options.dryRun())
+        .withDigest(options.digests())
+        .withExternalData(options.externalData() ? ExternalData.ALWAYS : ExternalData.AUTO);
+  }
+
+  /** A slip of the pen in an option must not pass for a choice. */
+  private static void checkNames(Model model, FoldOptions options) {
+    List<String> labels = model.graph().nodes().stream().map(Node::label).toList();
+    for (String node : new TreeSet<>(options.keptNodes())) {
+      if (!labels.contains(node)) {
+        throw new InvalidOptionException(
+            "keep", "the name of a node of the model", "'" + node + "'",
+            "crease inspect lists the nodes that fold");
+      }
+    }
+    List<String> rules = Stream.concat(
+        AffineRules.all().stream().map(AffineRule::operator),
+        LinearRules.all().stream().map(LinearRule::operator)).toList();
+    for (String rule : new TreeSet<>(options.skippedRules())) {
+      if (!rules.contains(rule)) {
+        throw new InvalidOptionException(
+            "skip",
+            "one of the rules " + rules.stream().sorted().collect(Collectors.joining(", ")),
+            "'" + rule + "'",
+            "");
+      }
+    }
+  }
+
+  private void begin(Stage stage) {
+    options.progress().accept(stage);
+  }
+
+  private double lap() {
+    long now = System.nanoTime();
+    double seconds = (now - lap) / 1e9;
+    lap = now;
+    return seconds;
+  }
+}
