@@ -101,10 +101,8 @@ public final class FoldFileOptions {
     private boolean overwrite;
     private boolean externalData;
     private boolean digests;
-    private Consumer<Stage> progress = _ -> {
-    };
-    private Consumer<FoldReport> reportTo = _ -> {
-    };
+    private Consumer<Stage> progress = _ -> {};
+    private Consumer<FoldReport> reportTo = _ -> {};
 
     private Builder() {}
 

@@ -46,12 +46,14 @@ public final class OnnxRuntimeProvider implements ExecutorProvider {
 
   @Override
   public Executor open(String selector) {
-    String[] parts = selector.isEmpty() ? new String[] {"best"} : selector.split(":", -1);
+    String[] parts = selector.isEmpty() ? new String[]{"best"} : selector.split(":", -1);
     OptLevel level = LEVELS.get(parts[0]);
-    if (level == null || parts.length > 2 || parts.length == 2 && !parts[1].matches("[1-9]\\d{0,3}")) {
+    if (level == null || parts.length > 2
+        || parts.length == 2 && !parts[1].matches("[1-9]\\d{0,3}")) {
       throw new ExecutionException(
           ExecutionException.Kind.DEVICE, "executor " + name() + ":" + selector,
-          "onnxruntime:no_opt or onnxruntime:best, perhaps with :THREADS", "'" + selector + "'", "");
+          "onnxruntime:no_opt or onnxruntime:best, perhaps with :THREADS", "'" + selector + "'",
+          "");
     }
     int threads = parts.length == 2
         ? Integer.parseInt(parts[1])

@@ -27,51 +27,29 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code crease bench}. */
-@Command(
-    name = "bench",
-    description = {
-        "Times a model against its folded self, executor by executor.",
-        "Original and folded take turns, so that a machine whose speed drifts slows both."})
+@Command(name = "bench", description = {
+    "Times a model against its folded self, executor by executor.",
+    "Original and folded take turns, so that a machine whose speed drifts slows both."})
 final class BenchCommand implements Callable<Integer> {
 
   private static final int WARM_UPS = 3;
 
-  @Parameters(
-      paramLabel = "IN.onnx",
-      description = "The model.",
-      converter = UserPaths.class)
+  @Parameters(paramLabel = "IN.onnx", description = "The model.", converter = UserPaths.class)
   Path in = Path.of("");
 
-  @Option(
-      names = "--folded",
-      paramLabel = "FILE.onnx",
-      converter = UserPaths.class,
-      description = "The folded model; folded for the occasion, and not verified, unless given.")
+  @Option(names = "--folded", paramLabel = "FILE.onnx", converter = UserPaths.class, description = "The folded model; folded for the occasion, and not verified, unless given.")
   Optional<Path> folded = Optional.empty();
 
-  @Option(
-      names = "--executor",
-      paramLabel = "NAME",
-      description = "Time this executor alone. May be given more than once; all that can be used unless given.")
+  @Option(names = "--executor", paramLabel = "NAME", description = "Time this executor alone. May be given more than once; all that can be used unless given.")
   List<String> executors = new ArrayList<>();
 
-  @Option(
-      names = "--shape",
-      paramLabel = "[NAME=]1x3x640x640",
-      description = "The shape of an input whose size the model leaves open.")
+  @Option(names = "--shape", paramLabel = "[NAME=]1x3x640x640", description = "The shape of an input whose size the model leaves open.")
   List<String> shapes = new ArrayList<>();
 
-  @Option(
-      names = "--batch",
-      paramLabel = "N",
-      description = "Size of the first axis of every input that leaves it open.")
+  @Option(names = "--batch", paramLabel = "N", description = "Size of the first axis of every input that leaves it open.")
   Optional<Integer> batch = Optional.empty();
 
-  @Option(
-      names = "--runs",
-      paramLabel = "N",
-      defaultValue = "20",
-      description = "Runs that count, after 3 that do not; 20 unless given.")
+  @Option(names = "--runs", paramLabel = "N", defaultValue = "20", description = "Runs that count, after 3 that do not; 20 unless given.")
   int runs = 20;
 
   @Option(names = "--seed", defaultValue = "1", description = "Seed of the inputs; 1 unless given.")

@@ -28,11 +28,9 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** {@code crease demo}. */
-@Command(
-    name = "demo",
-    description = {
-        "Folds a real trained model, PaddleOCR's text detector, verifies it, and runs it before and after.",
-        "Takes no arguments. The files stay in the folder crease-demo."})
+@Command(name = "demo", description = {
+    "Folds a real trained model, PaddleOCR's text detector, verifies it, and runs it before and after.",
+    "Takes no arguments. The files stay in the folder crease-demo."})
 final class DemoCommand implements Callable<Integer> {
 
   private static final String RESOURCE = "/models/ch_PP-OCRv3_det_infer.onnx";

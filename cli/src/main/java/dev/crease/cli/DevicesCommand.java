@@ -11,9 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code crease devices}. */
-@Command(
-    name = "devices",
-    description = "Shows the JDK, the TornadoVM SDK and every device, what it lacks, and what to install.")
+@Command(name = "devices", description = "Shows the JDK, the TornadoVM SDK and every device, what it lacks, and what to install.")
 final class DevicesCommand implements Callable<Integer> {
 
   /** Set by the launcher: SDKs that it found and cannot start here, {@code path: reason} a line each. */

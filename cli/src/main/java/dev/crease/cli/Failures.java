@@ -53,7 +53,8 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         command + ": expected " + (command.equals(Main.NAME) ? "a command" : "its own arguments")
             + ", got '" + String.join(" ", e.getUnmatched()) + "'" + suggestion(e);
       case MissingParameterException e ->
-        command + ": expected " + (e.getMissing().isEmpty() ? "more arguments" : label(e.getMissing().getFirst()))
+        command + ": expected "
+            + (e.getMissing().isEmpty() ? "more arguments" : label(e.getMissing().getFirst()))
             + ", got nothing";
       default -> thrown.getArgSpec() == null
           ? command + ": expected valid arguments, got: " + message
@@ -67,7 +68,8 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   private static String suggestion(UnmatchedArgumentException e) {
     return e.getSuggestions().isEmpty()
         ? ""
-        : " (did you mean " + String.join(" or ", e.getSuggestions().stream().limit(2).toList()) + "?)";
+        : " (did you mean " + String.join(" or ", e.getSuggestions().stream().limit(2).toList())
+            + "?)";
   }
 
   private static String label(ArgSpec argument) {

@@ -23,38 +23,22 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code crease fold}. */
-@Command(
-    name = "fold",
-    description = {
-        "Folds per-channel affines of a model into its layers, verifies the result and writes it.",
-        "The output is put in its place in one step once it is verified; the input is never changed."})
+@Command(name = "fold", description = {
+    "Folds per-channel affines of a model into its layers, verifies the result and writes it.",
+    "The output is put in its place in one step once it is verified; the input is never changed."})
 final class FoldCommand implements Callable<Integer> {
 
-  @Parameters(
-      paramLabel = "IN.onnx",
-      description = "The model.",
-      converter = UserPaths.class)
+  @Parameters(paramLabel = "IN.onnx", description = "The model.", converter = UserPaths.class)
   Path in = Path.of("");
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "OUT.onnx",
-      converter = UserPaths.class,
-      description = "The file to write; IN.folded.onnx beside the input unless given.")
+  @Option(names = {"-o",
+      "--output"}, paramLabel = "OUT.onnx", converter = UserPaths.class, description = "The file to write; IN.folded.onnx beside the input unless given.")
   Optional<Path> out = Optional.empty();
 
-  @Option(
-      names = "--engine",
-      paramLabel = "NAME",
-      defaultValue = "host",
-      description = "What computes the weights: host, or tornado[:BACKEND:DEVICE].")
+  @Option(names = "--engine", paramLabel = "NAME", defaultValue = "host", description = "What computes the weights: host, or tornado[:BACKEND:DEVICE].")
   String engine = "host";
 
-  @Option(
-      names = "--report",
-      paramLabel = "FILE.json",
-      converter = UserPaths.class,
-      description = "Write a report, with the SHA-256 of both files.")
+  @Option(names = "--report", paramLabel = "FILE.json", converter = UserPaths.class, description = "Write a report, with the SHA-256 of both files.")
   Optional<Path> report = Optional.empty();
 
   @Option(names = "--json", description = "Print the report on standard output and all else on standard error.")
@@ -66,43 +50,25 @@ final class FoldCommand implements Callable<Integer> {
   @Option(names = "--no-verify", description = "Do not run both models before writing.")
   boolean noVerify;
 
-  @Option(
-      names = "--keep",
-      paramLabel = "NODE",
-      description = "Leave this affine or layer as it is. May be given more than once.")
+  @Option(names = "--keep", paramLabel = "NODE", description = "Leave this affine or layer as it is. May be given more than once.")
   List<String> keep = new ArrayList<>();
 
-  @Option(
-      names = "--skip",
-      paramLabel = "RULE",
-      description = "Switch the rule for this operator off, Gemm for instance. May be given more than once.")
+  @Option(names = "--skip", paramLabel = "RULE", description = "Switch the rule for this operator off, Gemm for instance. May be given more than once.")
   List<String> skip = new ArrayList<>();
 
-  @Option(
-      names = "--explain",
-      paramLabel = "NODE",
-      description = "Show what was looked at for this node, and why it folds or stays.")
+  @Option(names = "--explain", paramLabel = "NODE", description = "Show what was looked at for this node, and why it folds or stays.")
   List<String> explain = new ArrayList<>();
 
   @Option(names = "--overwrite", description = "Replace the output if it exists.")
   boolean overwrite;
 
-  @Option(
-      names = "--external-data",
-      description = "Put weights of 1 KiB and more into OUT.onnx.data beside the output.")
+  @Option(names = "--external-data", description = "Put weights of 1 KiB and more into OUT.onnx.data beside the output.")
   boolean externalData;
 
-  @Option(
-      names = "--shape",
-      paramLabel = "[NAME=]1x3x640x640",
-      description = "The shape that verification uses for an input whose size the model leaves open.")
+  @Option(names = "--shape", paramLabel = "[NAME=]1x3x640x640", description = "The shape that verification uses for an input whose size the model leaves open.")
   List<String> shapes = new ArrayList<>();
 
-  @Option(
-      names = "--runs",
-      paramLabel = "N",
-      defaultValue = "3",
-      description = "Verification runs; 3 unless given.")
+  @Option(names = "--runs", paramLabel = "N", defaultValue = "3", description = "Verification runs; 3 unless given.")
   int runs = 3;
 
   @Option(names = "--seed", defaultValue = "1", description = "Seed of verification's inputs; 1 unless given.")

@@ -18,17 +18,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code crease inspect}. */
-@Command(
-    name = "inspect",
-    description = {
-        "Shows inputs, outputs and operators of a model, what would fold, and what would not and why.",
-        "Nothing is computed and nothing is written."})
+@Command(name = "inspect", description = {
+    "Shows inputs, outputs and operators of a model, what would fold, and what would not and why.",
+    "Nothing is computed and nothing is written."})
 final class InspectCommand implements Callable<Integer> {
 
-  @Parameters(
-      paramLabel = "IN.onnx",
-      description = "The model.",
-      converter = UserPaths.class)
+  @Parameters(paramLabel = "IN.onnx", description = "The model.", converter = UserPaths.class)
   Path in = Path.of("");
 
   @Option(names = "--json", description = "Print JSON on standard output and all else on standard error.")

@@ -67,7 +67,8 @@ final class Json {
 
   /** A value that may be absent. */
   Json put(String key, Optional<?> value) {
-    @Nullable Object plain = value.orElse(null);
+    @Nullable
+    Object plain = value.orElse(null);
     switch (plain) {
       case Json json -> put(key, json);
       case Double number -> put(key, number.doubleValue());

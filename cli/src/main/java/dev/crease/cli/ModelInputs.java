@@ -15,38 +15,21 @@ import picocli.CommandLine.Option;
 /** The options that say what a model is run on. */
 final class ModelInputs {
 
-  @Option(
-      names = "--input",
-      paramLabel = "[NAME=]FILE",
-      description = {
-          "A .npy file for an input, or a PNG or JPEG image: floats [1,C,H,W] from 0 to 1, not resized.",
-          "NAME may be left out where the model has one input. Inputs not given are random."})
+  @Option(names = "--input", paramLabel = "[NAME=]FILE", description = {
+      "A .npy file for an input, or a PNG or JPEG image: floats [1,C,H,W] from 0 to 1, not resized.",
+      "NAME may be left out where the model has one input. Inputs not given are random."})
   List<String> files = new ArrayList<>();
 
-  @Option(
-      names = "--shape",
-      paramLabel = "[NAME=]1x3x640x640",
-      description = "The shape of a random input whose size the model leaves open.")
+  @Option(names = "--shape", paramLabel = "[NAME=]1x3x640x640", description = "The shape of a random input whose size the model leaves open.")
   List<String> shapes = new ArrayList<>();
 
-  @Option(
-      names = "--mean",
-      split = ",",
-      paramLabel = "M",
-      description = "Subtracted from the values of images, one for all channels or one each.")
+  @Option(names = "--mean", split = ",", paramLabel = "M", description = "Subtracted from the values of images, one for all channels or one each.")
   List<Double> mean = List.of(0.0);
 
-  @Option(
-      names = "--std",
-      split = ",",
-      paramLabel = "S",
-      description = "Divides the values of images after --mean.")
+  @Option(names = "--std", split = ",", paramLabel = "S", description = "Divides the values of images after --mean.")
   List<Double> std = List.of(1.0);
 
-  @Option(
-      names = "--seed",
-      defaultValue = "1",
-      description = "Seed of random inputs; 1 unless given.")
+  @Option(names = "--seed", defaultValue = "1", description = "Seed of random inputs; 1 unless given.")
   long seed = 1;
 
   private Map<String, Path> files(List<String> inputs) {

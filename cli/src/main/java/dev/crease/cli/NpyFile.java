@@ -72,7 +72,8 @@ final class NpyFile {
   private static Tensor parse(String name, byte[] file) {
     if (file.length < 10 || !Arrays.equals(file, 0, MAGIC.length, MAGIC, 0, MAGIC.length)
         || file[6] < 1 || file[6] > 3) {
-      throw wrong(name, "NumPy's format, version 1 to 3", "other bytes", "write it with numpy.save");
+      throw wrong(name, "NumPy's format, version 1 to 3", "other bytes",
+          "write it with numpy.save");
     }
     int lengthBytes = file[6] == 1 ? 2 : 4;
     MemorySegment bytes = MemorySegment.ofArray(file);
@@ -157,10 +158,11 @@ final class NpyFile {
     String header = "{'descr': '" + (data.dtype().bits() == 8 ? "|" : "<") + type
         + "', 'fortran_order': False, 'shape': " + shape + ", }";
     int fill = ALIGNMENT - (MAGIC.length + 4 + header.length() + 1) % ALIGNMENT;
-    byte[] text = (header + " ".repeat(fill % ALIGNMENT) + "\n").getBytes(StandardCharsets.US_ASCII);
+    byte[] text = (header + " ".repeat(fill % ALIGNMENT) + "\n")
+        .getBytes(StandardCharsets.US_ASCII);
     try (OutputStream out = Files.newOutputStream(path)) {
       out.write(MAGIC);
-      out.write(new byte[] {1, 0, (byte) text.length, (byte) (text.length >> 8)});
+      out.write(new byte[]{1, 0, (byte) text.length, (byte) (text.length >> 8)});
       out.write(text);
       out.write(data.bytes().toArray(ValueLayout.JAVA_BYTE));
     } catch (IOException e) {

@@ -9,23 +9,13 @@ import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** What is common to all commands, and what happens without one. */
-@Command(
-    name = Main.NAME,
-    scope = ScopeType.INHERIT,
-    mixinStandardHelpOptions = true,
-    versionProvider = RootCommand.Version.class,
-    sortOptions = false,
-    usageHelpWidth = 100,
-    synopsisSubcommandLabel = "COMMAND",
-    exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {
-        "0:done",
-        "1:not equivalent; nothing is written",
-        "2:usage",
-        "3:invalid or unsupported model",
-        "4:file error",
-        "5:device error, or out of memory"},
-    subcommands = {
+@Command(name = Main.NAME, scope = ScopeType.INHERIT, mixinStandardHelpOptions = true, versionProvider = RootCommand.Version.class, sortOptions = false, usageHelpWidth = 100, synopsisSubcommandLabel = "COMMAND", exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
+    "0:done",
+    "1:not equivalent; nothing is written",
+    "2:usage",
+    "3:invalid or unsupported model",
+    "4:file error",
+    "5:device error, or out of memory"}, subcommands = {
         DemoCommand.class,
         FoldCommand.class,
         InspectCommand.class,
@@ -35,10 +25,7 @@ import picocli.CommandLine.Spec;
         DevicesCommand.class})
 final class RootCommand implements Callable<Integer> {
 
-  @Option(
-      names = Main.DEBUG,
-      scope = ScopeType.INHERIT,
-      description = "Print a stack trace when something fails.")
+  @Option(names = Main.DEBUG, scope = ScopeType.INHERIT, description = "Print a stack trace when something fails.")
   boolean debug;
 
   @Spec
@@ -58,7 +45,7 @@ final class RootCommand implements Callable<Integer> {
     @Override
     public String[] getVersion() {
       String version = RootCommand.class.getPackage().getImplementationVersion();
-      return new String[] {Main.NAME + " " + (version == null ? "(not packaged)" : version)};
+      return new String[]{Main.NAME + " " + (version == null ? "(not packaged)" : version)};
     }
   }
 }

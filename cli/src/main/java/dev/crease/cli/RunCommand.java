@@ -32,27 +32,16 @@ import picocli.CommandLine.Parameters;
 @Command(name = "run", description = "Runs a model once and shows its outputs.")
 final class RunCommand implements Callable<Integer> {
 
-  @Parameters(
-      paramLabel = "IN.onnx",
-      description = "The model.",
-      converter = UserPaths.class)
+  @Parameters(paramLabel = "IN.onnx", description = "The model.", converter = UserPaths.class)
   Path in = Path.of("");
 
-  @Option(
-      names = "--executor",
-      paramLabel = "NAME",
-      defaultValue = "reference",
-      description = "What runs it: reference, or tornado[:BACKEND:DEVICE].")
+  @Option(names = "--executor", paramLabel = "NAME", defaultValue = "reference", description = "What runs it: reference, or tornado[:BACKEND:DEVICE].")
   String executor = "reference";
 
   @Mixin
   ModelInputs inputs = new ModelInputs();
 
-  @Option(
-      names = "--output",
-      paramLabel = "DIR",
-      converter = UserPaths.class,
-      description = "Write every output to this folder as a .npy file.")
+  @Option(names = "--output", paramLabel = "DIR", converter = UserPaths.class, description = "Write every output to this folder as a .npy file.")
   Optional<Path> output = Optional.empty();
 
   @Option(names = "--json", description = "Print JSON on standard output and all else on standard error.")

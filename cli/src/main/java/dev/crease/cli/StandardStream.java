@@ -36,7 +36,7 @@ final class StandardStream extends OutputStream {
 
   @Override
   public void write(int b) {
-    write(new byte[] {(byte) b}, 0, 1);
+    write(new byte[]{(byte) b}, 0, 1);
   }
 
   @Override

@@ -17,7 +17,8 @@ final class Text {
     StringBuilder out = new StringBuilder(text.length());
     text.codePoints().forEach(c -> {
       switch (Character.getType(c)) {
-        case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
+        case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.LINE_SEPARATOR,
+            Character.PARAGRAPH_SEPARATOR ->
           out.append(
               switch (c) {
                 case '\n' -> "\\n";

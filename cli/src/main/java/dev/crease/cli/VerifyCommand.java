@@ -23,35 +23,21 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code crease verify}. */
-@Command(
-    name = "verify",
-    description = {
-        "Compares two models, the original first: are they the same function, but for the rounding of stored weights?",
-        "Runs both in fp64 and compares every output and every place where something was folded."})
+@Command(name = "verify", description = {
+    "Compares two models, the original first: are they the same function, but for the rounding of stored weights?",
+    "Runs both in fp64 and compares every output and every place where something was folded."})
 final class VerifyCommand implements Callable<Integer> {
 
-  @Parameters(
-      index = "0",
-      paramLabel = "A.onnx",
-      description = "The original.",
-      converter = UserPaths.class)
+  @Parameters(index = "0", paramLabel = "A.onnx", description = "The original.", converter = UserPaths.class)
   Path a = Path.of("");
 
-  @Parameters(
-      index = "1",
-      paramLabel = "B.onnx",
-      description = "The other model.",
-      converter = UserPaths.class)
+  @Parameters(index = "1", paramLabel = "B.onnx", description = "The other model.", converter = UserPaths.class)
   Path b = Path.of("");
 
   @Mixin
   ModelInputs inputs = new ModelInputs();
 
-  @Option(
-      names = "--runs",
-      paramLabel = "N",
-      defaultValue = "3",
-      description = "Runs on random inputs; 3 unless given, 0 with --input.")
+  @Option(names = "--runs", paramLabel = "N", defaultValue = "3", description = "Runs on random inputs; 3 unless given, 0 with --input.")
   int runs = 3;
 
   @Option(names = "--json", description = "Print JSON on standard output and all else on standard error.")

@@ -124,7 +124,8 @@ class BadInputTest {
     Run.of("fold", in, "-o", in, "--overwrite")
         .failed(
             ExitCode.FILE,
-            "crease: file: " + in + ": expected a file that the model is not read from, got the input "
+            "crease: file: " + in
+                + ": expected a file that the model is not read from, got the input "
                 + in + "; fix: choose another output");
     assertThat(in).hasBinaryContent(good);
   }

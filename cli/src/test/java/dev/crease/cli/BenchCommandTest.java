@@ -25,7 +25,8 @@ class BenchCommandTest {
   @Test
   void comparesOriginalAndFolded() {
     Run run = Run.of("bench", in, "--runs", 2, "--shape", "1x2x8x8").succeeded();
-    assertThat(run.out()).containsPattern("executor +model +load +compile +first +min +median +p90 +p99 ")
+    assertThat(run.out())
+        .containsPattern("executor +model +load +compile +first +min +median +p90 +p99 ")
         .containsPattern("reference  original +\\S+ +\\S+")
         .containsPattern("reference  folded +\\S+ +\\S+");
     assertThat(run.err()).isEqualTo("input x: random, seed 1, f32[1x2x8x8]\n");

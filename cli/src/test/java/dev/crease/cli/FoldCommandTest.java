@@ -164,7 +164,8 @@ class FoldCommandTest {
               bn1_output_0 = BatchNormalization(conv1_output_0, bn1.gamma, bn1.beta, bn1.mean, bn1.var) [bn1]
               affine: yes, 3 values along axis 1
               reads 'conv1_output_0' f32[1,3,4,4]: written by Conv conv1
-            """).contains("  => folds backward into Conv conv1, 3 channels\n");
+            """)
+        .contains("  => folds backward into Conv conv1, 3 channels\n");
   }
 
   @Test

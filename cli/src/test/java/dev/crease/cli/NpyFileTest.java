@@ -31,12 +31,12 @@ class NpyFileTest {
 
   private Path write(int version, String header, byte... data) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    out.write(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', (byte) version, 0});
+    out.write(new byte[]{(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', (byte) version, 0});
     byte[] text = header.getBytes(StandardCharsets.UTF_8);
     out.write(
         version == 1
-            ? new byte[] {(byte) text.length, 0}
-            : new byte[] {(byte) text.length, 0, 0, 0});
+            ? new byte[]{(byte) text.length, 0}
+            : new byte[]{(byte) text.length, 0, 0, 0});
     out.write(text);
     out.write(data);
     return Files.write(file(), out.toByteArray());
@@ -54,15 +54,13 @@ class NpyFileTest {
   }
 
   @ParameterizedTest
-  @EnumSource(
-      value = DType.class,
-      names = {
-          "FLOAT", "DOUBLE", "FLOAT16", "INT8", "INT16", "INT32", "INT64", "UINT8", "UINT16",
-          "UINT32", "UINT64", "BOOL"})
+  @EnumSource(value = DType.class, names = {
+      "FLOAT", "DOUBLE", "FLOAT16", "INT8", "INT16", "INT32", "INT64", "UINT8", "UINT16",
+      "UINT32", "UINT64", "BOOL"})
   void everyTypeThatNumpyHasComesBack(DType type) {
     Tensor tensor = type.isReal()
-        ? Tensor.of(new RealValue(type, Shape.of(2, 2), new double[] {0, 1, -2, 0.5}))
-        : Tensor.of(new IntValue(type, Shape.of(2, 2), new long[] {0, 1, 1, 0}));
+        ? Tensor.of(new RealValue(type, Shape.of(2, 2), new double[]{0, 1, -2, 0.5}))
+        : Tensor.of(new IntValue(type, Shape.of(2, 2), new long[]{0, 1, 1, 0}));
     NpyFile.write(file(), tensor);
     Tensor back = NpyFile.read(file());
     assertThat(back.dtype()).isEqualTo(type);
@@ -73,11 +71,11 @@ class NpyFileTest {
   @Test
   void typesThatNumpyHasNotAreWidened() {
     NpyFile.write(
-        file(), Tensor.of(new RealValue(DType.BFLOAT16, Shape.of(2), new double[] {1.5, -2})));
+        file(), Tensor.of(new RealValue(DType.BFLOAT16, Shape.of(2), new double[]{1.5, -2})));
     Tensor back = NpyFile.read(file());
     assertThat(back.dtype()).isEqualTo(DType.FLOAT);
     assertThat(back.getDouble(1)).isEqualTo(-2);
-    NpyFile.write(file(), Tensor.of(new IntValue(DType.INT4, Shape.of(3), new long[] {-8, 7, 0})));
+    NpyFile.write(file(), Tensor.of(new IntValue(DType.INT4, Shape.of(3), new long[]{-8, 7, 0})));
     Tensor ints = NpyFile.read(file());
     assertThat(ints.dtype()).isEqualTo(DType.INT8);
     assertThat(LongStream.range(0, 3).map(ints::getLong)).containsExactly(-8L, 7L, 0L);

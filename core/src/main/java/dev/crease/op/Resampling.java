@@ -128,7 +128,7 @@ final class Resampling {
         sizes.set(i, axis.output());
       }
     }
-    return data == x ? x.clone() : data;
+    return axes.stream().allMatch(this::isUnchanged) ? x.clone() : data;
   }
 
   /** Resizes the middle of three axes. */

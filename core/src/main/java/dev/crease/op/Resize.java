@@ -162,7 +162,7 @@ public record Resize(
   private Optional<List<Double>> scales(InferContext in, int count) {
     Optional<List<Double>> scales = numbers(in, scalesOnly ? 1 : 2, count);
     if (scales.stream().flatMap(List::stream).anyMatch(s -> !(s > 0))) {
-      throw in.wrong("scales above 0", scales.get().toString());
+      throw in.wrong("scales above 0", scales.orElseThrow().toString());
     }
     return scales;
   }
@@ -171,7 +171,7 @@ public record Resize(
   private Optional<List<Double>> sizes(InferContext in, int count) {
     Optional<List<Double>> sizes = scalesOnly ? Optional.empty() : numbers(in, 3, count);
     if (sizes.stream().flatMap(List::stream).anyMatch(s -> s < 0)) {
-      throw in.wrong("sizes of 0 or more", sizes.get().toString());
+      throw in.wrong("sizes of 0 or more", sizes.orElseThrow().toString());
     }
     return sizes;
   }

@@ -32,21 +32,19 @@ import java.util.Optional;
 final class Examination implements AutoCloseable {
 
   private final Model original;
-  private final Model folded;
   private final Judge judge;
   private final VerifyOptions options;
   private final Interpreter interpreter;
   private final ProgramCompiler originalCompiler;
   private final ProgramCompiler foldedCompiler;
   private final List<SiteCheck> sites = new ArrayList<>();
-  private final Map<Node, List<SiteCheck>> starts = new IdentityHashMap<>();
-  private final Map<Node, List<SiteCheck>> ends = new IdentityHashMap<>();
+  private final IdentityHashMap<Node, List<SiteCheck>> starts = new IdentityHashMap<>();
+  private final IdentityHashMap<Node, List<SiteCheck>> ends = new IdentityHashMap<>();
   private final List<OutputCheck> outputs;
   private final Perturbation moved;
 
   Examination(Model original, Model folded, List<Site> sites, Judge judge, VerifyOptions options) {
     this.original = original;
-    this.folded = folded;
     this.judge = judge;
     this.options = options;
     this.interpreter = new Interpreter(Arithmetic.FP64, options.threads());
@@ -85,7 +83,7 @@ final class Examination implements AutoCloseable {
       first = originalCompiler.main();
       second = foldedCompiler.main();
     } catch (UnsupportedModelException e) {
-      return Optional.of(e.getMessage());
+      return Optional.of(String.valueOf(e.getMessage()));
     }
     int total = options.inputs().size() + options.runs();
     int done = 0;
@@ -159,7 +157,7 @@ final class Examination implements AutoCloseable {
       Inference.of(new GraphIndex(original), types);
       return Optional.empty();
     } catch (MalformedModelException e) {
-      return Optional.of(e.getMessage());
+      return Optional.of(String.valueOf(e.getMessage()));
     }
   }
 
@@ -173,7 +171,7 @@ final class Examination implements AutoCloseable {
         throw e;
       }
       sites.forEach(SiteCheck::reset);
-      return Optional.of(e.getMessage());
+      return Optional.of(String.valueOf(e.getMessage()));
     }
   }
 
@@ -188,7 +186,7 @@ final class Examination implements AutoCloseable {
   }
 
   private NodeObserver siteObserver() {
-    Map<SiteCheck, Value> read = new IdentityHashMap<>();
+    IdentityHashMap<SiteCheck, Value> read = new IdentityHashMap<>();
     return (node, inputs, results) -> {
       for (SiteCheck check : starts.getOrDefault(node, List.of())) {
         int slot = node.inputs().indexOf(check.site().fold().input());
@@ -215,7 +213,7 @@ final class Examination implements AutoCloseable {
         check.compare(interpreter, x, interpreter.run(part, inputs).getFirst());
       }
     } catch (CreaseException e) {
-      judge.note("site " + site.name() + " was not run: " + e.getMessage());
+      judge.note("site " + site.name() + " was not run: " + String.valueOf(e.getMessage()));
     }
   }
 

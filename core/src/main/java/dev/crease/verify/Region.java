@@ -11,7 +11,6 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -36,7 +35,7 @@ record Region(List<Node> nodes, List<String> others) {
   static final class Finder {
 
     private final GraphIndex index;
-    private final Map<Node, Integer> places = new IdentityHashMap<>();
+    private final IdentityHashMap<Node, Integer> places = new IdentityHashMap<>();
 
     Finder(Graph graph) {
       this.index = new GraphIndex(graph, false);

@@ -69,7 +69,7 @@ final class SiteCheck {
     try {
       actual = interpreter.run(folded, Map.of(site.fold().input(), x)).getFirst();
     } catch (CreaseException e) {
-      fail(e.getMessage());
+      fail(String.valueOf(e.getMessage()));
       return;
     }
     if (!(x instanceof RealValue data && y instanceof RealValue expected

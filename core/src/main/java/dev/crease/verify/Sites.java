@@ -88,7 +88,8 @@ record Sites(List<Site> found, List<Missing> missing) {
   private static Optional<LinearLayer> layer(LayerFold fold, Region region, FoldContext context) {
     for (Node node : region.nodes()) {
       if (node.op().type().equals(fold.layer().node().op().type())
-          && fold.layer().rule().match(node, context) instanceof LinearRule.Match.Found(LinearLayer layer)
+          && fold.layer().rule().match(node,
+              context) instanceof LinearRule.Match.Found(LinearLayer layer)
           && layer.output().equals(fold.output())
           && region.nodes().size() == layer.nodes().size() + (fold.flatten().isPresent() ? 1 : 0)) {
         return Optional.of(layer);

@@ -79,7 +79,8 @@ record StoredConstants(double ratio, double stepwiseRatio, String where) {
         double stored = after.getDouble(i);
         double rough = before.getDouble(i) * factor.hi();
         double allowed = half.at(rough);
-        // fp64 errs by far less than half an ulp of a shorter type: close to the right number it has decided.
+        // fp64 errs by far less than half an ulp of a shorter type: close to the right number it
+        // has decided.
         double off = Math.abs(stored - rough);
         double difference = off <= allowed / 2 && before.dtype() != DType.DOUBLE
             ? off

@@ -128,7 +128,8 @@ final class Structure {
   private Optional<String> differentConstant(String name) {
     Tensor before = constantsBefore.get(name);
     Tensor after = constantsAfter.get(name);
-    if (before == null && after == null || before != null && after != null && Sameness.same(before, after)) {
+    if (before == null && after == null
+        || before != null && after != null && Sameness.same(before, after)) {
       return Optional.empty();
     }
     return Optional.of("constant '" + name + "' is not what it is in the original");

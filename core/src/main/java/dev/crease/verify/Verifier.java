@@ -48,7 +48,7 @@ public final class Verifier {
       VerifyOptions options) {
     requirePlanOf(original, plan);
     Judge judge = new Judge(true);
-    if (folded == original) {
+    if (folded.equals(original)) {
       judge.note("nothing was folded: the models are one and the same");
       return judge.verdict();
     }
@@ -94,7 +94,8 @@ public final class Verifier {
           + first.site() + ": " + first.why());
     }
     Structure.difference(original, other, sites.found())
-        .ifPresent(d -> judge.note("the models are built differently, so the outputs decide: " + d));
+        .ifPresent(
+            d -> judge.note("the models are built differently, so the outputs decide: " + d));
     return examine(original, other, sites.found(), judge, options);
   }
 

@@ -5,8 +5,7 @@ package dev.crease.verify;
 public interface VerifyProgress {
 
   /** Tells nobody. */
-  VerifyProgress NONE = (_, _, _) -> {
-  };
+  VerifyProgress NONE = (_, _, _) -> {};
 
   /**
    * A step begins.

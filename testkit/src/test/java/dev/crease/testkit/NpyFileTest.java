@@ -59,7 +59,7 @@ class NpyFileTest {
     Path path = folder.resolve("a.npz");
     try (OutputStream file = Files.newOutputStream(path);
         ZipOutputStream zip = new ZipOutputStream(file)) {
-      for (String name : new String[] {"second", "first"}) {
+      for (String name : new String[]{"second", "first"}) {
         zip.putNextEntry(new ZipEntry(name + ".npy"));
         zip.write(npy(1, "{'descr': '|i1', 'fortran_order': False, 'shape': (1,)}\n",
             (byte) name.length()));
