@@ -4,7 +4,6 @@ import dev.crease.Crease;
 import dev.crease.Executors;
 import dev.crease.FoldFileOptions;
 import dev.crease.RandomInputs;
-import dev.crease.cli.Contestant.Result;
 import dev.crease.error.CreaseException;
 import dev.crease.error.InvalidOptionException;
 import dev.crease.exec.DeviceInfo;

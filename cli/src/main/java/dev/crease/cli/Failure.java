@@ -25,7 +25,8 @@ record Failure(int exitCode, String what, String message) {
   static Failure of(Throwable thrown) {
     return switch (thrown) {
       case CreaseException e -> of(e);
-      case UncheckedIOException e -> ofFile(e.getCause());
+      case UncheckedIOException e ->
+        ofFile(e.getCause() instanceof IOException cause ? cause : new IOException(e));
       case IOException e -> ofFile(e);
       case OutOfMemoryError _ ->
         new Failure(

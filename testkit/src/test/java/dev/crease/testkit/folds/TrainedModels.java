@@ -15,7 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Real trained models: those of the class path, and a folder of others where there is one. */
-final class TrainedModels {
+public final class TrainedModels {
 
   private TrainedModels() {}
 
@@ -61,7 +61,7 @@ final class TrainedModels {
   }
 
   /** Dark strokes like letters on white paper, in -1 to 1: on noise a text detector answers nothing but zero. */
-  static Tensor strokes(Shape shape) {
+  public static Tensor strokes(Shape shape) {
     float[] data = new float[shape.size()];
     int width = (int) shape.dim(3);
     int height = (int) shape.dim(2);
