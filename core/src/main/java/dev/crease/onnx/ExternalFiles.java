@@ -12,6 +12,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +31,8 @@ final class ExternalFiles {
 
   private final Optional<Path> model;
   private final Arena arena;
-  private final Map<String, MemorySegment> byLocation = new LinkedHashMap<>();
-  private final Map<String, Path> paths = new LinkedHashMap<>();
+  private final Map<String, MemorySegment> byLocation = new HashMap<>();
+  private final Map<Path, MemorySegment> byPath = new LinkedHashMap<>();
 
   /**
    * The files beside a model.
@@ -51,7 +52,7 @@ final class ExternalFiles {
 
   /** The files that tensors were read from. */
   synchronized List<Path> paths() {
-    return List.copyOf(paths.values());
+    return List.copyOf(byPath.keySet());
   }
 
   /**
@@ -121,6 +122,12 @@ final class ExternalFiles {
     return path;
   }
 
+  private MemorySegment map(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      return channel.map(MapMode.READ_ONLY, 0, channel.size(), arena);
+    }
+  }
+
   private synchronized MemorySegment map(String location, Path relative, String where) {
     MemorySegment before = byLocation.get(location);
     if (before != null) {
@@ -146,12 +153,13 @@ final class ExternalFiles {
         throw new ModelFileException(
             where, "external data in a file", "'" + location + "', which is none", "");
       }
-      try (FileChannel channel = FileChannel.open(real, StandardOpenOption.READ)) {
-        MemorySegment mapped = channel.map(MapMode.READ_ONLY, 0, channel.size(), arena);
-        byLocation.put(location, mapped);
-        paths.put(location, real);
-        return mapped;
+      MemorySegment mapped = byPath.get(real);
+      if (mapped == null) {
+        mapped = map(real);
+        byPath.put(real, mapped);
       }
+      byLocation.put(location, mapped);
+      return mapped;
     } catch (NoSuchFileException e) {
       throw new ModelFileException(
           where,

@@ -1,5 +1,6 @@
 package dev.crease.onnx;
 
+import dev.crease.error.UnsupportedModelException;
 import dev.crease.onnx.Proto.TensorField;
 import dev.crease.onnx.WireCursor.Range;
 import dev.crease.op.Dim;
@@ -243,7 +244,7 @@ final class TensorReader {
   }
 
   private MemorySegment decode(DType dtype, Storage storage, long byteSize) {
-    MemorySegment target = source.arena().allocate(byteSize, 8);
+    MemorySegment target = allocate(byteSize);
     long[] at = {0};
     WireCursor c = cursor();
     while (c.next()) {
@@ -262,6 +263,19 @@ final class TensorReader {
       }
     }
     return target;
+  }
+
+  /** The JVM's limit for memory outside of the heap is that of the heap, unless it is told otherwise. */
+  private MemorySegment allocate(long byteSize) {
+    try {
+      return source.arena().allocate(byteSize, 8);
+    } catch (OutOfMemoryError e) {
+      throw new UnsupportedModelException(
+          outer.where(range.start()),
+          "memory for the " + byteSize + " bytes of " + label(),
+          String.valueOf(e.getMessage()),
+          "start Java with a larger -XX:MaxDirectMemorySize");
+    }
   }
 
   private static void store(MemorySegment target, long offset, int width, long value) {

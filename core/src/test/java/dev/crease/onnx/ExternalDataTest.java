@@ -58,6 +58,21 @@ class ExternalDataTest {
   }
 
   @Test
+  void oneFileUnderSeveralNamesIsMappedOnce() throws IOException {
+    Path path = folder.resolve("m.onnx");
+    Files.write(
+        path,
+        ProtoBytes.model(
+            g -> g.message(5, external("w.bin"))
+                .message(5, external("./w.bin").text(8, "again")))
+            .toByteArray());
+    try (ModelFile file = ModelFile.open(path)) {
+      assertThat(file.externalFiles()).hasSize(1);
+      assertThat(Weights.of(file, "again").bytes()).isEqualTo(Weights.of(file, "w").bytes());
+    }
+  }
+
+  @Test
   void dataInAFolderBelow() throws IOException {
     Files.createDirectory(folder.resolve("data"));
     Files.move(folder.resolve("w.bin"), folder.resolve("data/w"));

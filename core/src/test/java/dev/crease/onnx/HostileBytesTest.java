@@ -11,6 +11,7 @@ import com.sun.management.ThreadMXBean;
 import dev.crease.error.CreaseException;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -81,7 +82,7 @@ class HostileBytesTest {
   void everyPrefix() {
     int read = 0;
     for (int length = 0; length < MODEL.length; length++) {
-      read += read(java.util.Arrays.copyOf(MODEL, length), "prefix of " + length) ? 1 : 0;
+      read += read(Arrays.copyOf(MODEL, length), "prefix of " + length) ? 1 : 0;
     }
     // Cut between two fields at the end: without the function, its metadata or the second opset.
     assertThat(read).isEqualTo(3);

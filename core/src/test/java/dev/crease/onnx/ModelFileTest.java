@@ -21,6 +21,7 @@ import dev.crease.op.TensorType;
 import dev.crease.tensor.DType;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -378,7 +379,7 @@ class ModelFileTest {
   @ValueSource(strings = {"hello", "{\"a\": 1}", "<html></html>", "PK\u0003\u0004abc", "\u0008"})
   void otherFormats(String text) {
     assertThatThrownBy(() -> ModelFile.parse(MemorySegment.ofArray(text.getBytes(
-        java.nio.charset.StandardCharsets.UTF_8)), "m.onnx"))
+        StandardCharsets.UTF_8)), "m.onnx"))
         .isInstanceOf(MalformedModelException.class)
         .hasMessageStartingWith("m.onnx: byte ");
   }

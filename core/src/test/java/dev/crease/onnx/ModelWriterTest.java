@@ -17,6 +17,7 @@ import dev.crease.op.Attribute;
 import dev.crease.op.Attributes;
 import dev.crease.tensor.Shape;
 import dev.crease.tensor.Tensor;
+import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -442,7 +443,7 @@ class ModelWriterTest {
           e.edit().replace(e.node("y"), e.node("y").withInputs(List.of("x")));
         }));
     try (ModelFile file = ModelFile.parse(
-        java.lang.foreign.MemorySegment.ofArray(after), "again.onnx")) {
+        MemorySegment.ofArray(after), "again.onnx")) {
       assertThat(Optional.of(file.model().graph().nodes().getFirst().inputs()))
           .contains(List.of("x"));
       assertThat(ModelWriter.toBytes(file.model())).isEqualTo(after);

@@ -23,6 +23,7 @@ import dev.crease.tensor.DType;
 import dev.crease.tensor.Shape;
 import dev.crease.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -129,7 +130,7 @@ class NewModelTest {
 
   @Test
   void initializersOfEveryTypeReadBack() {
-    List<Initializer> initializers = new java.util.ArrayList<>();
+    List<Initializer> initializers = new ArrayList<>();
     for (DType type : DType.values()) {
       if (type != DType.STRING) {
         byte[] raw = new byte[(int) type.byteSize(3)];

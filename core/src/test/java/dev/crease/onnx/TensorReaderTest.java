@@ -10,6 +10,7 @@ import dev.crease.tensor.Shape;
 import dev.crease.tensor.Tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -47,7 +48,7 @@ class TensorReaderTest {
   void rawFloatsAreAViewOfTheFile() {
     MemorySegment file = arena.allocate(64);
     byte[] bytes = head(DType.FLOAT, 2).bytes(9, ProtoBytes.floats(1.5f, -2f)).toByteArray();
-    MemorySegment.copy(bytes, 0, file, java.lang.foreign.ValueLayout.JAVA_BYTE, 0, bytes.length);
+    MemorySegment.copy(bytes, 0, file, ValueLayout.JAVA_BYTE, 0, bytes.length);
     Tensor t = TensorFile.parse(file.asSlice(0, bytes.length), "t.pb", arena).tensor();
     assertThat(t.bytes().address()).isEqualTo(file.address() + bytes.length - 8);
     assertThat(t.bytes().isReadOnly()).isTrue();
@@ -60,7 +61,7 @@ class TensorReaderTest {
   void packedFloatsAreAViewOfTheFile() {
     MemorySegment file = arena.allocate(64);
     byte[] bytes = head(DType.FLOAT, 2).bytes(4, ProtoBytes.floats(1.5f, -2f)).toByteArray();
-    MemorySegment.copy(bytes, 0, file, java.lang.foreign.ValueLayout.JAVA_BYTE, 0, bytes.length);
+    MemorySegment.copy(bytes, 0, file, ValueLayout.JAVA_BYTE, 0, bytes.length);
     Tensor t = TensorFile.parse(file.asSlice(0, bytes.length), "t.pb", arena).tensor();
     assertThat(t.bytes().address()).isEqualTo(file.address() + bytes.length - 8);
   }

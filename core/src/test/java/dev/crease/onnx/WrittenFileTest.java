@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -240,7 +241,7 @@ class WrittenFileTest {
     Graph graph = new Graph(
         "g", List.of(), List.of(), List.of(),
         List.of(Initializer.of("w", Tensor.ofFloats(Shape.of(2), 1, 2))), List.of(),
-        java.util.Optional.empty());
+        Optional.empty());
     WrittenModel written = ModelWriter.write(Model.of(8, 13, graph), output, WriteOptions.DEFAULT);
     assertThat(Files.size(output)).isEqualTo(written.byteSize());
     try (ModelFile file = ModelFile.open(output)) {
