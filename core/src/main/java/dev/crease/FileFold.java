@@ -63,7 +63,8 @@ final class FileFold {
       boolean write = !options.dryRun()
           && verification.map(Verification::isEquivalent).orElse(true);
       WrittenModel written = write(file, folded, write);
-      double wrote = lap();
+      double synced = written.syncNanos() / 1e9;
+      double wrote = lap() - synced;
       FoldReport report = new FoldReport(
           in,
           sha256.map(CompletableFuture::join),
@@ -78,7 +79,7 @@ final class FileFold {
           plan.refusals(),
           engine.name(),
           verification,
-          new FoldReport.Seconds(read, planned, rescaled, verified, wrote));
+          new FoldReport.Seconds(read, planned, rescaled, verified, wrote, synced));
       options.reportTo().accept(report);
       verification.filter(v -> !v.isEquivalent()).ifPresent(v -> {
         throw new NotEquivalentException(

@@ -54,7 +54,14 @@ public record FoldReport(
    * @param plan planning
    * @param rescale computing and rewriting
    * @param verify running and comparing both models
-   * @param write writing to the disk
+   * @param write writing, without the wait for the disk
+   * @param sync waiting until the bytes are on the disk
    */
-  public record Seconds(double read, double plan, double rescale, double verify, double write) {}
+  public record Seconds(
+      double read,
+      double plan,
+      double rescale,
+      double verify,
+      double write,
+      double sync) {}
 }

@@ -9,6 +9,7 @@ import dev.crease.error.NotEquivalentException;
 import dev.crease.error.UnsupportedModelException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Objects;
 
 /**
  * A failure as the user sees it.
@@ -26,7 +27,7 @@ record Failure(int exitCode, String what, String message) {
     return switch (thrown) {
       case CreaseException e -> of(e);
       case UncheckedIOException e ->
-        ofFile(e.getCause() instanceof IOException cause ? cause : new IOException(e));
+        ofFile(Objects.requireNonNull(e.getCause()));
       case IOException e -> ofFile(e);
       case OutOfMemoryError _ ->
         new Failure(

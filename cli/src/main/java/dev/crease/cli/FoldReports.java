@@ -66,6 +66,7 @@ final class FoldReports {
         .put("plan", seconds.plan())
         .put("rescale", seconds.rescale())
         .put("write", seconds.write())
+        .put("sync", seconds.sync())
         .put("verify", seconds.verify());
   }
 }

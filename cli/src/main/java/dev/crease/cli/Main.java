@@ -1,6 +1,7 @@
 package dev.crease.cli;
 
 import dev.crease.error.ModelFileException;
+import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.lang.reflect.Constructor;
@@ -48,7 +49,7 @@ public final class Main {
   }
 
   private static boolean onConsole() {
-    return System.console() != null && System.console().isTerminal();
+    return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
   }
 
   /**

@@ -58,6 +58,11 @@ final class Text {
   }
 
   /** A time in milliseconds with three or more digits: {@code 0.0123}, {@code 12.3}, {@code 1234}. */
+  static String millis(long nanos) {
+    return millis((double) nanos);
+  }
+
+  /** The same for a mean or a median. */
   static String millis(double nanos) {
     double ms = nanos / 1e6;
     int decimals = ms >= 100 ? 0 : ms >= 10 ? 1 : ms >= 1 ? 2 : ms >= 0.1 ? 3 : 4;

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,7 +100,7 @@ class FoldCommandTest {
         .containsEntry("runs", 3)
         .containsKeys("worstRatio", "maxAbs");
     assertThat(object(json, "seconds")).containsOnlyKeys(
-        "read", "plan", "rescale", "write", "verify");
+        "read", "plan", "rescale", "write", "sync", "verify");
     assertThat(run.err()).contains("1 node folded");
   }
 
@@ -117,7 +118,7 @@ class FoldCommandTest {
     Run run = Run.of("fold", in, "-o", out, "--dry-run", "--json").succeeded();
     assertThat(out).doesNotExist();
     assertThat(run.json()).containsEntry("output", null).containsEntry("nodesAfter", 2);
-    long size = ((Number) run.json().get("bytesAfter")).longValue();
+    long size = ((Number) Objects.requireNonNull(run.json().get("bytesAfter"))).longValue();
     Run.of("fold", in, "-o", out).succeeded();
     assertThat(out).hasSize(size);
   }

@@ -7,6 +7,7 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import tools.jackson.jr.ob.JSON;
 
@@ -63,13 +64,13 @@ record Run(int exitCode, String out, String err) {
   /** The items of a list in JSON. */
   @SuppressWarnings("unchecked")
   static List<Map<String, Object>> items(Map<String, Object> json, String key) {
-    return (List<Map<String, Object>>) json.get(key);
+    return (List<Map<String, Object>>) Objects.requireNonNull(json.get(key));
   }
 
   /** The object under a key in JSON. */
   @SuppressWarnings("unchecked")
   static Map<String, Object> object(Map<String, Object> json, String key) {
-    return (Map<String, Object>) json.get(key);
+    return (Map<String, Object>) Objects.requireNonNull(json.get(key));
   }
 
   /** A path's text without the folder, so that messages can be compared. */

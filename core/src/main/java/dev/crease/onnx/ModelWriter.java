@@ -71,7 +71,7 @@ public final class ModelWriter {
     Target checked = Target.check(from, target, options.overwrite());
     try (Arena arena = Arena.ofConfined()) {
       return Layout.of(from, model, checked, options, MAX_MODEL_BYTES, arena)
-          .written(checked, Optional.empty());
+          .written(checked, 0, Optional.empty());
     }
   }
 
@@ -156,12 +156,13 @@ public final class ModelWriter {
       return new Layout(rope, larger);
     }
 
-    WrittenModel written(Target target, Optional<Sha256> digest) {
+    WrittenModel written(Target target, long syncNanos, Optional<Sha256> digest) {
       return new WrittenModel(
           target.given(),
           rope.byteSize(),
           side.isEmpty() ? Optional.empty() : Optional.of(target.data()),
           side.byteSize(),
+          syncNanos,
           digest.map(Sha256::hex));
     }
   }
@@ -183,31 +184,33 @@ public final class ModelWriter {
       target.checkData(options.overwrite());
     }
     PendingFile.deleteLeftOvers(target.folder());
+    long syncNanos;
     try (PendingFile modelFile = PendingFile.create(target.model())) {
       try (ChannelWriter writer = new ChannelWriter(modelFile.channel(), digest)) {
         writer.writeAll(layout.rope().segments());
       }
-      modelFile.force();
+      syncNanos = modelFile.force();
       if (side.isEmpty()) {
         modelFile.publish();
       } else {
-        publishBoth(target, modelFile, side);
+        syncNanos += publishBoth(target, modelFile, side);
       }
     } catch (IOException e) {
       throw failed(target, e);
     }
-    PendingFile.forceFolder(target.folder());
-    return layout.written(target, digest);
+    syncNanos += PendingFile.forceFolder(target.folder());
+    return layout.written(target, syncNanos, digest);
   }
 
-  private static void publishBoth(Target target, PendingFile modelFile, SideFile side)
+  private static long publishBoth(Target target, PendingFile modelFile, SideFile side)
       throws IOException {
     try (PendingFile dataFile = PendingFile.create(target.data())) {
       try (ChannelWriter writer = new ChannelWriter(dataFile.channel(), Optional.empty())) {
         writer.writeAll(side.segments());
       }
-      dataFile.force();
+      long syncNanos = dataFile.force();
       dataFile.publishBefore(modelFile);
+      return syncNanos;
     }
   }
 

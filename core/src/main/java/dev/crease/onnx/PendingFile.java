@@ -114,9 +114,11 @@ final class PendingFile implements AutoCloseable {
     return channel;
   }
 
-  /** Brings everything written to the disk. */
-  void force() throws IOException {
+  /** Brings everything written to the disk, and says how many nanoseconds that took. */
+  long force() throws IOException {
+    long start = System.nanoTime();
     channel.force(true);
+    return System.nanoTime() - start;
   }
 
   /** Takes the target's place. */
@@ -160,12 +162,17 @@ final class PendingFile implements AutoCloseable {
     }
   }
 
-  /** Brings the folder's new entries to the disk, where the system lets folders be opened. */
-  static void forceFolder(Path folder) {
+  /**
+   * Brings the folder's new entries to the disk, where the system lets folders be opened, and says how many nanoseconds that
+   * took.
+   */
+  static long forceFolder(Path folder) {
+    long start = System.nanoTime();
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
+      return System.nanoTime() - start;
     } catch (IOException e) {
-      return;
+      return 0;
     }
   }
 

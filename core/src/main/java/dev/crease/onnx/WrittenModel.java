@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param byteSize its size
  * @param dataPath the file with external data, if one was written
  * @param dataByteSize its size; 0 without one
+ * @param syncNanos time that was spent waiting until the bytes were on the disk, in nanoseconds; 0 if nothing was written
  * @param sha256 digest of the model file in lower-case hexadecimal, if it was asked for
  */
 public record WrittenModel(
@@ -17,4 +18,5 @@ public record WrittenModel(
     long byteSize,
     Optional<Path> dataPath,
     long dataByteSize,
+    long syncNanos,
     Optional<String> sha256) {}

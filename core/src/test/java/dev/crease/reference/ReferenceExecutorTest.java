@@ -22,6 +22,7 @@ import dev.crease.tensor.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 
@@ -47,10 +48,10 @@ class ReferenceExecutorTest {
         .output("z").output("a").output("x").output("two").build();
     Map<String, Tensor> outputs = run(model, Map.of("x", floats(1, -2, 3)));
     assertThat(outputs.keySet()).containsExactly("z", "a", "x", "two");
-    assertThat(floats(outputs.get("z"))).containsExactly(2f, -4f, 6f);
-    assertThat(floats(outputs.get("a"))).containsExactly(-2f, 4f, -6f);
-    assertThat(floats(outputs.get("x"))).containsExactly(1f, -2f, 3f);
-    assertThat(floats(outputs.get("two"))).containsExactly(2f, 2f, 2f);
+    assertThat(floats(Objects.requireNonNull(outputs.get("z")))).containsExactly(2f, -4f, 6f);
+    assertThat(floats(Objects.requireNonNull(outputs.get("a")))).containsExactly(-2f, 4f, -6f);
+    assertThat(floats(Objects.requireNonNull(outputs.get("x")))).containsExactly(1f, -2f, 3f);
+    assertThat(floats(Objects.requireNonNull(outputs.get("two")))).containsExactly(2f, 2f, 2f);
   }
 
   @Test
@@ -59,8 +60,10 @@ class ReferenceExecutorTest {
     Model model = new SmallModel().input("x", 1).constant("tiny", 0x1p-30f).constant("one", 1)
         .node("Add", "x tiny", "sum").node("Sub", "sum one", "rest").output("rest").build();
     Map<String, Tensor> one = Map.of("x", floats(1));
-    assertThat(floats(run(model, Arithmetic.DECLARED, one).get("rest"))).containsExactly(0f);
-    assertThat(floats(run(model, Arithmetic.FP64, one).get("rest"))).containsExactly(0x1p-30f);
+    assertThat(floats(Objects.requireNonNull(run(model, Arithmetic.DECLARED, one).get("rest"))))
+        .containsExactly(0f);
+    assertThat(floats(Objects.requireNonNull(run(model, Arithmetic.FP64, one).get("rest"))))
+        .containsExactly(0x1p-30f);
   }
 
   @Test
@@ -68,7 +71,8 @@ class ReferenceExecutorTest {
     Model model = new SmallModel().input("x", -1, 2).node("Transpose", "x", "y").output("y")
         .build();
     Tensor x = Tensor.ofFloats(Shape.of(3, 2), 1, 2, 3, 4, 5, 6);
-    assertThat(run(model, Map.of("x", x)).get("y").shape()).isEqualTo(Shape.of(2, 3));
+    assertThat(Objects.requireNonNull(run(model, Map.of("x", x)).get("y")).shape())
+        .isEqualTo(Shape.of(2, 3));
     assertThatThrownBy(() -> new ReferenceExecutor(Arithmetic.FP64).compile(model, Map.of()))
         .isInstanceOf(ExecutionException.class)
         .hasMessage(
@@ -117,14 +121,17 @@ class ReferenceExecutorTest {
   void initializersThatAreInputsMayBeOverriddenSinceIrVersion4() {
     SmallModel small = new SmallModel().input("x", 1).input("k", 1).constant("k", 10)
         .node("Mul", "x k", "y").output("y");
-    assertThat(floats(run(small.build(), Map.of("x", floats(2))).get("y"))).containsExactly(20f);
-    assertThat(floats(run(small.build(), Map.of("x", floats(2), "k", floats(3))).get("y")))
+    assertThat(floats(Objects.requireNonNull(run(small.build(), Map.of("x", floats(2))).get("y"))))
+        .containsExactly(20f);
+    assertThat(floats(Objects
+        .requireNonNull(run(small.build(), Map.of("x", floats(2), "k", floats(3))).get("y"))))
         .containsExactly(6f);
     assertThatThrownBy(
         () -> run(small.build(), Map.of("x", floats(2), "k", floats(3, 4))))
         .hasMessage("input k: expected f32[1], got f32[2]; fix: give a shape that fits");
     Model old = small.irVersion(3).build();
-    assertThat(floats(run(old, Map.of("x", floats(2))).get("y"))).containsExactly(20f);
+    assertThat(floats(Objects.requireNonNull(run(old, Map.of("x", floats(2))).get("y"))))
+        .containsExactly(20f);
     assertThatThrownBy(() -> run(old, Map.of("x", floats(2), "k", floats(3))))
         .hasMessageStartingWith("input k: expected an input of the model: x, got 'k'");
   }
@@ -179,11 +186,11 @@ class ReferenceExecutorTest {
         .node(SmallModel.of("local", "Twice", "x", "r", Map.of(), Map.of()))
         .output("p").output("q").output("r").output("x").build();
     Map<String, Tensor> outputs = run(model, Map.of("x", floats(-4, 8)));
-    assertThat(floats(outputs.get("p"))).containsExactly(1f, -8f);
-    assertThat(floats(outputs.get("q"))).containsExactly(2f, -8f);
+    assertThat(floats(Objects.requireNonNull(outputs.get("p")))).containsExactly(1f, -8f);
+    assertThat(floats(Objects.requireNonNull(outputs.get("q")))).containsExactly(2f, -8f);
     // Twice hands no alpha on, so Leak's node has none, and LeakyRelu's own default is 0.01.
-    assertThat(floats(outputs.get("r"))).containsExactly(-2f, 4f);
-    assertThat(floats(outputs.get("x"))).containsExactly(-4f, 8f);
+    assertThat(floats(Objects.requireNonNull(outputs.get("r")))).containsExactly(-2f, 4f);
+    assertThat(floats(Objects.requireNonNull(outputs.get("x")))).containsExactly(-4f, 8f);
   }
 
   @Test
@@ -195,8 +202,8 @@ class ReferenceExecutorTest {
         .node(SmallModel.of("local", "Cut", "x _ low", "z", Map.of(), Map.of()))
         .output("y").output("z").build();
     Map<String, Tensor> outputs = run(model, Map.of("x", floats(-4, 8)));
-    assertThat(floats(outputs.get("y"))).containsExactly(0f, 8f);
-    assertThat(floats(outputs.get("z"))).containsExactly(-4f, 0f);
+    assertThat(floats(Objects.requireNonNull(outputs.get("y")))).containsExactly(0f, 8f);
+    assertThat(floats(Objects.requireNonNull(outputs.get("z")))).containsExactly(-4f, 0f);
   }
 
   @Test
@@ -219,7 +226,7 @@ class ReferenceExecutorTest {
       small.node("Add", "v" + i + " one", "v" + (i + 1));
     }
     Model model = small.output("v10000").build();
-    assertThat(floats(run(model, Map.of("v0", floats(5))).get("v10000")))
+    assertThat(floats(Objects.requireNonNull(run(model, Map.of("v0", floats(5))).get("v10000"))))
         .containsExactly(10_005f);
   }
 
@@ -288,7 +295,7 @@ class ReferenceExecutorTest {
         "arithmetic: fp64 inside of each operator, every result rounded once to its dtype");
     session.close();
     session.close();
-    assertThat(floats(outputs.get("y"))).containsExactly(7f);
+    assertThat(floats(Objects.requireNonNull(outputs.get("y")))).containsExactly(7f);
     assertThatThrownBy(() -> session.run(Map.of("x", floats(7))))
         .isInstanceOf(IllegalStateException.class).hasMessage("session of small: it is closed");
   }
@@ -299,7 +306,7 @@ class ReferenceExecutorTest {
     Model model = new SmallModel().input("x", DType.FLOAT16, 1)
         .constant("k", Tensor.of(new RealValue(DType.FLOAT16, Shape.of(1), new double[]{3})))
         .node("Div", "x k", "y").output("y").build();
-    Tensor y = run(model, Map.of("x", third)).get("y");
+    Tensor y = Objects.requireNonNull(run(model, Map.of("x", third)).get("y"));
     assertThat(y.dtype()).isEqualTo(DType.FLOAT16);
     assertThat(y.getDouble(0)).isEqualTo(1365.0 / 4096);
   }

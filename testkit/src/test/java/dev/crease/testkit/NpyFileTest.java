@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -67,7 +68,7 @@ class NpyFileTest {
       }
     }
     assertThat(NpyFile.readAll(path).keySet()).containsExactly("second", "first");
-    assertThat(NpyFile.readAll(path).get("first").getLong(0)).isEqualTo(5);
+    assertThat(Objects.requireNonNull(NpyFile.readAll(path).get("first")).getLong(0)).isEqualTo(5);
   }
 
   @Test

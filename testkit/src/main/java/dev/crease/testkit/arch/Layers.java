@@ -119,7 +119,7 @@ final class Layers {
     long fanIn = (long) x.channels() / g.groups() * g.kernel() * g.kernel();
     Shape shape = Shape.of(channels, x.channels() / g.groups(), g.kernel(), g.kernel());
     NodeBuilder node = graph.node("Conv").scope(scope).in(x.name());
-    weights(node, scope, shape, i -> i / fanIn, fanIn, x, odd, bias ? channels : 0);
+    weights(node, scope, shape, i -> i / fanIn, (double) fanIn, x, odd, bias ? channels : 0);
     return run(window(node.integers("dilations", 1, 1).integer("group", g.groups()), g), x);
   }
 

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -100,7 +101,7 @@ public final class RealModels {
     for (ValueInfo input : model.graph().requiredInputs()) {
       DType dtype = input.type().dtype().orElse(DType.FLOAT);
       inputs.put(input.name(), SeededNumbers.of(seed).stream(input.name()).normals(
-          dtype, shapes.get(input.name()), 0, 1));
+          dtype, Objects.requireNonNull(shapes.get(input.name())), 0, 1));
     }
     return inputs;
   }

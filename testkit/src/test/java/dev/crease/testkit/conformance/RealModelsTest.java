@@ -17,6 +17,7 @@ import dev.crease.testkit.folds.TrainedModels;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,7 +59,8 @@ class RealModelsTest {
     assertThat(actual.keySet()).as(what).containsExactlyElementsOf(expected.keySet());
     expected.forEach(
         (output, tensor) -> {
-          Comparison c = Comparison.of(what + " output " + output, tensor, actual.get(output));
+          Comparison c = Comparison.of(what + " output " + output, tensor,
+              Objects.requireNonNull(actual.get(output)));
           double allowed = tensor.dtype() == DType.FLOAT16 ? 0x1p-8 : 1e-4;
           assertThat(c.maxRelative()).as(c.message()).isLessThanOrEqualTo(allowed);
         });

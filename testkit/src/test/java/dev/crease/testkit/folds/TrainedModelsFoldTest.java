@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,15 +115,17 @@ class TrainedModelsFoldTest {
         in -> inputs.put(
             in.name(),
             name.startsWith("ch_")
-                ? TrainedModels.strokes(shapes.get(in.name()))
+                ? TrainedModels.strokes(Objects.requireNonNull(shapes.get(in.name())))
                 : SeededNumbers.of(5).normals(
-                    in.type().dtype().orElseThrow(), shapes.get(in.name()), 0, 1)));
+                    in.type().dtype().orElseThrow(), Objects.requireNonNull(shapes.get(in.name())),
+                    0, 1)));
     Map<String, Tensor> expected = OnnxRuntime.run(Files.readAllBytes(source), inputs);
     Map<String, Tensor> actual = OnnxRuntime.run(Files.readAllBytes(target), inputs);
     assertThat(actual.keySet()).isEqualTo(expected.keySet());
     expected.forEach(
         (output, e) -> {
-          Comparison difference = Comparison.of(output, e, actual.get(output));
+          Comparison difference = Comparison.of(output, e,
+              Objects.requireNonNull(actual.get(output)));
           assertThat(difference.maxRelative()).as(difference.message())
               .isLessThan(RELATIVE_TOLERANCE);
         });

@@ -14,6 +14,7 @@ import dev.crease.testkit.cases.OperatorCase;
 import dev.crease.testkit.cases.OperatorCases;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,7 +42,9 @@ class LoweredCasesTest {
     try (Session session = new ReferenceExecutor(Arithmetic.FP64, 1)
         .compile(c.model(), c.inputShapes())) {
       session.run(c.inputs()).forEach((name, expected) -> assertThat(
-          tolerance(c).violation(c.id() + " " + name, expected, actual.get(name))).isEmpty());
+          tolerance(c).violation(c.id() + " " + name, expected,
+              Objects.requireNonNull(actual.get(name))))
+          .isEmpty());
     }
   }
 

@@ -23,6 +23,7 @@ import java.lang.foreign.Arena;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -58,7 +59,7 @@ class LoweredNetworksTest {
     Map<String, Tensor> actual = StepInterpreter.run(Program.of(model, Map.of()), inputs);
     try (Session session = new ReferenceExecutor(Arithmetic.FP64).compile(model, Map.of())) {
       session.run(inputs).forEach((name, expected) -> assertThat(
-          DEEP.violation(name, expected, actual.get(name))).isEmpty());
+          DEEP.violation(name, expected, Objects.requireNonNull(actual.get(name)))).isEmpty());
     }
   }
 }

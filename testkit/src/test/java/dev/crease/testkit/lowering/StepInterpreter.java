@@ -20,21 +20,19 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /** Runs a program in fp64 with the plainest loops there are, from what the steps say alone. */
 final class StepInterpreter {
 
-  private final Program program;
   private final Map<Integer, double[]> buffers = new HashMap<>();
 
-  private StepInterpreter(Program program) {
-    this.program = program;
-  }
+  private StepInterpreter() {}
 
   /** Runs a program without host steps. */
   static Map<String, Tensor> run(Program program, Map<String, Tensor> inputs) {
-    StepInterpreter run = new StepInterpreter(program);
+    StepInterpreter run = new StepInterpreter();
     for (Program.Input input : program.inputs()) {
       Tensor tensor = inputs.containsKey(input.name())
           ? inputs.get(input.name())
@@ -61,7 +59,7 @@ final class StepInterpreter {
   private double[] data(Operand operand) {
     return switch (operand) {
       case View(int buffer, Shape shape) -> {
-        double[] data = buffers.get(buffer);
+        double[] data = Objects.requireNonNull(buffers.get(buffer));
         if (data.length != shape.elements()) {
           throw new IllegalStateException("view " + shape + " of " + data.length + " elements");
         }
