@@ -2,6 +2,7 @@ package dev.crease;
 
 import dev.crease.fold.FoldEngine;
 import dev.crease.fold.FoldOptions;
+import dev.crease.fold.FoldOptions.ListedInitializers;
 import dev.crease.fold.HostFoldEngine;
 import dev.crease.verify.VerifyOptions;
 import java.util.Optional;
@@ -115,6 +116,12 @@ public final class FoldFileOptions {
     /** Switches the rule for an operator, {@code BatchNormalization} or {@code Gemm} for instance, off. */
     public Builder skip(String rule) {
       fold.skip(rule);
+      return this;
+    }
+
+    /** Says what initializers count as that are listed among the graph's inputs. */
+    public Builder listedInitializers(ListedInitializers meaning) {
+      fold.listedInitializers(meaning);
       return this;
     }
 

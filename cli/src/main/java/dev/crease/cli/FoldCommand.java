@@ -8,6 +8,7 @@ import dev.crease.FoldReport;
 import dev.crease.Stage;
 import dev.crease.error.InvalidOptionException;
 import dev.crease.fold.FoldEngine;
+import dev.crease.fold.FoldOptions.ListedInitializers;
 import dev.crease.graph.ValueInfo;
 import dev.crease.onnx.ModelFile;
 import dev.crease.verify.VerifyOptions;
@@ -55,6 +56,9 @@ final class FoldCommand implements Callable<Integer> {
 
   @Option(names = "--skip", paramLabel = "RULE", description = "Switch the rule for this operator off, Gemm for instance. May be given more than once.")
   List<String> skip = new ArrayList<>();
+
+  @Option(names = "--listed-initializers", paramLabel = "WHAT", defaultValue = "by-habit", converter = ListedInitializersChoice.class, description = ListedInitializersChoice.DESCRIPTION)
+  ListedInitializers listedInitializers = ListedInitializers.BY_HABIT;
 
   @Option(names = "--explain", paramLabel = "NODE", description = "Show what was looked at for this node, and why it folds or stays.")
   List<String> explain = new ArrayList<>();
@@ -110,7 +114,8 @@ final class FoldCommand implements Callable<Integer> {
         .externalData(externalData)
         .digests(json || report.isPresent())
         .progress(this::show)
-        .reportTo(reports::add);
+        .reportTo(reports::add)
+        .listedInitializers(listedInitializers);
     keep.forEach(builder::keep);
     skip.forEach(builder::skip);
     return builder.build();

@@ -5,10 +5,12 @@ import dev.crease.GraphCounts;
 import dev.crease.Inspection;
 import dev.crease.Inspection.Port;
 import dev.crease.fold.FoldOptions;
+import dev.crease.fold.FoldOptions.ListedInitializers;
 import dev.crease.op.Dim;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,9 @@ final class InspectCommand implements Callable<Integer> {
   @Parameters(paramLabel = "IN.onnx", description = "The model.", converter = UserPaths.class)
   Path in = Path.of("");
 
+  @Option(names = "--listed-initializers", paramLabel = "WHAT", defaultValue = "by-habit", converter = ListedInitializersChoice.class, description = ListedInitializersChoice.DESCRIPTION)
+  ListedInitializers listedInitializers = ListedInitializers.BY_HABIT;
+
   @Option(names = "--json", description = "Print JSON on standard output and all else on standard error.")
   boolean json;
 
@@ -36,8 +41,9 @@ final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    FoldOptions options = FoldOptions.builder().listedInitializers(listedInitializers).build();
     Inspection inspection = terminal.during(
-        "reading " + in, () -> Crease.inspect(in, FoldOptions.DEFAULT, json));
+        "reading " + Text.printable(in.toString()), () -> Crease.inspect(in, options, json));
     if (json) {
       terminal.line(json(inspection).toString());
     } else {
@@ -106,6 +112,7 @@ final class InspectCommand implements Callable<Integer> {
     return table.row("all", Text.count(before.nodes()), Text.count(after.nodes()));
   }
 
+  /** The keys of a fold's report, {@code null} where nothing was computed or written, and what the model holds. */
   private static Json json(Inspection inspection) {
     Json operators = Json.object();
     inspection.before().operators().forEach((name, count) -> operators.put(name, (long) count));
@@ -116,6 +123,8 @@ final class InspectCommand implements Callable<Integer> {
         .put("schema", 1)
         .put("model", inspection.model().toString())
         .put("sha256", inspection.sha256())
+        .put("output", Optional.empty())
+        .put("outputSha256", Optional.empty())
         .put("irVersion", inspection.irVersion())
         .put("opsets", opsets)
         .put("inputs", inspection.inputs().stream().map(InspectCommand::json).toList())
@@ -129,13 +138,19 @@ final class InspectCommand implements Callable<Integer> {
         .put("batchNormalizationBefore", inspection.before().batchNormalizations())
         .put("batchNormalizationAfter", inspection.after().batchNormalizations())
         .put("bytesBefore", inspection.byteSize())
+        .put("bytesAfter", Optional.empty())
         .put("folds", FoldTables.foldsJson(inspection.folds()))
         .put("refusals", FoldTables.refusalsJson(inspection.refusals()))
+        .put("engine", Optional.empty())
+        .put("verification", Optional.empty())
         .put(
             "seconds",
             Json.object()
                 .put("read", inspection.readNanos() / 1e9)
-                .put("plan", inspection.planNanos() / 1e9));
+                .put("plan", inspection.planNanos() / 1e9)
+                .put("rescale", 0.0)
+                .put("write", 0.0)
+                .put("verify", 0.0));
   }
 
   /** An axis of unknown size is its name, or null where it has none; a shape of unknown rank is null. */

@@ -4,6 +4,7 @@ import dev.crease.verify.OutputResult;
 import dev.crease.verify.SiteResult;
 import dev.crease.verify.Verdict;
 import dev.crease.verify.Verification;
+import java.nio.file.Path;
 
 /** What a verification found, for people and as JSON. */
 final class Verifications {
@@ -47,9 +48,9 @@ final class Verifications {
         + Text.count(v.sites().size(), "fold site") + ", " + Text.count(v.runs(), "run");
   }
 
-  /** The keys of a fold's report, and every site and output. */
-  static Json json(Verification v) {
-    return brief(v)
+  /** Both models, the keys of a fold's report, and every site and output. */
+  static Json json(Verification v, Path a, Path b) {
+    return brief(Json.object().put("schema", 1).put("a", a.toString()).put("b", b.toString()), v)
         .put(
             "outputs",
             v.outputs()
@@ -81,7 +82,11 @@ final class Verifications {
 
   /** Verdict and figures, without sites and outputs. */
   static Json brief(Verification v) {
-    return Json.object()
+    return brief(Json.object(), v);
+  }
+
+  private static Json brief(Json json, Verification v) {
+    return json
         .put("verdict", v.verdict().name())
         .put("reason", v.reason())
         .put("worstRatio", v.worstRatio())

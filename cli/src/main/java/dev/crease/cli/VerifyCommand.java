@@ -56,11 +56,7 @@ final class VerifyCommand implements Callable<Integer> {
         "verifying", () -> Crease.verify(a, b, options()));
     if (json) {
       terminal.line(
-          Verifications.json(verification)
-              .put("schema", 1)
-              .put("a", a.toString())
-              .put("b", b.toString())
-              .toString());
+          Verifications.json(verification, a, b).toString());
     } else {
       Verifications.print(verification, terminal);
     }

@@ -157,6 +157,27 @@ class FoldCommandTest {
   }
 
   @Test
+  void listedInitializersCountAsTheOptionSays() {
+    Path listed = SmallModels.write(SmallModels.overridableWeight(), folder, "listed.onnx");
+    Run.of("fold", listed, "-o", out).succeeded();
+    try (ModelFile file = ModelFile.open(out)) {
+      assertThat(file.model().graph().nodes()).hasSize(2);
+    }
+    Run.of("fold", listed, "-o", out, "--overwrite", "--listed-initializers", "constant")
+        .succeeded();
+    try (ModelFile file = ModelFile.open(out)) {
+      assertThat(file.model().graph().nodes()).hasSize(1);
+      assertThat(file.model().graph().inputs()).singleElement()
+          .satisfies(i -> assertThat(i.name()).isEqualTo("x"));
+    }
+    Run.of("fold", listed, "--listed-initializers", "sometimes")
+        .failed(
+            ExitCode.USAGE,
+            "crease: usage: --listed-initializers: expected one of"
+                + " by-habit, constant, overridable, got 'sometimes'; fix: see crease fold --help");
+  }
+
+  @Test
   void explainsANode() {
     Run run = Run.of("fold", in, "-o", out, "--explain", "bn1", "--dry-run").succeeded();
     assertThat(run.out()).startsWith(

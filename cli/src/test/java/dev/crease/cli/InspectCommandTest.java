@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,9 +63,17 @@ class InspectCommandTest {
     Run run = Run.of("inspect", in, "--json").succeeded();
     Map<String, Object> json = run.json();
     assertThat(json).containsOnlyKeys(
-        "schema", "model", "sha256", "irVersion", "opsets", "inputs", "outputs", "operators",
-        "parameters", "externalData", "nodesBefore", "nodesAfter", "batchNormalizationBefore",
-        "batchNormalizationAfter", "bytesBefore", "folds", "refusals", "seconds");
+        Stream.concat(
+            Stream.of(FoldCommandTest.KEYS),
+            Stream.of(
+                "irVersion", "opsets", "inputs", "outputs", "operators", "parameters",
+                "externalData"))
+            .toArray(String[]::new));
+    assertThat(json).containsEntry("output", null).containsEntry("outputSha256", null)
+        .containsEntry("bytesAfter", null).containsEntry("engine", null)
+        .containsEntry("verification", null);
+    assertThat(Run.object(json, "seconds"))
+        .containsOnlyKeys("read", "plan", "rescale", "write", "verify");
     assertThat(json).containsEntry("schema", 1)
         .containsEntry("sha256", Digests.sha256(in))
         .containsEntry("opsets", Map.of("ai.onnx", 17))
@@ -76,6 +85,20 @@ class InspectCommandTest {
     });
     assertThat(items(json, "folds")).hasSize(1);
     assertThat(run.err()).isEmpty();
+  }
+
+  @Test
+  void listedInitializersCountAsTheOptionSays() {
+    Path in = SmallModels.write(SmallModels.overridableWeight(), folder, "in.onnx");
+    assertThat(items(Run.of("inspect", in, "--json").succeeded().json(), "refusals"))
+        .singleElement()
+        .satisfies(r -> assertThat(r).containsEntry("reason", "OVERRIDABLE_INITIALIZER"));
+    assertThat(
+        items(
+            Run.of("inspect", in, "--listed-initializers", "constant", "--json").succeeded()
+                .json(),
+            "folds"))
+        .singleElement().satisfies(f -> assertThat(f).containsEntry("node", "bn1"));
   }
 
   @Test

@@ -31,6 +31,16 @@ final class SmallModels {
     return g.outputAs(y, "y", TensorType.of(DType.FLOAT, Shape.of(1, 3, 4, 4))).build();
   }
 
+  /** The same with one weight listed as an input, which a caller may override. */
+  static Model overridableWeight() {
+    GraphBuilder g = GraphBuilder.of("overridable", 17);
+    String x = g.input("x", DType.FLOAT, 1, 2, 4, 4);
+    Tensor weight = SeededNumbers.of(7).normals(DType.FLOAT, Shape.of(3, 2, 1, 1), 0, 0.5);
+    String y = g.node("Conv").name("conv1").in(x, g.overridable("conv1.weight", weight)).out();
+    return g.outputAs(
+        batchNorm(g, y, 3, 7), "y", TensorType.of(DType.FLOAT, Shape.of(1, 3, 4, 4))).build();
+  }
+
   /** The same with a batch and a size that the model leaves open. */
   static Model openSize() {
     GraphBuilder g = GraphBuilder.of("open", 17);
