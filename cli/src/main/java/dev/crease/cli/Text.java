@@ -74,6 +74,17 @@ final class Text {
     return String.format(Locale.ROOT, "%.3f", seconds);
   }
 
+  /**
+   * An observed error divided by the allowed one, on the side of 1 it is on: {@code 0.0625}, {@code 0.9999996}, {@code 1.0002}.
+   */
+  static String ratio(double ratio) {
+    String text = real(ratio);
+    for (int decimals = 4; decimals < 17 && ratio != 1 && text.matches("1\\.0*"); decimals++) {
+      text = String.format(Locale.ROOT, "%." + decimals + "f", ratio);
+    }
+    return text;
+  }
+
   /** A real with three significant digits: {@code 0.412}, {@code 1.19e-07}, {@code 0}. */
   static String real(double x) {
     if (x == 0) {

@@ -14,7 +14,7 @@ final class Verifications {
   static void print(Verification verification, Terminal text) {
     Table outputs = Table.of("output", ">max difference", ">allowed", ">observed / allowed");
     for (OutputResult o : verification.outputs()) {
-      outputs.row(o.name(), Text.real(o.maxAbs()), Text.real(o.allowed()), Text.real(o.ratio()));
+      outputs.row(o.name(), Text.real(o.maxAbs()), Text.real(o.allowed()), Text.ratio(o.ratio()));
     }
     if (!outputs.isEmpty()) {
       outputs.print(text);
@@ -24,7 +24,7 @@ final class Verifications {
         "folded", "into", "operator", ">max difference", ">observed / allowed", "where");
     for (SiteResult s : verification.sites()) {
       sites.row(
-          s.name(), s.layer(), s.operator(), Text.real(s.maxAbs()), Text.real(s.ratio()),
+          s.name(), s.layer(), s.operator(), Text.real(s.maxAbs()), Text.ratio(s.ratio()),
           s.where());
     }
     if (!sites.isEmpty()) {
@@ -42,7 +42,7 @@ final class Verifications {
         + (v.reason().isEmpty() ? "" : Text.printable(v.reason()) + "; ")
         + (v.worstSite().isEmpty()
             ? "nothing was compared"
-            : "worst observed / allowed " + Text.real(v.worstRatio()) + " at "
+            : "worst observed / allowed " + Text.ratio(v.worstRatio()) + " at "
                 + Text.printable(v.worstSite()))
         + ", largest difference of an output " + Text.real(v.maxAbs()) + ", "
         + Text.count(v.sites().size(), "fold site") + ", " + Text.count(v.runs(), "run");

@@ -47,4 +47,14 @@ class TextTest {
     assertThat(Text.printable("conv1/größe·層")).isEqualTo("conv1/größe·層");
     assertThat(Text.printable("\u202Egpj.exe\u2028")).isEqualTo("\\u202egpj.exe\\u2028");
   }
+
+  @Test
+  void ratiosStayOnTheirSideOfOne() {
+    assertThat(Text.ratio(0.0625)).isEqualTo("0.063");
+    assertThat(Text.ratio(0.99996)).isEqualTo("0.99996");
+    assertThat(Text.ratio(0.9999995803796891)).isEqualTo("0.9999996");
+    assertThat(Text.ratio(1)).isEqualTo("1.000");
+    assertThat(Text.ratio(1.00002)).isEqualTo("1.00002");
+    assertThat(Text.ratio(3.5)).isEqualTo("3.500");
+  }
 }
