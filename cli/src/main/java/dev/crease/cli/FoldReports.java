@@ -20,6 +20,8 @@ final class FoldReports {
       FoldTables.refusals(report.refusals()).print(text);
     }
     text.line("");
+    report.verification().filter(v -> !v.outputsCompared())
+        .ifPresent(v -> v.notes().forEach(n -> text.line(Text.printable(n))));
     text.line(
         report.verification()
             .map(v -> Verifications.summary(v, text))

@@ -63,8 +63,7 @@ final class Verifications {
                         .put("ratio", o.ratio())
                         .put("allowed", o.allowed()))
                 .toList())
-        .put("sites", v.sites().stream().map(Verifications::json).toList())
-        .putTexts("notes", v.notes());
+        .put("sites", v.sites().stream().map(Verifications::json).toList());
   }
 
   private static Json json(SiteResult s) {
@@ -94,6 +93,7 @@ final class Verifications {
         .put("maxAbs", v.maxAbs())
         .put("outputsCompared", v.outputsCompared())
         .put("runs", v.runs())
-        .putAll("seeds", v.seeds());
+        .putAll("seeds", v.seeds())
+        .putTexts("notes", v.notes());
   }
 }

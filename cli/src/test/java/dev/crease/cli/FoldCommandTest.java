@@ -8,6 +8,7 @@ import dev.crease.onnx.ModelFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
@@ -128,6 +129,20 @@ class FoldCommandTest {
     Run run = Run.of("fold", in, "-o", out, "--no-verify", "--json").succeeded();
     assertThat(run.json()).containsEntry("verification", null);
     assertThat(run.err()).contains("not verified, as --no-verify asks");
+  }
+
+  @Test
+  void saysThatAModelWithAnUnknownOperatorWasVerifiedSiteBySite() {
+    Path beside = SmallModels.write(
+        SmallModels.foldsBesideUnknownOperator(), folder, "beside.onnx");
+    Run run = Run.of("fold", beside, "-o", out, "--json").succeeded();
+    assertThat(run.err()).contains(
+        "the models were not run from end to end: ", "Frobnicate",
+        "1 of 1 fold sites were run by themselves, on random values, 3 times: bn1");
+    Map<String, Object> verification = object(run.json(), "verification");
+    assertThat(verification).containsEntry("verdict", "EQUIVALENT")
+        .containsEntry("outputsCompared", false);
+    assertThat((List<?>) verification.get("notes")).last().asString().contains(": bn1");
   }
 
   @Test

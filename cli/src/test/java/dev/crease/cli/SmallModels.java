@@ -69,6 +69,15 @@ final class SmallModels {
     return g.outputAs(y, "y", TensorType.of(DType.FLOAT, Shape.of(1, 2))).build();
   }
 
+  /** {@code y = frob(bn1(conv1(x)))}: it folds, but cannot be run from end to end. */
+  static Model foldsBesideUnknownOperator() {
+    GraphBuilder g = GraphBuilder.of("beside", 17).domain("com.example", 1);
+    String x = g.input("x", DType.FLOAT, 1, 2, 4, 4);
+    String folded = batchNorm(g, conv(g, x, 2, 3, 7), 3, 7);
+    String y = g.node("com.example", "Frobnicate").name("frob").in(folded).out();
+    return g.outputAs(y, "y", TensorType.of(DType.FLOAT, Shape.of(1, 3, 4, 4))).build();
+  }
+
   /** Two inputs, {@code left} and {@code right}, and their sum {@code ../sum}. */
   static Model twoInputs() {
     GraphBuilder g = GraphBuilder.of("two", 17);

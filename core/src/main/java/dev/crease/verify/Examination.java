@@ -63,13 +63,24 @@ final class Examination implements AutoCloseable {
         options.seed());
   }
 
-  Verification run() {
+  /**
+   * Compares.
+   *
+   * @param outputsDecide what differs but at the sites, so that the sites alone prove nothing
+   * @throws UnsupportedModelException if the outputs have to decide and the models cannot be run
+   */
+  Verification run(Optional<String> outputsDecide) {
     Optional<String> whyNot = wholeModels();
     if (whyNot.isPresent()) {
+      outputsDecide.ifPresent(difference -> {
+        throw new UnsupportedModelException(
+            "models",
+            "the same nodes but at fold sites, or models that can be run",
+            difference + "; and not run: " + whyNot.get(),
+            "");
+      });
       judge.note("the models were not run from end to end: " + whyNot.get());
-      Inference types = Inference.of(new GraphIndex(original), Map.of());
-      sites.forEach(s -> runOnRandomValues(s, types));
-      judge.runs(Math.max(1, options.runs()));
+      runSites(Inference.of(new GraphIndex(original), Map.of()));
     }
     judge.sites(sites.stream().map(SiteCheck::result).toList());
     return judge.verdict();
@@ -199,21 +210,45 @@ final class Examination implements AutoCloseable {
     };
   }
 
-  /** Compares one site by itself, where the models as a whole cannot be run. */
-  private void runOnRandomValues(SiteCheck check, Inference types) {
+  /** Compares the sites by themselves, where the models as a whole cannot be run. */
+  private void runSites(Inference types) {
+    int runs = Math.max(1, options.runs());
+    for (int i = 0; i < runs; i++) {
+      judge.seed(options.seed() + i);
+    }
+    judge.runs(runs);
+    List<String> compared = new ArrayList<>();
+    for (SiteCheck check : sites) {
+      if (runOnRandomValues(check, types, runs)) {
+        compared.add(check.site().name());
+      }
+    }
+    if (sites.isEmpty()) {
+      return;
+    }
+    judge.note(
+        compared.size() + " of " + sites.size()
+            + " fold sites were run by themselves, on random values, " + runs
+            + (runs == 1 ? " time" : " times")
+            + (compared.isEmpty() ? "" : ": " + String.join(", ", compared)));
+  }
+
+  private boolean runOnRandomValues(SiteCheck check, Inference types, int runs) {
     Site site = check.site();
     Shape shape = SiteInput.shape(site.fold(), types.type(site.fold().input()));
     DType dtype = site.fold().layer().weight().dtype();
     try {
       Program part = originalCompiler.part(
           site.original().nodes(), List.of(site.fold().output()));
-      for (int i = 0; i < Math.max(1, options.runs()); i++) {
+      for (int i = 0; i < runs; i++) {
         Value x = RandomInputs.value(dtype, shape, options.seed() + i);
         Map<String, Value> inputs = new LinkedHashMap<>(Map.of(site.fold().input(), x));
         check.compare(interpreter, x, interpreter.run(part, inputs).getFirst());
       }
+      return true;
     } catch (CreaseException e) {
       judge.note("site " + site.name() + " was not run: " + String.valueOf(e.getMessage()));
+      return false;
     }
   }
 

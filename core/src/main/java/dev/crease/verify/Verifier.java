@@ -65,7 +65,7 @@ public final class Verifier {
     if (difference.isPresent()) {
       return judge.refuse(difference.get());
     }
-    return examine(original, folded, sites.found(), judge, options);
+    return examine(original, folded, sites.found(), judge, options, Optional.empty());
   }
 
   /**
@@ -78,6 +78,7 @@ public final class Verifier {
    * @param other another
    * @param options how thoroughly
    * @throws dev.crease.error.ExecutionException if given inputs or shapes do not fit the model
+   * @throws dev.crease.error.UnsupportedModelException if the outputs have to decide and a model cannot be run
    */
   public static Verification compare(Model original, Model other, VerifyOptions options) {
     Judge judge = new Judge(false);
@@ -87,16 +88,18 @@ public final class Verifier {
     }
     FoldPlan plan = FoldPlan.of(original, FoldOptions.DEFAULT);
     Sites sites = Sites.of(plan, original, other);
+    Optional<String> outputsDecide = sites.missing().stream().findFirst()
+        .map(first -> "site " + first.site() + ": " + first.why());
     if (!sites.missing().isEmpty()) {
-      Sites.Missing first = sites.missing().getFirst();
       judge.note(sites.missing().size() + " of " + plan.layers().size()
           + " fold sites have no counterpart and are judged by the outputs; the first, "
-          + first.site() + ": " + first.why());
+          + outputsDecide.orElse(""));
     }
-    Structure.difference(original, other, sites.found())
-        .ifPresent(
-            d -> judge.note("the models are built differently, so the outputs decide: " + d));
-    return examine(original, other, sites.found(), judge, options);
+    Optional<String> difference = Structure.difference(original, other, sites.found());
+    difference.ifPresent(
+        d -> judge.note("the models are built differently, so the outputs decide: " + d));
+    return examine(
+        original, other, sites.found(), judge, options, difference.or(() -> outputsDecide));
   }
 
   private static void requirePlanOf(Model original, FoldPlan plan) {
@@ -107,9 +110,9 @@ public final class Verifier {
   }
 
   private static Verification examine(Model original, Model folded, List<Site> sites, Judge judge,
-      VerifyOptions options) {
+      VerifyOptions options, Optional<String> outputsDecide) {
     try (Examination examination = new Examination(original, folded, sites, judge, options)) {
-      return examination.run();
+      return examination.run(outputsDecide);
     }
   }
 }

@@ -1,0 +1,85 @@
+package dev.crease.testkit.verify;
+
+import dev.crease.graph.Graph;
+import dev.crease.graph.GraphEdit;
+import dev.crease.graph.Initializer;
+import dev.crease.graph.Model;
+import dev.crease.graph.Node;
+import dev.crease.tensor.RealValue;
+import dev.crease.tensor.Tensor;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** Changes of a model behind its maker's back. */
+final class Tampering {
+
+  private Tampering() {}
+
+  /** The tensor of an initializer. */
+  static Tensor tensor(Model model, String initializer) {
+    return Optional.ofNullable(model.graph().initializers().get(initializer)).orElseThrow()
+        .tensor();
+  }
+
+  /** The model with another tensor under a name. */
+  static Model withTensor(Model model, String initializer, Tensor tensor) {
+    Graph graph = model.graph();
+    List<Initializer> initializers = graph.initializers().values().stream()
+        .map(i -> i.name().equals(initializer) ? Initializer.of(initializer, tensor) : i).toList();
+    return model.withGraph(
+        new Graph(graph.name(), graph.inputs(), graph.outputs(), graph.nodes(), initializers,
+            List.copyOf(graph.valueInfos().values()), Optional.empty()));
+  }
+
+  /** The model with other elements in an initializer, each rounded once. */
+  static Model withElements(Model model, String initializer, UnaryOperator<double[]> change) {
+    RealValue old = (RealValue) tensor(model, initializer).toValue();
+    return withTensor(
+        model, initializer,
+        Tensor.of(new RealValue(old.dtype(), old.shape(), change.apply(old.data().clone()))));
+  }
+
+  /** The model with the element of the largest magnitude moved up by some units in its last place. */
+  static Model withLargestMoved(Model model, String initializer, int ulps) {
+    return withElements(model, initializer, data -> {
+      int at = largest(data);
+      data[at] += ulps * tensor(model, initializer).dtype().format().ulp(data[at]);
+      return data;
+    });
+  }
+
+  /** The index of the largest magnitude. */
+  static int largest(double[] data) {
+    int at = 0;
+    for (int i = 1; i < data.length; i++) {
+      at = Math.abs(data[i]) > Math.abs(data[at]) ? i : at;
+    }
+    return at;
+  }
+
+  /** The node of a name. */
+  static Node node(Model model, String name) {
+    return model.graph().nodes().stream().filter(n -> n.label().equals(name)).findFirst()
+        .orElseThrow();
+  }
+
+  /** The model with another node in place of the one of that name. */
+  static Model withNode(Model model, String name, UnaryOperator<Node> change) {
+    Node old = node(model, name);
+    return model.withGraph(GraphEdit.of(model).replace(old, change.apply(old)).apply());
+  }
+
+  /** The model with a value between nodes called otherwise. */
+  static Model withValueRenamed(Model model, String value, String other) {
+    GraphEdit edit = GraphEdit.of(model);
+    UnaryOperator<String> rename = n -> n.equals(value) ? other : n;
+    for (Node node : model.graph().nodes()) {
+      edit.replace(
+          node,
+          node.withInputs(node.inputs().stream().map(rename).toList())
+              .withOutputs(node.outputs().stream().map(rename).toList()));
+    }
+    return model.withGraph(edit.apply());
+  }
+}
