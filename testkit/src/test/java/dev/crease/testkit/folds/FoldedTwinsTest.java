@@ -25,6 +25,7 @@ import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,9 +87,11 @@ class FoldedTwinsTest {
       Map<String, Tensor> moved = runner.run(movedByOneUlp(original.model(), ours), inputs);
       assertThat(actual.keySet()).isEqualTo(expected.keySet());
       actual.forEach((output, a) -> {
-        double sensitivity = Comparison.of(output, a, moved.get(output)).maxAbs();
+        double sensitivity = Comparison.of(output, a, Objects.requireNonNull(moved.get(output)))
+            .maxAbs();
         assertThat(sensitivity).as("%s moves with the weights", output).isPositive();
-        Comparison difference = Comparison.of(output, expected.get(output), a);
+        Comparison difference = Comparison.of(output, Objects.requireNonNull(expected.get(output)),
+            a);
         assertThat(difference.maxAbs()).as(difference.message())
             .isLessThanOrEqualTo(ULPS * DRAWS * sensitivity);
       });
