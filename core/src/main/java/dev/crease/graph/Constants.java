@@ -1,9 +1,7 @@
 package dev.crease.graph;
 
 import dev.crease.error.CreaseException;
-import dev.crease.error.UnsupportedModelException;
 import dev.crease.op.Constant;
-import dev.crease.op.EvalContext;
 import dev.crease.op.Identity;
 import dev.crease.op.Operator;
 import dev.crease.tensor.RealValue;
@@ -107,42 +105,8 @@ public final class Constants {
     }
   }
 
-  record Evaluation(Node node, List<Optional<Value>> inputs) implements EvalContext {
-
-    @Override
-    public String where() {
-      return "node " + node.label();
-    }
-
-    @Override
-    public int inputCount() {
-      return inputs.size();
-    }
-
-    @Override
-    public boolean has(int i) {
-      return i < inputs.size() && inputs.get(i).isPresent();
-    }
-
-    @Override
-    public Value input(int i) {
-      return inputs.get(i).orElseThrow();
-    }
-
-    @Override
-    public int outputCount() {
-      return node.outputs().size();
-    }
-
-    @Override
-    public boolean wants(int i) {
-      return !node.output(i).isEmpty();
-    }
-
-    @Override
-    public List<Value> subgraph(String attribute, List<Value> arguments) {
-      throw new UnsupportedModelException(where(), "no subgraph", attribute, "");
-    }
+  /** Small work, done at once. */
+  record Evaluation(Node node, List<Optional<Value>> inputs) implements NodeEvaluation {
 
     @Override
     public void parallel(int count, IntConsumer body) {

@@ -1,7 +1,7 @@
 package dev.crease.reference;
 
 import dev.crease.graph.Node;
-import dev.crease.op.EvalContext;
+import dev.crease.graph.NodeEvaluation;
 import dev.crease.tensor.Value;
 import java.util.List;
 import java.util.Optional;
@@ -20,37 +20,7 @@ record Evaluation(
     Node node,
     List<Optional<Value>> inputs,
     BiFunction<String, List<Value>, List<Value>> bodies,
-    Workers workers) implements EvalContext {
-
-  @Override
-  public String where() {
-    return "node " + node.label();
-  }
-
-  @Override
-  public int inputCount() {
-    return inputs.size();
-  }
-
-  @Override
-  public boolean has(int i) {
-    return i < inputs.size() && inputs.get(i).isPresent();
-  }
-
-  @Override
-  public Value input(int i) {
-    return inputs.get(i).orElseThrow();
-  }
-
-  @Override
-  public int outputCount() {
-    return node.outputs().size();
-  }
-
-  @Override
-  public boolean wants(int i) {
-    return !node.output(i).isEmpty();
-  }
+    Workers workers) implements NodeEvaluation {
 
   @Override
   public List<Value> subgraph(String attribute, List<Value> arguments) {

@@ -1,16 +1,13 @@
 package dev.crease.exec.lowering;
 
-import dev.crease.error.UnsupportedModelException;
 import dev.crease.graph.Inference;
 import dev.crease.graph.Node;
-import dev.crease.op.EvalContext;
+import dev.crease.graph.NodeEvaluation;
 import dev.crease.op.InferContext;
 import dev.crease.op.TensorType;
 import dev.crease.tensor.Value;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.IntConsumer;
-import java.util.stream.IntStream;
 
 /** A node as operators ask for it while it is lowered. */
 final class NodeView {
@@ -66,46 +63,5 @@ final class NodeView {
    * @param node the node, without bodies
    * @param inputs one per input listed
    */
-  record Values(Node node, List<Optional<Value>> inputs) implements EvalContext {
-
-    @Override
-    public String where() {
-      return NodeView.where(node);
-    }
-
-    @Override
-    public int inputCount() {
-      return inputs.size();
-    }
-
-    @Override
-    public boolean has(int i) {
-      return i < inputs.size() && inputs.get(i).isPresent();
-    }
-
-    @Override
-    public int outputCount() {
-      return node.outputs().size();
-    }
-
-    @Override
-    public Value input(int i) {
-      return inputs.get(i).orElseThrow();
-    }
-
-    @Override
-    public boolean wants(int i) {
-      return !node.output(i).isEmpty();
-    }
-
-    @Override
-    public List<Value> subgraph(String attribute, List<Value> arguments) {
-      throw new UnsupportedModelException(where(), "no subgraph", attribute, "");
-    }
-
-    @Override
-    public void parallel(int count, IntConsumer body) {
-      IntStream.range(0, count).parallel().forEach(body);
-    }
-  }
+  record Values(Node node, List<Optional<Value>> inputs) implements NodeEvaluation {}
 }

@@ -1,15 +1,9 @@
 package dev.crease.fold.linear;
 
-import dev.crease.fold.ChannelAxis;
-import dev.crease.fold.ChannelView;
-import dev.crease.fold.FoldContext;
-import dev.crease.fold.Reason;
 import dev.crease.fold.linear.LinearLayer.InputShift;
-import dev.crease.graph.Node;
 import dev.crease.op.ConvTranspose;
+import dev.crease.op.Op;
 import dev.crease.tensor.Shape;
-import dev.crease.tensor.Tensor;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -19,9 +13,7 @@ import java.util.Optional;
  * <p>A shift of the input reaches output positions through different numbers of taps, so it is uniform only for a kernel of 1
  * at stride 1 without padding.
  */
-final class ConvTransposeLinear implements LinearRule {
-
-  private static final List<Integer> SLOTS = List.of(0, 1, 2);
+final class ConvTransposeLinear extends ConvolutionRule {
 
   @Override
   public String operator() {
@@ -29,51 +21,16 @@ final class ConvTransposeLinear implements LinearRule {
   }
 
   @Override
-  public Match match(Node node, FoldContext context) {
-    if (!(node.op() instanceof ConvTranspose conv)) {
-      return new Match.Refused(Reason.UNSUPPORTED_FORM, "ConvTranspose of this form");
-    }
-    Optional<Match.Refused> refused = LayerConstants.refuseWeight(node, 1, context);
-    if (refused.isPresent()) {
-      return refused.get();
-    }
-    Tensor weight = context.constant(node.input(1)).orElseThrow();
-    Shape shape = weight.shape();
-    int groups = Math.toIntExact(conv.group());
-    if (shape.rank() < 3 || shape.elements() == 0 || groups < 1 || shape.dim(0) % groups != 0) {
-      return new Match.Refused(Reason.UNSUPPORTED_FORM,
-          "weight " + shape + " in " + groups + " groups");
-    }
-    refused = LayerConstants.refuseBias(node, 2, shape.dim(1) * groups, context);
-    if (refused.isPresent()) {
-      return refused.get();
-    }
-    int kernel = Math.toIntExact(shape.product(2, shape.rank()));
-    return new Match.Found(
-        new LinearLayer(
-            this,
-            List.of(node),
-            node.input(0),
-            node.output(0),
-            node.input(1),
-            weight,
-            node.input(2),
-            context.constant(node.input(2)),
-            1,
-            1,
-            new ChannelView(
-                groups, Math.toIntExact(shape.dim(0) / groups), Math.toIntExact(shape.dim(1)),
-                kernel),
-            ChannelView.ofAxis(shape, 0),
-            new ChannelAxis.FromStart(1),
-            new ChannelAxis.FromStart(1),
-            shape.rank(),
-            conv.isPointwise(shape) ? InputShift.UNIFORM : InputShift.NOT_UNIFORM));
+  Optional<Form> form(Op op) {
+    return op instanceof ConvTranspose conv
+        ? Optional.of(new Form(conv.group(), false))
+        : Optional.empty();
   }
 
   @Override
-  public List<Node> rebuild(
-      LinearLayer layer, String data, String weight, Optional<String> bias, String spare) {
-    return List.of(LayerConstants.withConstants(layer.node(), SLOTS, data, weight, bias));
+  InputShift inputShift(Op op, Shape weight) {
+    return ((ConvTranspose) op).isPointwise(weight)
+        ? InputShift.UNIFORM
+        : InputShift.NOT_UNIFORM;
   }
 }
