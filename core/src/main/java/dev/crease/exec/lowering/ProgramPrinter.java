@@ -17,19 +17,25 @@ final class ProgramPrinter {
   private ProgramPrinter() {}
 
   static String print(Program program) {
+    return print(program, program.buffers().stream().map(_ -> Layout.ROWS).toList());
+  }
+
+  /** With the layout of what is written, where that is not row-major. */
+  static String print(Program program, List<Layout> layouts) {
     StringBuilder text = new StringBuilder();
     program.inputs().forEach(
-        i -> text.append("input ").append(i.name()).append(" = ").append(written(program, i.view()))
-            .append('\n'));
-    program.steps().forEach(s -> text.append(line(program, s)).append('\n'));
+        i -> text.append("input ").append(i.name()).append(" = ")
+            .append(written(program, layouts, i.view())).append('\n'));
+    program.steps().forEach(s -> text.append(line(program, layouts, s)).append('\n'));
     program.outputs().forEach((name, operand) -> text.append("output ").append(name).append(" = ")
         .append(read(operand)).append('\n'));
     return text.toString();
   }
 
   /** As {@code %3 f32[1x8x4x4] = conv(%0, f32[8x3x3x3]) k3x3 s2x2 p1,1:1,1 bias relu [conv1]}. */
-  static String line(Program program, Step step) {
-    return step.writes().stream().map(w -> written(program, w)).collect(Collectors.joining(", "))
+  private static String line(Program program, List<Layout> layouts, Step step) {
+    return step.writes().stream().map(w -> written(program, layouts, w))
+        .collect(Collectors.joining(", "))
         + " = " + body(step) + " [" + step.label() + "]";
   }
 
@@ -53,6 +59,7 @@ final class ProgramPrinter {
       case Step.Interpolate i -> "interpolate" + call(i.x());
       case Step.Softmax s -> (s.log() ? "log_softmax" : "softmax") + call(s.x()) + rows(s.rows());
       case Step.Reduce r -> "reduce_" + lower(r.kind()) + call(r.x()) + rows(r.rows());
+      case Step.Relayout r -> "relayout" + call(r.x());
       case Step.HostStep h -> "host " + h.nodes().getLast().op().type()
           + call(h.inputs().toArray(Operand[]::new)) + " because " + h.why();
     };
@@ -75,10 +82,10 @@ final class ProgramPrinter {
     };
   }
 
-  private static String written(Program program, Operand operand) {
+  private static String written(Program program, List<Layout> layouts, Operand operand) {
     return operand instanceof View view
         ? "%" + view.buffer() + " " + program.buffer(view).dtype().label() + "[" + view.shape()
-            + "]"
+            + "]" + (layouts.get(view.buffer()) instanceof Layout.Blocked b ? " " + b : "")
         : read(operand);
   }
 

@@ -476,6 +476,36 @@ public sealed interface Step {
     }
   }
 
+  /**
+   * The same tensor in another layout; {@link LaidOut} puts these between steps.
+   *
+   * @param nodes the node that wrote the tensor, none for an input
+   * @param x the input
+   * @param y the output, of the same shape
+   */
+  record Relayout(List<Node> nodes, View x, View y) implements Step {
+
+    /** Copies the list. */
+    public Relayout {
+      nodes = List.copyOf(nodes);
+    }
+
+    @Override
+    public String label() {
+      return nodes.isEmpty() ? "layout" : "layout of " + nodes.getLast().label();
+    }
+
+    @Override
+    public List<Operand> reads() {
+      return List.of(x);
+    }
+
+    @Override
+    public List<Operand> writes() {
+      return List.of(y);
+    }
+  }
+
   private static List<Operand> joined(List<Operand> first, List<Operand> second) {
     List<Operand> all = new ArrayList<>(first);
     all.addAll(second);

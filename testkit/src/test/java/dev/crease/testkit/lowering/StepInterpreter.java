@@ -101,6 +101,7 @@ final class StepInterpreter {
       case Step.Interpolate i -> put(i.y(), interpolate(i));
       case Step.Softmax s -> put(s.y(), softmax(s));
       case Step.Reduce r -> put(r.y(), reduce(r));
+      case Step.Relayout r -> put(r.y(), data(r.x()));
       case Step.HostStep h -> throw new IllegalStateException("no host steps here: " + h.label());
     }
   }

@@ -1,0 +1,91 @@
+package dev.crease.exec.lowering;
+
+import dev.crease.exec.lowering.Operand.Fixed;
+import dev.crease.exec.lowering.Operand.View;
+import dev.crease.exec.lowering.Step.Binary;
+import dev.crease.exec.lowering.Step.ChannelAffine;
+import dev.crease.exec.lowering.Step.Concat;
+import dev.crease.exec.lowering.Step.Convolution;
+import dev.crease.exec.lowering.Step.Dense;
+import dev.crease.exec.lowering.Step.Pool;
+import dev.crease.exec.lowering.Step.Reduce;
+import dev.crease.exec.lowering.Step.Unary;
+import dev.crease.tensor.Shape;
+import java.util.List;
+
+/** Which steps make sense on blocks of channels, whatever the executor. */
+public final class BlockedForms {
+
+  private BlockedForms() {}
+
+  /**
+   * Whether a step can work on blocks of channels.
+   *
+   * @param step the step
+   * @param block channels of a block
+   */
+  static boolean exists(Step step, int block) {
+    return switch (step) {
+      case Convolution c -> isImages(c.y()) && isImages(c.x()) && c.weight() instanceof Fixed
+          && c.epilogue().bias().stream().allMatch(Fixed.class::isInstance)
+          && (c.groups() == 1 || c.isDepthwise() && c.y().shape().dim(1) == c.x().shape().dim(1));
+      case Dense d -> d.size().batch() == 1 && !d.size().transA() && d.b() instanceof Fixed
+          && d.a() instanceof View a && a.shape().rank() == 2 && d.y().shape().rank() == 2
+          && d.epilogue().bias().stream().allMatch(Fixed.class::isInstance)
+          && d.y().shape().elements() > 0 && a.shape().elements() > 0;
+      case Pool p -> isImages(p.x());
+      case ChannelAffine a -> isImages(a.x())
+          && a.epilogue().bias().stream().allMatch(Fixed.class::isInstance);
+      case Reduce r -> isGlobal(r) && (r.y().shape().rank() == 4
+          || r.y().shape().rank() == 2 && r.y().shape().dim(1) % block == 0);
+      case Unary u -> isImages(u.x());
+      case Binary b -> isImages(b.y()) && isPart(b.a(), b.y().shape())
+          && isPart(b.b(), b.y().shape()) && (isWhole(b.a(), b.y()) || isWhole(b.b(), b.y()));
+      case Concat c -> c.axis() == 1 && isImages(c.y()) && areAligned(c.inputs(), block);
+      default -> false;
+    };
+  }
+
+  /** Whether a step is fast enough on blocks of channels to bring its input into that layout. */
+  static boolean pays(Step step) {
+    return step instanceof Convolution || step instanceof Dense;
+  }
+
+  private static boolean isImages(View view) {
+    return view.shape().rank() == 4 && view.shape().elements() > 0;
+  }
+
+  /** Whether a reduction is one over all pixels of each channel. */
+  private static boolean isGlobal(Reduce reduce) {
+    Shape x = reduce.x().shape();
+    return isImages(reduce.x()) && reduce.rows().inner() == 1
+        && reduce.rows().outer() == x.dim(0) * x.dim(1)
+        && reduce.rows().length() == x.dim(2) * x.dim(3);
+  }
+
+  static boolean isWhole(Operand operand, View y) {
+    return operand instanceof View(_, Shape shape) && shape.equals(y.shape());
+  }
+
+  /** Whether an operand has an element per element, per image and channel, or, being fixed, per channel or only one. */
+  private static boolean isPart(Operand operand, Shape y) {
+    return switch (operand) {
+      case View(_, Shape s) -> s.equals(y)
+          || s.equals(Shape.of(y.dim(0), y.dim(1), 1, 1));
+      case Fixed(dev.crease.tensor.Tensor t) -> t.shape().elements() == 1
+          || t.shape().elements() == y.dim(1) && t.shape().rank() >= 3
+              && t.shape().dim(-3) == y.dim(1);
+      case Operand.Loose _ -> false;
+    };
+  }
+
+  private static boolean areAligned(List<Operand> inputs, int block) {
+    for (int i = 0; i < inputs.size(); i++) {
+      if (!(inputs.get(i) instanceof View view) || !isImages(view)
+          || i < inputs.size() - 1 && view.shape().dim(1) % block != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

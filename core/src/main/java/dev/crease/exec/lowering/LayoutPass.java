@@ -1,0 +1,149 @@
+package dev.crease.exec.lowering;
+
+import dev.crease.exec.lowering.Layout.Blocked;
+import dev.crease.exec.lowering.Operand.View;
+import dev.crease.exec.lowering.Step.Convolution;
+import dev.crease.exec.lowering.Step.Relayout;
+import dev.crease.graph.Node;
+import dev.crease.tensor.Shape;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** Chooses layouts, step by step: see {@link LaidOut}. */
+final class LayoutPass {
+
+  private final Program program;
+  private final int block;
+  private final Predicate<Step> supported;
+  private final List<Buffer> buffers;
+  private final List<Layout> layouts = new ArrayList<>();
+  private final List<Step> steps = new ArrayList<>();
+  private final Set<Integer> blocked = new HashSet<>();
+  private final Map<View, View> inBlocks = new HashMap<>();
+  private final Map<Integer, View> inRows = new HashMap<>();
+  private final Map<Integer, List<Node>> writers = new HashMap<>();
+
+  LayoutPass(Program program, int block, Predicate<Step> supported) {
+    this.program = program;
+    this.block = block;
+    this.supported = supported;
+    this.buffers = new ArrayList<>(program.buffers());
+    buffers.forEach(_ -> layouts.add(Layout.ROWS));
+  }
+
+  LaidOut run() {
+    for (Step step : program.steps()) {
+      boolean inBlocks = isBlocked(step);
+      Step placed = Operands.replace(step,
+          inBlocks ? v -> blocks(v, needsHalo(step, v)) : this::rows);
+      if (inBlocks) {
+        blocked.add(steps.size());
+      }
+      for (Operand o : step.writes()) {
+        if (o instanceof View(int buffer, _)) {
+          writers.put(buffer, step.nodes());
+          if (inBlocks) {
+            layouts.set(buffer, new Blocked(block, Halo.NONE));
+          }
+        }
+      }
+      steps.add(placed);
+    }
+    Map<String, Operand> outputs = new LinkedHashMap<>();
+    program.outputs().forEach(
+        (name, operand) -> outputs.put(name, operand instanceof View v ? rows(v) : operand));
+    narrow();
+    halos();
+    return new LaidOut(
+        new Program(buffers, program.inputs(), steps, outputs, program.values()), layouts, blocked);
+  }
+
+  private boolean isBlocked(Step step) {
+    return BlockedForms.exists(step, block)
+        && (BlockedForms.pays(step) || step.reads().stream().anyMatch(this::isInBlocks))
+        && supported.test(step);
+  }
+
+  private boolean isInBlocks(Operand operand) {
+    return operand instanceof View(int buffer, _) && layouts.get(buffer) instanceof Blocked;
+  }
+
+  private static boolean needsHalo(Step step, View view) {
+    return step instanceof Convolution c && c.x().equals(view) && !Halo.of(c.window()).isNone();
+  }
+
+  /** A view of the same tensor in blocks. Images of one pixel are seen under other shapes too, so get no halo. */
+  private View blocks(View view, boolean halo) {
+    Shape own = buffers.get(view.buffer()).shape();
+    if (layouts.get(view.buffer()) instanceof Blocked b) {
+      if (own.equals(view.shape()) ? !(halo && b.isRowMajor(own)) : areSame(own, view.shape())) {
+        return view;
+      }
+    }
+    View from = own.equals(view.shape()) ? view : rows(view);
+    return inBlocks.computeIfAbsent(from, x -> copy(x, new Blocked(block, Halo.NONE)));
+  }
+
+  /** Whether a tensor lies in blocks the same under both shapes: each image is a pixel of whole blocks. */
+  private boolean areSame(Shape a, Shape b) {
+    Blocked layout = new Blocked(block, Halo.NONE);
+    return a.dim(1) % block == 0 && b.rank() > 1 && b.dim(1) % block == 0 && layout.isRowMajor(a)
+        && layout.isRowMajor(b);
+  }
+
+  /** A view of the same tensor in rows. */
+  private View rows(View view) {
+    return layouts.get(view.buffer()) instanceof Blocked
+        ? new View(inRows.computeIfAbsent(view.buffer(),
+            b -> copy(new View(b, buffers.get(b).shape()), Layout.ROWS)).buffer(), view.shape())
+        : view;
+  }
+
+  private View copy(View x, Layout layout) {
+    Buffer from = buffers.get(x.buffer());
+    Buffer to = new Buffer(buffers.size(), from.name(), from.dtype(), x.shape());
+    buffers.add(to);
+    layouts.add(layout);
+    View y = new View(to.id(), to.shape());
+    steps.add(new Relayout(writers.getOrDefault(x.buffer(), List.of()), x, y));
+    return y;
+  }
+
+  /** A copy that nothing but the sum of a convolution reads has no channels more than the tensor. */
+  private void narrow() {
+    Set<Integer> elsewhere = new HashSet<>();
+    for (int s = 0; s < steps.size(); s++) {
+      Step step = steps.get(s);
+      boolean sums = blocked.contains(s) && step instanceof Convolution c && c.groups() == 1;
+      step.reads().forEach(o -> {
+        if (o instanceof View v
+            && !(sums && v.equals(((Convolution) step).x())
+                && !((Convolution) step).epilogue().residual().equals(java.util.Optional.of(v)))) {
+          elsewhere.add(v.buffer());
+        }
+      });
+    }
+    inBlocks.values().forEach(v -> {
+      int channels = Math.toIntExact(v.shape().dim(1));
+      if (channels < block && !elsewhere.contains(v.buffer())) {
+        layouts.set(v.buffer(), new Blocked(channels, Halo.NONE));
+      }
+    });
+  }
+
+  private void halos() {
+    for (int s : blocked) {
+      if (steps.get(s) instanceof Convolution c
+          && layouts.get(c.x().buffer()) instanceof Blocked b) {
+        layouts.set(c.x().buffer(),
+            new Blocked(b.block(), b.halo().max(Halo.of(c.window()))));
+      }
+    }
+  }
+}
