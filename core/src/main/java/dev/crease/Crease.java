@@ -107,6 +107,20 @@ public final class Crease {
   }
 
   /**
+   * Whether two models are the same function, up to the rounding of stored weights where one is the other folded: three runs on
+   * random inputs.
+   *
+   * @param a a model, the original if one is folded
+   * @param b the other
+   * @throws ModelFileException if a file cannot be read
+   * @throws MalformedModelException if one is no well-formed ONNX model
+   * @throws UnsupportedModelException if one uses something that cannot be read or run
+   */
+  public static Verification verify(Path a, Path b) {
+    return verify(a, b, VerifyOptions.DEFAULT);
+  }
+
+  /**
    * Whether two models are the same function, up to the rounding of stored weights where one is the other folded.
    *
    * @param a a model, the original if one is folded

@@ -14,6 +14,18 @@ import java.lang.foreign.Arena;
 public record Folded(FoldPlan plan, Model model, long planNanos, long rescaleNanos) {
 
   /**
+   * Folds everything that is right, on the host.
+   *
+   * @param model the model; it is not changed
+   * @param arena owns the memory of the new constants
+   */
+  public static Folded of(Model model, Arena arena) {
+    try (HostFoldEngine engine = new HostFoldEngine()) {
+      return of(model, FoldOptions.DEFAULT, engine, arena);
+    }
+  }
+
+  /**
    * Folds a model.
    *
    * @param model the model; it is not changed

@@ -2,73 +2,73 @@ package dev.crease.fold;
 
 /** Why an affine was left where it is. The list is closed: every affine that is not folded has one of these. */
 public enum Reason {
-  /** The value comes from a graph input, and no layer that follows can absorb the affine. */
+  /** It works on a graph input and no layer behind it can absorb it. */
   GRAPH_INPUT("it works on a graph input and no layer behind it can absorb it"),
-  /** Nothing linear is beside it. */
+  /** Neither the node before it nor the node after it is a linear layer. */
   NO_LINEAR_NEIGHBOUR("neither the node before it nor the node after it is a linear layer"),
-  /** G10. */
+  /** A non-linear operator stands between it and the layer. */
   NONLINEAR_BETWEEN("a non-linear operator stands between it and the layer"),
-  /** G20. */
+  /** An addition of two computed values stands between it and the layer. */
   RESIDUAL_BETWEEN("an addition of two computed values stands between it and the layer"),
-  /** G17. */
+  /** A reshape or transpose stands between it and the layer. */
   LAYOUT_CHANGE_BETWEEN("a reshape or transpose stands between it and the layer"),
-  /** G1. */
+  /** Other nodes read the value in between and would see it changed. */
   MULTIPLE_CONSUMERS("other nodes read the value in between and would see it changed"),
-  /** G2. */
+  /** The value in between is a graph output. */
   GRAPH_OUTPUT("the value in between is a graph output"),
-  /** G3. */
+  /** A subgraph reads the value in between. */
   CAPTURED_BY_SUBGRAPH("a subgraph reads the value in between"),
-  /** G5. */
+  /** The layer's weight is computed at run time. */
   WEIGHT_NOT_CONSTANT("the layer's weight is computed at run time"),
-  /** G5. */
+  /** The layer's bias is computed at run time. */
   BIAS_NOT_CONSTANT("the layer's bias is computed at run time"),
-  /** G5. */
+  /** A parameter of the affine is computed at run time. */
   PARAMETER_NOT_CONSTANT("a parameter of the affine is computed at run time"),
-  /** G5. */
+  /** A weight or parameter is listed as a graph input, so a caller may replace it. */
   OVERRIDABLE_INITIALIZER(
       "a weight or parameter is listed as a graph input, so a caller may replace it"),
-  /** G6. */
+  /** It is in training mode and uses the statistics of the batch. */
   TRAINING_MODE("it is in training mode and uses the statistics of the batch"),
-  /** G7. */
+  /** Its optional outputs are used. */
   EXTRA_OUTPUTS_USED("its optional outputs are used"),
-  /** G8. */
+  /** Its parameters do not have one value per channel. */
   PARAMETER_SHAPE("its parameters do not have one value per channel"),
-  /** G9. */
+  /** Its type differs from the layer's. */
   DTYPE_MISMATCH("its type differs from the layer's"),
-  /** G11, G12. */
+  /** The layer after it pads with zeros, which the shift would have to change. */
   PADDED_LAYER("the layer after it pads with zeros, which the shift would have to change"),
-  /** G14. */
+  /** The transposed convolution after it does not carry the shift to every position alike. */
   SHIFT_NOT_UNIFORM(
       "the transposed convolution after it does not carry the shift to every position alike"),
-  /** G15. */
+  /** Its constant is not one value per channel. */
   NOT_PER_CHANNEL("its constant is not one value per channel"),
-  /** G15. */
+  /** Its constant runs along another axis than the layer's channels. */
   CHANNEL_AXIS_MISMATCH("its constant runs along another axis than the layer's channels"),
-  /** G15. */
+  /** Its constant makes the output larger. */
   BROADENS_OUTPUT("its constant makes the output larger"),
-  /** G16. */
+  /** The layer's bias is not one value per output channel. */
   BIAS_SHAPE("the layer's bias is not one value per output channel"),
-  /** G18. */
+  /** The rank of the value is not known, so its channel axis cannot be told. */
   RANK_UNKNOWN("the rank of the value is not known, so its channel axis cannot be told"),
-  /** G19. */
+  /** The layer's weight is quantized. */
   QUANTIZED_WEIGHT("the layer's weight is quantized"),
-  /** Numbers. */
+  /** A folded weight or bias would not be finite. */
   NOT_FINITE("a folded weight or bias would not be finite"),
-  /** Numbers. */
+  /** Variance plus epsilon is not positive. */
   VARIANCE_NOT_POSITIVE("variance plus epsilon is not positive"),
-  /** Numbers. */
+  /** A row of non-zero weights would become zero in the weight's type. */
   FLUSHES_TO_ZERO("a row of non-zero weights would become zero in the weight's type"),
-  /** It is the layer's bias in the form that the operator has. */
+  /** It already is the bias of the layer before it. */
   ALREADY_BIAS("it already is the bias of the layer before it"),
-  /** G24. */
+  /** It was asked to be kept. */
   OPTED_OUT("it was asked to be kept"),
-  /** G24. */
+  /** Its rule was asked to be skipped. */
   RULE_SKIPPED("its rule was asked to be skipped"),
-  /** Attributes or opset are beyond what the rule knows. */
+  /** This form of the operator is not understood. */
   UNSUPPORTED_FORM("this form of the operator is not understood"),
-  /** Bodies of If, Loop and Scan are kept as they are. */
+  /** It is inside of a subgraph or function. */
   IN_SUBGRAPH("it is inside of a subgraph or function"),
-  /** An unknown operator stands beside it. */
+  /** The operator beside it is not known. */
   UNKNOWN_OPERATOR("the operator beside it is not known");
 
   private final String text;

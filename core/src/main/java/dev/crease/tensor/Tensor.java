@@ -247,6 +247,21 @@ public final class Tensor {
   }
 
   /**
+   * The elements of a {@code FLOAT} tensor, row-major, copied to the heap.
+   *
+   * @throws IllegalArgumentException if the tensor is of another type
+   * @throws ArithmeticException if there are more elements than a Java array holds
+   */
+  public float[] toFloats() {
+    if (dtype != DType.FLOAT) {
+      throw new IllegalArgumentException("tensor: expected FLOAT, got " + dtype);
+    }
+    float[] data = new float[shape.size()];
+    MemorySegment.copy(bytes, FLOAT, 0, data, 0, data.length);
+    return data;
+  }
+
+  /**
    * The elements opened for arithmetic, copied to the heap.
    *
    * @throws ArithmeticException if there are more elements than a Java array holds
