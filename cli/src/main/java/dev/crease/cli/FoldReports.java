@@ -62,7 +62,7 @@ final class FoldReports {
         .put("seconds", seconds(report.seconds()));
   }
 
-  private static Json seconds(FoldReport.Seconds seconds) {
+  static Json seconds(FoldReport.Seconds seconds) {
     return Json.object()
         .put("read", seconds.read())
         .put("plan", seconds.plan())

@@ -1,6 +1,7 @@
 package dev.crease.cli;
 
 import dev.crease.Crease;
+import dev.crease.FoldReport;
 import dev.crease.GraphCounts;
 import dev.crease.Inspection;
 import dev.crease.Inspection.Port;
@@ -139,18 +140,16 @@ final class InspectCommand implements Callable<Integer> {
         .put("batchNormalizationAfter", inspection.after().batchNormalizations())
         .put("bytesBefore", inspection.byteSize())
         .put("bytesAfter", Optional.empty())
+        .put("dataFile", Optional.empty())
         .put("folds", FoldTables.foldsJson(inspection.folds()))
         .put("refusals", FoldTables.refusalsJson(inspection.refusals()))
         .put("engine", Optional.empty())
         .put("verification", Optional.empty())
         .put(
             "seconds",
-            Json.object()
-                .put("read", inspection.readNanos() / 1e9)
-                .put("plan", inspection.planNanos() / 1e9)
-                .put("rescale", 0.0)
-                .put("write", 0.0)
-                .put("verify", 0.0));
+            FoldReports.seconds(
+                new FoldReport.Seconds(
+                    inspection.readNanos() / 1e9, inspection.planNanos() / 1e9, 0, 0, 0, 0)));
   }
 
   /** An axis of unknown size is its name, or null where it has none; a shape of unknown rank is null. */

@@ -66,14 +66,14 @@ class InspectCommandTest {
         Stream.concat(
             Stream.of(FoldCommandTest.KEYS),
             Stream.of(
-                "irVersion", "opsets", "inputs", "outputs", "operators", "parameters",
+                "dataFile", "irVersion", "opsets", "inputs", "outputs", "operators", "parameters",
                 "externalData"))
             .toArray(String[]::new));
     assertThat(json).containsEntry("output", null).containsEntry("outputSha256", null)
         .containsEntry("bytesAfter", null).containsEntry("engine", null)
         .containsEntry("verification", null);
     assertThat(Run.object(json, "seconds"))
-        .containsOnlyKeys("read", "plan", "rescale", "write", "verify");
+        .containsOnlyKeys("read", "plan", "rescale", "write", "sync", "verify");
     assertThat(json).containsEntry("schema", 1)
         .containsEntry("sha256", Digests.sha256(in))
         .containsEntry("opsets", Map.of("ai.onnx", 17))

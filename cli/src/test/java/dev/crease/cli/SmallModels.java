@@ -61,6 +61,15 @@ final class SmallModels {
     return g.outputAs(y, "y", TensorType.of(DType.FLOAT, Shape.of(1, 3, 4, 4))).build();
   }
 
+  /** {@code y = bn1_1(relu(bn1(conv1(x))))}: the first of two normalizations folds. */
+  static Model foldedAndRefused() {
+    GraphBuilder g = GraphBuilder.of("both", 17);
+    String x = g.input("x", DType.FLOAT, 1, 2, 4, 4);
+    String y = relu(g, batchNorm(g, conv(g, x, 2, 3, 7), 3, 7));
+    return g.outputAs(
+        batchNorm(g, y, 3, 8), "y", TensorType.of(DType.FLOAT, Shape.of(1, 3, 4, 4))).build();
+  }
+
   /** One node of an operator that nobody knows. */
   static Model unknownOperator() {
     GraphBuilder g = GraphBuilder.of("unknown", 17).domain("com.example", 1);
