@@ -11,6 +11,7 @@ public abstract sealed class CreaseException extends RuntimeException
 
   private static final long serialVersionUID = 1L;
 
+  /** See {@link #where()}. */
   private final String where;
 
   CreaseException(String where, String what, Throwable cause) {

@@ -15,6 +15,7 @@ public final class ExecutionException extends CreaseException {
     DEVICE
   }
 
+  /** See {@link #kind()}. */
   private final Kind kind;
 
   /**

@@ -5,8 +5,11 @@ public final class NotEquivalentException extends CreaseException {
 
   private static final long serialVersionUID = 1L;
 
+  /** See {@link #site()}. */
   private final String site;
+  /** See {@link #ratio()}. */
   private final double ratio;
+  /** See {@link #maxAbs()}. */
   private final double maxAbs;
 
   /**

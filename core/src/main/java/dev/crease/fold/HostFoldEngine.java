@@ -15,6 +15,9 @@ public final class HostFoldEngine implements FoldEngine {
   /** A piece of work small enough to share a large layer between cores. */
   private static final long PIECE_ELEMENTS = 1 << 18;
 
+  /** An engine on all processors. */
+  public HostFoldEngine() {}
+
   @Override
   public String name() {
     return "host";

@@ -9,6 +9,9 @@ import java.util.List;
 /** Offers the host: {@code reference} rounds each result to its dtype, {@code reference:fp64} rounds nothing. */
 public final class ReferenceExecutorProvider implements ExecutorProvider {
 
+  /** For {@link java.util.ServiceLoader}. */
+  public ReferenceExecutorProvider() {}
+
   @Override
   public String name() {
     return "reference";
