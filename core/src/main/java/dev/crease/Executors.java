@@ -3,6 +3,7 @@ package dev.crease;
 import dev.crease.error.ExecutionException;
 import dev.crease.error.InvalidOptionException;
 import dev.crease.exec.Executor;
+import dev.crease.exec.ExecutorOptions;
 import dev.crease.exec.ExecutorProvider;
 import java.util.Comparator;
 import java.util.List;
@@ -32,10 +33,22 @@ public final class Executors {
    * @throws ExecutionException if the device cannot be used
    */
   public static Executor open(String name) {
+    return open(name, ExecutorOptions.DEFAULT);
+  }
+
+  /**
+   * Opens an executor; the caller closes it.
+   *
+   * @param name {@code PROVIDER[:SELECTOR]}: {@code reference}, {@code tornado:opencl:0}
+   * @param options what else is asked of a device
+   * @throws InvalidOptionException if no provider has that name
+   * @throws ExecutionException if the device cannot be used
+   */
+  public static Executor open(String name, ExecutorOptions options) {
     ProviderName wanted = ProviderName.of(name);
     for (ExecutorProvider provider : ServiceLoader.load(ExecutorProvider.class)) {
       if (provider.name().equals(wanted.provider())) {
-        return provider.open(wanted.selector());
+        return provider.open(wanted.selector(), options);
       }
     }
     throw wanted.missing("executor", "reference or tornado[:BACKEND:DEVICE]");

@@ -18,4 +18,15 @@ public interface ExecutorProvider {
    * @throws dev.crease.error.ExecutionException if there is no such device
    */
   Executor open(String selector);
+
+  /**
+   * Opens an executor.
+   *
+   * @param selector what follows {@link #name} and a colon; empty for the default
+   * @param options what else is asked of the device
+   * @throws dev.crease.error.ExecutionException if there is no such device
+   */
+  default Executor open(String selector, ExecutorOptions options) {
+    return open(selector);
+  }
 }

@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,12 +29,12 @@ import org.jspecify.annotations.Nullable;
 final class Fusion {
 
   private final Program program;
-  private final Predicate<Step> supported;
+  private final StepSupport supported;
   private final List<@Nullable Step> steps;
   private final Map<Integer, Integer> writers = new HashMap<>();
   private final Map<Integer, Integer> reads = new HashMap<>();
 
-  private Fusion(Program program, Predicate<Step> supported, List<Step> live) {
+  private Fusion(Program program, StepSupport supported, List<Step> live) {
     this.program = program;
     this.supported = supported;
     this.steps = new ArrayList<>(live);
@@ -50,7 +49,7 @@ final class Fusion {
     program.outputs().values().forEach(o -> count(o, 1));
   }
 
-  static Program fuse(Program program, Predicate<Step> supported) {
+  static Program fuse(Program program, StepSupport supported) {
     Fusion fusion = new Fusion(program, supported, live(program));
     for (int i = 0; i < fusion.steps.size(); i++) {
       fusion.gate(i);
@@ -183,7 +182,7 @@ final class Fusion {
 
   /** Puts a step in the place of those, if there is a kernel for it. */
   private boolean replace(int at, Step by, int... gone) {
-    if (!supported.test(by)) {
+    if (!supported.has(by, program.dtypes(by))) {
       return false;
     }
     for (int g : gone) {

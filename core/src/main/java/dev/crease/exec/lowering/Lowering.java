@@ -27,7 +27,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Turns nodes into steps one by one; constants are evaluated, views and shape arithmetic leave nothing behind. */
@@ -39,14 +38,14 @@ final class Lowering {
   private final Model model;
   private final GraphIndex index;
   private final Inference types;
-  private final Predicate<Step> supported;
+  private final StepSupport supported;
   private final List<Buffer> buffers = new ArrayList<>();
   private final List<Program.Input> inputs = new ArrayList<>();
   private final List<Step> steps = new ArrayList<>();
   private final Map<String, Operand> values = new LinkedHashMap<>();
   private int loose;
 
-  Lowering(Model model, Map<String, Shape> inputShapes, Predicate<Step> supported) {
+  Lowering(Model model, Map<String, Shape> inputShapes, StepSupport supported) {
     this.model = model;
     this.index = new GraphIndex(model);
     this.supported = supported;
@@ -143,7 +142,8 @@ final class Lowering {
       if (made.isEmpty() && site.isView()) {
         return;
       }
-      if (made.isEmpty() || !made.stream().allMatch(s -> isFull(s) && supported.test(s))) {
+      if (made.isEmpty() || !made.stream()
+          .allMatch(s -> isFull(s) && supported.has(s, Program.dtypes(s, buffers)))) {
         buffers.subList(before, buffers.size()).clear();
         made = List.of(host(node, site, made));
       }

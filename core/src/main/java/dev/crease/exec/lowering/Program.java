@@ -4,14 +4,17 @@ import dev.crease.error.UnsupportedModelException;
 import dev.crease.exec.lowering.Operand.View;
 import dev.crease.exec.lowering.Step.HostStep;
 import dev.crease.graph.Model;
+import dev.crease.tensor.DType;
 import dev.crease.tensor.Shape;
 import dev.crease.tensor.Tensor;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A model for inputs of known shapes, as steps over buffers. Immutable.
@@ -56,7 +59,7 @@ public record Program(
    * @throws dev.crease.error.ExecutionException if the shape of an input is missing or does not fit
    */
   public static Program of(Model model, Map<String, Shape> inputShapes) {
-    return of(model, inputShapes, _ -> true);
+    return of(model, inputShapes, (_, _) -> true);
   }
 
   /**
@@ -68,14 +71,28 @@ public record Program(
    * @throws UnsupportedModelException if the model uses an operator that is not known
    * @throws dev.crease.error.ExecutionException if the shape of an input is missing or does not fit
    */
-  public static Program of(Model model, Map<String, Shape> inputShapes,
-      Predicate<Step> supported) {
+  public static Program of(Model model, Map<String, Shape> inputShapes, StepSupport supported) {
     return Fusion.fuse(new Lowering(model, inputShapes, supported).lower(), supported);
   }
 
   /** The buffer that a view shows. */
   public Buffer buffer(View view) {
     return buffers.get(view.buffer());
+  }
+
+  /** The types of the buffers that a step reads and writes. */
+  Set<DType> dtypes(Step step) {
+    return dtypes(step, buffers);
+  }
+
+  static Set<DType> dtypes(Step step, List<Buffer> buffers) {
+    Set<DType> dtypes = EnumSet.noneOf(DType.class);
+    Stream.concat(step.reads().stream(), step.writes().stream()).forEach(o -> {
+      if (o instanceof View(int buffer, _)) {
+        dtypes.add(buffers.get(buffer).dtype());
+      }
+    });
+    return dtypes;
   }
 
   /** The steps that no kernel can do. */

@@ -100,7 +100,7 @@ class LoweringTest {
     String c = conv(g, "c", g.input("x", DType.FLOAT, 1, 4, 5, 5), 4, 4);
     g.output(g.node("Relu").name("r").in(c).as("y"));
     Program program = Program.of(g.build(), Map.of(),
-        s -> !(s instanceof Step.Convolution k) || k.epilogue().inner().isNone());
+        (s, _) -> !(s instanceof Step.Convolution k) || k.epilogue().inner().isNone());
     assertThat(program.toString()).contains("bias [c]", "relu(%1[1x4x5x5]) [r]");
   }
 
@@ -109,7 +109,7 @@ class LoweringTest {
     GraphBuilder g = GraphBuilder.of("g", 17);
     String c = conv(g, "c", g.input("x", DType.FLOAT, 1, 4, 5, 5), 4, 4);
     g.output(g.node("Relu").name("r").in(c).as("y"));
-    Program program = Program.of(g.build(), Map.of(), s -> !(s instanceof Step.Convolution));
+    Program program = Program.of(g.build(), Map.of(), (s, _) -> !(s instanceof Step.Convolution));
     assertThat(program.hostSteps()).singleElement()
         .satisfies(h -> assertThat(h.why()).isEqualTo("the executor has no kernel for it"));
   }

@@ -1,0 +1,303 @@
+package dev.crease.tornado.exec;
+
+import dev.crease.exec.lowering.Activation;
+import dev.crease.exec.lowering.AxisSamples;
+import dev.crease.exec.lowering.AxisTable;
+import dev.crease.exec.lowering.Epilogue;
+import dev.crease.exec.lowering.Operand;
+import dev.crease.exec.lowering.Operand.Fixed;
+import dev.crease.exec.lowering.Operand.Loose;
+import dev.crease.exec.lowering.Operand.View;
+import dev.crease.exec.lowering.Step;
+import dev.crease.op.WindowAxis;
+import dev.crease.op.WindowGeometry;
+import dev.crease.tensor.Shape;
+import dev.crease.tensor.Tensor;
+import dev.crease.tornado.plain.Functions;
+import dev.crease.tornado.plain.PlainConvolution;
+import dev.crease.tornado.plain.PlainElements;
+import dev.crease.tornado.plain.PlainProducts;
+import dev.crease.tornado.plain.PlainRows;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/** Launches of the row-major kernels: sizes go into a table that the kernel reads, so that steps share a compiled kernel. */
+final class PlainTasks {
+
+  private static final WindowAxis NO_AXIS = new WindowAxis(1, 1, 1, 1, 0, 0, 1);
+
+  private PlainTasks() {}
+
+  /** An epilogue as kernels take it. */
+  private record Tail(FloatArray bias, FloatArray residual, int flags, int f1, float a1, float b1,
+      int f2, float a2, float b2) {
+
+    static Tail of(TaskSite site, Epilogue e) {
+      int flags = (e.bias().isPresent() ? PlainConvolution.BIAS : 0)
+          + (e.residual().isPresent() ? PlainConvolution.RESIDUAL : 0);
+      return new Tail(site.array(e.bias()), site.array(e.residual()), flags, code(e.inner()),
+          (float) e.inner().alpha(), (float) e.inner().beta(), code(e.outer()),
+          (float) e.outer().alpha(), (float) e.outer().beta());
+    }
+  }
+
+  private static int code(Activation function) {
+    return Functions.code(function.kind());
+  }
+
+  private static int size(View view) {
+    return view.shape().size();
+  }
+
+  static void convolution(TaskSite site, Step.Convolution c) {
+    IntArray g = site.table(geometry(c.y(), c.x(), c.groups(), c.window(), false));
+    FloatArray x = site.array(c.x());
+    FloatArray w = site.array(c.weight());
+    FloatArray y = site.array(c.y());
+    Tail t = Tail.of(site, c.epilogue());
+    site.task(size(c.y()), (graph, id) -> graph.task(id, PlainConvolution::convolution,
+        site.context(), x, w, t.bias, t.residual, y, g, t.flags, t.f1, t.a1, t.b1, t.f2, t.a2,
+        t.b2));
+  }
+
+  static void transposed(TaskSite site, Step.TransposedConvolution c) {
+    IntArray g = site.table(geometry(c.y(), c.x(), c.groups(), c.window(), true));
+    FloatArray x = site.array(c.x());
+    FloatArray w = site.array(c.weight());
+    FloatArray y = site.array(c.y());
+    Tail t = Tail.of(site, c.epilogue());
+    site.task(size(c.y()), (graph, id) -> graph.task(id, PlainConvolution::transposed,
+        site.context(), x, w, t.bias, t.residual, y, g, t.flags, t.f1, t.a1, t.b1, t.f2, t.a2,
+        t.b2));
+  }
+
+  private static int[] geometry(View y, View x, int groups, WindowGeometry window,
+      boolean transposed) {
+    int channels = (int) x.shape().dim(1);
+    int outputs = (int) y.shape().dim(1);
+    List<Integer> g = new ArrayList<>(List.of(size(y), channels, outputs, channels / groups,
+        outputs / groups));
+    List<WindowAxis> axes = three(window);
+    put(g, axes, transposed ? WindowAxis::output : WindowAxis::input);
+    put(g, axes, transposed ? WindowAxis::input : WindowAxis::output);
+    put(g, axes, WindowAxis::kernel);
+    put(g, axes, WindowAxis::stride);
+    put(g, axes, WindowAxis::dilation);
+    put(g, axes, WindowAxis::padBegin);
+    return ints(g);
+  }
+
+  private static List<WindowAxis> three(WindowGeometry window) {
+    List<WindowAxis> axes = new ArrayList<>(window.axes());
+    while (axes.size() < 3) {
+      axes.addFirst(NO_AXIS);
+    }
+    return axes;
+  }
+
+  private static void put(List<Integer> g, List<WindowAxis> axes,
+      ToLongFunction<WindowAxis> number) {
+    axes.forEach(a -> g.add(Math.toIntExact(number.applyAsLong(a))));
+  }
+
+  private static int[] ints(List<Integer> numbers) {
+    return numbers.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  static void dense(TaskSite site, Step.Dense d) {
+    Step.MatrixSize s = d.size();
+    int sizeA = s.rows() * s.depth();
+    int sizeB = s.depth() * s.columns();
+    IntArray g = site.table(size(d.y()), s.rows(), s.columns(), s.depth(), s.sameA() ? 0 : sizeA,
+        s.transA() ? 1 : s.depth(), s.transA() ? s.rows() : 1, s.sameB() ? 0 : sizeB,
+        s.transB() ? 1 : s.columns(), s.transB() ? s.depth() : 1);
+    FloatArray a = site.array(d.a());
+    FloatArray b = site.array(d.b());
+    FloatArray y = site.array(d.y());
+    Tail t = Tail.of(site, d.epilogue());
+    site.task(size(d.y()), (graph, id) -> graph.task(id, PlainProducts::dense, site.context(), a, b,
+        t.bias, t.residual, y, g, (float) d.alpha(), t.flags, t.f1, t.a1, t.b1, t.f2, t.a2, t.b2));
+  }
+
+  static void affine(TaskSite site, Step.ChannelAffine a) {
+    Shape shape = a.x().shape();
+    IntArray g = site.table(size(a.y()), (int) shape.product(2, shape.rank()), (int) shape.dim(1));
+    FloatArray x = site.array(a.x());
+    FloatArray scale = site.array(a.scale());
+    FloatArray y = site.array(a.y());
+    Tail t = Tail.of(site, a.epilogue());
+    site.task(size(a.y()), (graph, id) -> graph.task(id, PlainProducts::affine, site.context(), x,
+        scale, t.bias, t.residual, y, g, t.flags, t.f1, t.a1, t.b1, t.f2, t.a2, t.b2));
+  }
+
+  static void pool(TaskSite site, Step.Pool p) {
+    List<WindowAxis> axes = three(p.window());
+    List<Integer> numbers = new ArrayList<>(List.of(size(p.y())));
+    put(numbers, axes, WindowAxis::input);
+    put(numbers, axes, WindowAxis::output);
+    put(numbers, axes, WindowAxis::kernel);
+    put(numbers, axes, WindowAxis::stride);
+    put(numbers, axes, WindowAxis::dilation);
+    put(numbers, axes, WindowAxis::padBegin);
+    put(numbers, axes, a -> a.input() + a.padEnd());
+    IntArray g = site.table(ints(numbers));
+    FloatArray x = site.array(p.x());
+    FloatArray y = site.array(p.y());
+    int kind = switch (p.kind()) {
+      case MAX -> PlainRows.MAX;
+      case AVERAGE -> PlainRows.MEAN;
+      case AVERAGE_WITH_PADDING -> PlainRows.MEAN_WITH_PADDING;
+    };
+    site.task(size(p.y()),
+        (graph, id) -> graph.task(id, PlainRows::pool, site.context(), x, y, g, kind));
+  }
+
+  static void common(TaskSite site, Step.Unary u) {
+    IntArray g = site.table(size(u.y()));
+    FloatArray x = site.array(u.x());
+    FloatArray y = site.array(u.y());
+    Activation f = u.function();
+    site.task(size(u.y()), (graph, id) -> graph.task(id, PlainElements::common, site.context(), x,
+        y, g, code(f), (float) f.alpha(), (float) f.beta()));
+  }
+
+  static void rare(TaskSite site, Step.Unary u) {
+    IntArray g = site.table(size(u.y()));
+    FloatArray x = site.array(u.x());
+    FloatArray y = site.array(u.y());
+    Activation f = u.function();
+    site.task(size(u.y()), (graph, id) -> graph.task(id, PlainElements::rare, site.context(), x, y,
+        g, code(f), (float) f.alpha()));
+  }
+
+  static void binary(TaskSite site, Step.Binary b) {
+    IntArray g = site.table(Broadcasts.table(b.y().shape(), shape(b.a()), shape(b.b())));
+    FloatArray p = site.array(b.a());
+    FloatArray q = site.array(b.b());
+    FloatArray y = site.array(b.y());
+    Activation f = b.after();
+    int kind = switch (b.kind()) {
+      case ADD -> 0;
+      case SUB -> 1;
+      case MUL -> 2;
+      case DIV -> 3;
+      case MAX -> 4;
+      case MIN -> 5;
+      case POW -> 6;
+      case PRELU -> 7;
+    };
+    site.task(size(b.y()), (graph, id) -> graph.task(id, PlainElements::binary, site.context(), p,
+        q, y, g, kind, code(f), (float) f.alpha(), (float) f.beta()));
+  }
+
+  private static Shape shape(Operand operand) {
+    return switch (operand) {
+      case View(_, Shape shape) -> shape;
+      case Fixed(Tensor tensor) -> tensor.shape();
+      case Loose _ -> throw new IllegalStateException("a value without a shape on a device");
+    };
+  }
+
+  static void concat(TaskSite site, Step.Concat c) {
+    Shape shape = c.y().shape();
+    int rows = (int) shape.product(0, c.axis());
+    int width = Math.toIntExact(shape.product(c.axis(), shape.rank()));
+    int start = 0;
+    for (Operand input : c.inputs()) {
+      int count = shape(input).size();
+      int part = count / rows;
+      IntArray g = site.table(count, part, width, start);
+      FloatArray x = site.array(input);
+      FloatArray y = site.array(c.y());
+      site.task(count,
+          (graph, id) -> graph.task(id, PlainElements::part, site.context(), x, y, g));
+      start += part;
+    }
+  }
+
+  static void rearrange(TaskSite site, Step.Rearrange r) {
+    List<AxisTable> axes = r.tables().reversed();
+    List<Integer> numbers = new ArrayList<>(List.of(size(r.y()), axes.size()));
+    int begin = 2 + 2 * axes.size();
+    for (AxisTable axis : axes) {
+      numbers.add(axis.length());
+      numbers.add(begin);
+      begin += axis.length();
+    }
+    axes.forEach(a -> IntStream.of(a.toArray()).forEach(numbers::add));
+    IntArray g = site.table(ints(numbers));
+    FloatArray x = site.array(r.x());
+    FloatArray y = site.array(r.y());
+    int fills = axes.stream().anyMatch(AxisTable::fills) ? 1 : 0;
+    site.task(size(r.y()), (graph, id) -> graph.task(id, PlainElements::rearrange, site.context(),
+        x, y, g, fills, (float) r.fill()));
+  }
+
+  /** Whether samples are taken along the last three axes at most. */
+  static boolean isAtMostTrilinear(Step.Interpolate i) {
+    return i.samples().stream().limit(Math.max(0, i.samples().size() - 3))
+        .allMatch(AxisSamples::isPlain);
+  }
+
+  static void interpolate(TaskSite site, Step.Interpolate i) {
+    List<AxisSamples> axes = new ArrayList<>(
+        i.samples().subList(Math.max(0, i.samples().size() - 3), i.samples().size()));
+    List<Integer> inputs = new ArrayList<>();
+    for (int a = axes.size(); a > 0; a--) {
+      inputs.add((int) i.x().shape().dim(-a));
+    }
+    while (axes.size() < 3) {
+      axes.addFirst(AxisSamples.all(1));
+      inputs.addFirst(1);
+    }
+    List<Integer> numbers = new ArrayList<>(List.of(size(i.y())));
+    numbers.addAll(inputs);
+    axes.forEach(a -> numbers.add(a.length()));
+    axes.forEach(a -> {
+      IntStream.range(0, a.length()).forEach(k -> numbers.add(a.low(k)));
+      IntStream.range(0, a.length()).forEach(k -> numbers.add(a.high(k)));
+    });
+    List<Float> shares = new ArrayList<>();
+    axes.forEach(
+        a -> IntStream.range(0, a.length()).forEach(k -> shares.add((float) a.weight(k))));
+    float[] weights = new float[shares.size()];
+    IntStream.range(0, weights.length).forEach(k -> weights[k] = shares.get(k));
+    IntArray g = site.table(ints(numbers));
+    FloatArray t = site.floats(weights);
+    FloatArray x = site.array(i.x());
+    FloatArray y = site.array(i.y());
+    site.task(size(i.y()), (graph, id) -> graph.task(id, PlainElements::interpolate,
+        site.context(), x, y, g, t));
+  }
+
+  static void softmax(TaskSite site, Step.Softmax s) {
+    IntArray g = rows(site, s.rows());
+    FloatArray x = site.array(s.x());
+    FloatArray y = site.array(s.y());
+    site.task((long) s.rows().outer() * s.rows().inner(), (graph, id) -> graph.task(id,
+        PlainRows::softmax, site.context(), x, y, g, s.log() ? 1 : 0));
+  }
+
+  static void reduce(TaskSite site, Step.Reduce r) {
+    IntArray g = rows(site, r.rows());
+    FloatArray x = site.array(r.x());
+    FloatArray y = site.array(r.y());
+    int kind = switch (r.kind()) {
+      case SUM -> PlainRows.SUM;
+      case MEAN -> PlainRows.MEAN;
+      case MAX -> PlainRows.MAX;
+      case MIN -> PlainRows.MIN;
+      case SUM_SQUARE -> PlainRows.SUM_SQUARE;
+    };
+    site.task((long) r.rows().outer() * r.rows().inner(), (graph, id) -> graph.task(id,
+        PlainRows::reduce, site.context(), x, y, g, kind));
+  }
+
+  private static IntArray rows(TaskSite site, Step.Rows rows) {
+    return site.table(Math.multiplyExact(rows.outer(), rows.inner()), rows.length(), rows.inner());
+  }
+}

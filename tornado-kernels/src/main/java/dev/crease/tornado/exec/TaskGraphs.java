@@ -1,0 +1,150 @@
+package dev.crease.tornado.exec;
+
+import dev.crease.tornado.DeviceProgram;
+import dev.crease.tornado.MathMode;
+import dev.crease.tornado.TornadoTarget;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import uk.ac.manchester.tornado.api.GridScheduler;
+import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
+import uk.ac.manchester.tornado.api.TaskGraph;
+import uk.ac.manchester.tornado.api.enums.DataTransferMode;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
+
+/**
+ * Task graphs over common arrays, run one after the other. A graph takes over from the one before what itself or a later
+ * one needs, whether it needs it itself or not: an array that skips a graph is lost to TornadoVM.
+ */
+final class TaskGraphs {
+
+  /** A graph has room for 1024 nodes and 8192 bytes of task definitions; a task of ours takes up to 20 of the former. */
+  static final int MOST_TASKS = 40;
+
+  private final List<List<DeviceTask>> graphs = new ArrayList<>();
+  private final IdentityHashMap<FloatArray, Integer> first = new IdentityHashMap<>();
+  private final IdentityHashMap<FloatArray, Integer> last = new IdentityHashMap<>();
+  private final IdentityHashMap<FloatArray, Integer> written = new IdentityHashMap<>();
+  private final Set<FloatArray> uploads = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Set<FloatArray> downloads = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  /** Notes that the host writes an array before the first graph that uses it. */
+  void upload(FloatArray array) {
+    uploads.add(array);
+  }
+
+  /** Notes that the host reads an array after the graph that writes it. */
+  void download(FloatArray array) {
+    downloads.add(array);
+  }
+
+  /**
+   * Adds tasks as graphs of their own.
+   *
+   * @return the indices of those graphs
+   */
+  List<Integer> add(List<DeviceTask> tasks) {
+    List<Integer> added = new ArrayList<>();
+    for (int from = 0; from < tasks.size(); from += MOST_TASKS) {
+      List<DeviceTask> part = tasks.subList(from, Math.min(tasks.size(), from + MOST_TASKS));
+      int graph = graphs.size();
+      for (DeviceTask task : part) {
+        for (FloatArray array : task.buffers()) {
+          first.putIfAbsent(array, graph);
+          last.put(array, graph);
+        }
+        task.written().forEach(a -> written.put(a, graph));
+      }
+      graphs.add(List.copyOf(part));
+      added.add(graph);
+    }
+    return added;
+  }
+
+  /** Number of graphs. */
+  int size() {
+    return graphs.size();
+  }
+
+  /** Number of tasks. */
+  int tasks() {
+    return graphs.stream().mapToInt(List::size).sum();
+  }
+
+  /** Bytes of all constants. */
+  long constantBytes() {
+    Set<TornadoNativeArray> constants = Collections.newSetFromMap(new IdentityHashMap<>());
+    graphs.forEach(g -> g.forEach(t -> constants.addAll(t.constants())));
+    return constants.stream().mapToLong(TornadoNativeArray::getNumBytesOfSegment).sum();
+  }
+
+  /** Prepares all of them to run on a device. */
+  DeviceProgram prepare(TornadoTarget target, String name, MathMode math) {
+    GridScheduler grids = new GridScheduler();
+    ImmutableTaskGraph[] made = new ImmutableTaskGraph[graphs.size()];
+    for (int g = 0; g < made.length; g++) {
+      int index = g;
+      made[g] = target.graph(name(g), graph -> fill(graph, index, grids));
+    }
+    return target.program(name, math, grids, made);
+  }
+
+  private static String name(int graph) {
+    return "g" + graph;
+  }
+
+  private void fill(TaskGraph graph, int index, GridScheduler grids) {
+    List<FloatArray> fresh = arrays(a -> uploads.contains(a) && first(a) == index);
+    List<FloatArray> taken = arrays(a -> first(a) < index && last(a) >= index);
+    List<FloatArray> kept = arrays(a -> first(a) <= index && last(a) > index);
+    if (!taken.isEmpty()) {
+      graph.consumeFromDevice(name(index - 1), taken.toArray());
+    }
+    if (!fresh.isEmpty()) {
+      graph.transferToDevice(DataTransferMode.EVERY_EXECUTION, fresh.toArray());
+    }
+    Set<TornadoNativeArray> constants = Collections.newSetFromMap(new IdentityHashMap<>());
+    List<DeviceTask> tasks = graphs.get(index);
+    for (int t = 0; t < tasks.size(); t++) {
+      DeviceTask task = tasks.get(t);
+      List<TornadoNativeArray> unseen = task.constants().stream().filter(constants::add).toList();
+      if (!unseen.isEmpty()) {
+        graph.transferToDevice(DataTransferMode.FIRST_EXECUTION, unseen.toArray());
+      }
+      String id = "t" + t;
+      task.call().add(graph, id);
+      grids.addWorkerGrid(name(index) + "." + id, task.grid());
+    }
+    List<FloatArray> read = arrays(
+        a -> downloads.contains(a) && written.getOrDefault(a, -1) == index);
+    if (!read.isEmpty()) {
+      graph.transferToHost(DataTransferMode.EVERY_EXECUTION, read.toArray());
+    }
+    if (!kept.isEmpty()) {
+      graph.persistOnDevice(kept.toArray());
+    }
+  }
+
+  private int first(FloatArray array) {
+    return first.getOrDefault(array, Integer.MAX_VALUE);
+  }
+
+  private int last(FloatArray array) {
+    return last.getOrDefault(array, -1);
+  }
+
+  /** The arrays that fit, in the order of their first use. */
+  private List<FloatArray> arrays(java.util.function.Predicate<FloatArray> fits) {
+    Set<FloatArray> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    List<FloatArray> all = new ArrayList<>();
+    graphs.forEach(g -> g.forEach(t -> t.buffers().forEach(a -> {
+      if (seen.add(a) && fits.test(a)) {
+        all.add(a);
+      }
+    })));
+    return all;
+  }
+}

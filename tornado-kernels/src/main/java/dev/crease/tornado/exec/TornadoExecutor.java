@@ -1,0 +1,78 @@
+package dev.crease.tornado.exec;
+
+import dev.crease.error.ExecutionException;
+import dev.crease.exec.Executor;
+import dev.crease.exec.ExecutorOptions;
+import dev.crease.exec.lowering.Program;
+import dev.crease.exec.lowering.Step;
+import dev.crease.exec.lowering.Step.HostStep;
+import dev.crease.graph.Model;
+import dev.crease.tensor.DType;
+import dev.crease.tensor.Shape;
+import dev.crease.tornado.MathMode;
+import dev.crease.tornado.TornadoTarget;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Runs models on a TornadoVM device.
+ *
+ * <p><b>Accuracy:</b> fp32 throughout, whatever the model's type is; fp16 and bf16 tensors are widened on the way in and
+ * rounded once on the way out. Steps of other types run on the host.
+ */
+public final class TornadoExecutor implements Executor {
+
+  private static final Set<DType> AS_FP32 = EnumSet.of(DType.FLOAT, DType.FLOAT16, DType.BFLOAT16);
+
+  private final TornadoTarget target;
+  private final ExecutorOptions options;
+
+  /**
+   * An executor.
+   *
+   * @param target the device
+   * @param options what else is asked of it
+   */
+  public TornadoExecutor(TornadoTarget target, ExecutorOptions options) {
+    this.target = target;
+    this.options = options;
+  }
+
+  @Override
+  public String name() {
+    return target.name();
+  }
+
+  @Override
+  public String device() {
+    return target.info().description();
+  }
+
+  @Override
+  public TornadoSession compile(Model model, Map<String, Shape> inputShapes) {
+    Program program = Program.of(model, inputShapes, this::hasKernel);
+    if (options.strictDevice()) {
+      requireNoHostStep(program.hostSteps());
+    }
+    return TornadoSession.compile(target, options.fastMath() ? MathMode.FAST : MathMode.STRICT,
+        model, program);
+  }
+
+  private boolean hasKernel(Step step, Set<DType> dtypes) {
+    return AS_FP32.containsAll(dtypes) && KernelTable.find(step, target.kind()).isPresent();
+  }
+
+  private void requireNoHostStep(List<HostStep> steps) {
+    if (steps.isEmpty()) {
+      return;
+    }
+    HostStep first = steps.getFirst();
+    throw new ExecutionException(ExecutionException.Kind.DEVICE, "node " + first.label(),
+        "a kernel on " + name() + " for every step",
+        first.nodes().getLast().op().type() + ", which runs on the host because " + first.why()
+            + (steps.size() == 1 ? "" : ", and " + (steps.size() - 1) + " more"),
+        "allow steps on the host");
+  }
+}

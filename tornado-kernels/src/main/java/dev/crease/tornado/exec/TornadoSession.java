@@ -1,0 +1,241 @@
+package dev.crease.tornado.exec;
+
+import dev.crease.error.ExecutionException;
+import dev.crease.exec.RunTimes;
+import dev.crease.exec.Session;
+import dev.crease.exec.lowering.Operand;
+import dev.crease.exec.lowering.Operand.View;
+import dev.crease.exec.lowering.Program;
+import dev.crease.exec.lowering.Step;
+import dev.crease.exec.lowering.Step.HostStep;
+import dev.crease.graph.Model;
+import dev.crease.tensor.Tensor;
+import dev.crease.tornado.DeviceProgram;
+import dev.crease.tornado.KernelTimes;
+import dev.crease.tornado.MathMode;
+import dev.crease.tornado.TornadoTarget;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** A model that is ready to run on a device, for inputs of fixed shapes. */
+public final class TornadoSession implements Session {
+
+  /** TornadoVM compiles for one thread at a time. */
+  private static final ReentrantLock COMPILING = new ReentrantLock();
+
+  /** What happens one after the other. */
+  private sealed interface Stage {
+    /**
+     * Graphs on the device.
+     *
+     * @param graphs their indices
+     */
+    record OnDevice(List<Integer> graphs) implements Stage {}
+
+    /**
+     * A step on the host.
+     *
+     * @param step the step
+     */
+    record OnHost(HostRun step) implements Stage {}
+  }
+
+  private final TornadoTarget target;
+  private final Program program;
+  private final DeviceBuffers buffers;
+  private final List<Stage> stages;
+  private final Optional<DeviceProgram> device;
+  private final List<String> summary;
+  private final ReentrantLock running = new ReentrantLock();
+  private Optional<RunTimes> times = Optional.empty();
+  private boolean proved;
+  private boolean closed;
+
+  private TornadoSession(TornadoTarget target, Program program, DeviceBuffers buffers,
+      List<Stage> stages, Optional<DeviceProgram> device, List<String> summary) {
+    this.target = target;
+    this.program = program;
+    this.buffers = buffers;
+    this.stages = List.copyOf(stages);
+    this.device = device;
+    this.summary = List.copyOf(summary);
+  }
+
+  static TornadoSession compile(TornadoTarget target, MathMode math, Model model,
+      Program program) {
+    DeviceBuffers buffers = new DeviceBuffers(program);
+    TaskSite site = new TaskSite(buffers::array);
+    TaskGraphs graphs = new TaskGraphs();
+    program.inputs().forEach(i -> whereOnDevice(buffers, i.view(), graphs::upload));
+    program.outputs().values().forEach(o -> whereOnDevice(buffers, o, graphs::download));
+    List<Stage> stages = new ArrayList<>();
+    for (Step step : program.steps()) {
+      if (step instanceof HostStep host) {
+        flush(site, graphs, stages);
+        host.reads().forEach(o -> whereOnDevice(buffers, o, graphs::download));
+        host.writes().forEach(o -> whereOnDevice(buffers, o, graphs::upload));
+        stages.add(new Stage.OnHost(HostRun.of(model, program, host)));
+      } else {
+        site.begin(step);
+        KernelTable.find(step, target.kind()).orElseThrow().add(site, step);
+      }
+    }
+    flush(site, graphs, stages);
+    Optional<DeviceProgram> device = Optional.empty();
+    if (graphs.size() > 0) {
+      COMPILING.lock();
+      try {
+        DeviceProgram prepared = graphs.prepare(target, model.graph().name(), math);
+        prepared.compile();
+        device = Optional.of(prepared);
+      } finally {
+        COMPILING.unlock();
+      }
+    }
+    return new TornadoSession(target, program, buffers, stages, device,
+        summary(target, math, program, buffers, graphs));
+  }
+
+  private static void flush(TaskSite site, TaskGraphs graphs, List<Stage> stages) {
+    List<DeviceTask> tasks = site.take();
+    if (!tasks.isEmpty()) {
+      stages.add(new Stage.OnDevice(graphs.add(tasks)));
+    }
+  }
+
+  private static void whereOnDevice(DeviceBuffers buffers, Operand operand,
+      java.util.function.Consumer<uk.ac.manchester.tornado.api.types.arrays.FloatArray> action) {
+    if (operand instanceof View(int buffer, _) && buffers.isOnDevice(buffer)) {
+      action.accept(buffers.array(buffer));
+    }
+  }
+
+  private static List<String> summary(TornadoTarget target, MathMode math, Program program,
+      DeviceBuffers buffers, TaskGraphs graphs) {
+    List<String> lines = new ArrayList<>();
+    List<HostStep> host = program.hostSteps();
+    lines.add(target.name() + ", " + target.info().description() + ": "
+        + (program.steps().size() - host.size()) + " steps, " + graphs.tasks() + " tasks in "
+        + graphs.size() + " graphs");
+    lines.add("arithmetic: fp32, " + math.describe());
+    lines.add(String.format(Locale.ROOT,
+        "device memory: %.1f MB of constants, %.1f MB of buffers (%.2f of the least possible)",
+        graphs.constantBytes() / 1e6, buffers.bytes() / 1e6,
+        buffers.leastBytes() == 0 ? 1 : buffers.bytes() / (double) buffers.leastBytes()));
+    if (host.isEmpty()) {
+      lines.add("steps on the host: none");
+    }
+    host.forEach(h -> lines.add("on the host: " + h.label() + " ("
+        + h.nodes().getLast().op().type() + ") because " + h.why()));
+    return lines;
+  }
+
+  @Override
+  public Map<String, Tensor> run(Map<String, Tensor> inputs) {
+    running.lock();
+    try {
+      if (closed) {
+        throw new IllegalStateException("session on " + target.name() + ": it is closed");
+      }
+      HostValues values = new HostValues(program, buffers);
+      values.accept(inputs);
+      if (proved) {
+        run(values);
+      } else {
+        COMPILING.lock();
+        try {
+          run(values);
+        } finally {
+          COMPILING.unlock();
+        }
+        proved = true;
+      }
+      Map<String, Tensor> outputs = new LinkedHashMap<>();
+      program.outputs().forEach((name, operand) -> outputs.put(name, values.read(operand)));
+      return outputs;
+    } finally {
+      running.unlock();
+    }
+  }
+
+  private void run(HostValues values) {
+    KernelTimes kernels = KernelTimes.NONE;
+    long hostNanos = 0;
+    for (Stage stage : stages) {
+      switch (stage) {
+        case Stage.OnDevice(List<Integer> graphs) -> {
+          for (int g : graphs) {
+            if (proved) {
+              device.orElseThrow().run(g);
+            } else {
+              kernels = kernels.plus(prove(g));
+            }
+          }
+        }
+        case Stage.OnHost(HostRun step) -> {
+          long start = System.nanoTime();
+          step.run(values);
+          hostNanos += System.nanoTime() - start;
+        }
+      }
+    }
+    times = proved
+        ? Optional.empty()
+        : Optional.of(new RunTimes(kernels.uploadNanos() + kernels.downloadNanos(),
+            kernels.kernelNanos(), hostNanos));
+  }
+
+  /** Runs a graph for the first time: its kernels must have taken time on the device. */
+  private KernelTimes prove(int graph) {
+    KernelTimes first = device.orElseThrow().runProfiled(graph);
+    if (first.kernelNanos() <= 0) {
+      throw new ExecutionException(ExecutionException.Kind.DEVICE, target.name(),
+          "kernels that run on the device", "no kernel time in task graph " + graph,
+          "update the device's driver, or choose another device");
+    }
+    return first;
+  }
+
+  @Override
+  public List<String> summary() {
+    return summary;
+  }
+
+  /** Where the time of the first run went: only that one is profiled, because profiling takes time itself. */
+  @Override
+  public Optional<RunTimes> lastRun() {
+    return times;
+  }
+
+  /** The names of the nodes that run on the host. */
+  public Set<String> hostNodes() {
+    Set<String> names = new HashSet<>();
+    program.hostSteps().forEach(h -> names.add(h.label()));
+    return names;
+  }
+
+  @Override
+  public void close() {
+    running.lock();
+    try {
+      if (!closed) {
+        closed = true;
+        device.ifPresent(DeviceProgram::close);
+        for (Stage stage : stages) {
+          if (stage instanceof Stage.OnHost(HostRun step)) {
+            step.close();
+          }
+        }
+      }
+    } finally {
+      running.unlock();
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Models on the device against the reference. */
+@NullMarked
+package dev.crease.tornado.exec;
+
+import org.jspecify.annotations.NullMarked;
