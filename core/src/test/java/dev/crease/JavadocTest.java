@@ -52,7 +52,7 @@ class JavadocTest {
       boolean done = tool.getTask(
           output, files, found, null,
           List.of("-quiet", "-Xdoclint:all", "-Xmaxwarns", "100000", "--release", "25",
-              "-overview", "src/main/javadoc/overview.html"),
+              "-notree", "-noindex", "-nohelp", "-overview", "src/main/javadoc/overview.html"),
           files.getJavaFileObjectsFromPaths(sources)).call();
       assertThat(found.getDiagnostics().stream().filter(JavadocTest::counts).map(
           Diagnostic::toString)).isEmpty();
