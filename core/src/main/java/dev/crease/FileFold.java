@@ -78,6 +78,7 @@ final class FileFold {
           plan.folds(),
           plan.refusals(),
           engine.name(),
+          engine.lastReport(),
           verification,
           new FoldReport.Seconds(read, planned, rescaled, verified, wrote, synced));
       options.reportTo().accept(report);

@@ -1,5 +1,6 @@
 package dev.crease;
 
+import dev.crease.fold.EngineReport;
 import dev.crease.fold.Fold;
 import dev.crease.fold.Refusal;
 import dev.crease.verify.Verification;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param folds the affines that went into a layer
  * @param refusals the affines that stay, and why
  * @param engine what computed the new weights
+ * @param engineReport how it did
  * @param verification what comparing both models found; empty where it was not asked for
  * @param seconds how long it took
  */
@@ -38,6 +40,7 @@ public record FoldReport(
     List<Fold> folds,
     List<Refusal> refusals,
     String engine,
+    EngineReport engineReport,
     Optional<Verification> verification,
     Seconds seconds) {
 

@@ -1,7 +1,13 @@
 package dev.crease.cli;
 
 import dev.crease.FoldReport;
+import dev.crease.fold.EngineReport;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What a fold did, for people and as JSON. */
 final class FoldReports {
@@ -13,6 +19,7 @@ final class FoldReports {
         Text.count(report.folds().size(), "node") + " folded, "
             + Text.count(report.refusals().size(), "node") + " stay on purpose, engine "
             + report.engine());
+    engineLines(report.engineReport()).forEach(l -> text.line("  " + Text.printable(l)));
     text.line("");
     comparison(report).print(text);
     if (!report.refusals().isEmpty()) {
@@ -29,6 +36,18 @@ final class FoldReports {
     report.output().ifPresentOrElse(
         path -> text.line("written: " + Text.printable(path.toString())),
         () -> text.line("nothing written"));
+  }
+
+  private static List<String> engineLines(EngineReport engine) {
+    List<String> lines = new ArrayList<>();
+    if (!engine.laps().isEmpty()) {
+      lines.add(
+          engine.laps().stream()
+              .map(l -> String.format(Locale.ROOT, "%s %.1f ms", l.name(), l.seconds() * 1e3))
+              .collect(Collectors.joining(", ")));
+    }
+    lines.addAll(engine.remarks());
+    return lines;
   }
 
   private static Table comparison(FoldReport report) {
@@ -58,8 +77,19 @@ final class FoldReports {
         .put("folds", FoldTables.foldsJson(report.folds()))
         .put("refusals", FoldTables.refusalsJson(report.refusals()))
         .put("engine", report.engine())
+        .put("engineReport", engineReport(report.engineReport()))
         .put("verification", report.verification().map(Verifications::brief))
         .put("seconds", seconds(report.seconds()));
+  }
+
+  private static Optional<Json> engineReport(EngineReport engine) {
+    if (engine.equals(EngineReport.NONE)) {
+      return Optional.empty();
+    }
+    Json seconds = Json.object();
+    engine.laps().forEach(l -> seconds.put(l.name(), l.seconds()));
+    return Optional.of(
+        Json.object().put("seconds", seconds).putTexts("remarks", engine.remarks()));
   }
 
   static Json seconds(FoldReport.Seconds seconds) {

@@ -144,6 +144,7 @@ final class InspectCommand implements Callable<Integer> {
         .put("folds", FoldTables.foldsJson(inspection.folds()))
         .put("refusals", FoldTables.refusalsJson(inspection.refusals()))
         .put("engine", Optional.empty())
+        .put("engineReport", Optional.empty())
         .put("verification", Optional.empty())
         .put(
             "seconds",

@@ -34,6 +34,7 @@ class FoldCommandTest {
       "folds",
       "refusals",
       "engine",
+      "engineReport",
       "verification",
       "seconds"};
 
@@ -87,7 +88,7 @@ class FoldCommandTest {
         .containsEntry("batchNormalizationAfter", 0)
         .containsEntry("bytesBefore", (int) Files.size(in))
         .containsEntry("bytesAfter", (int) Files.size(out))
-        .containsEntry("engine", "host");
+        .containsEntry("engine", "host").containsEntry("engineReport", null);
     assertThat(json.get("sha256")).isEqualTo(Digests.sha256(in));
     assertThat(json.get("outputSha256")).isEqualTo(Digests.sha256(out));
     assertThat(items(json, "folds")).singleElement()
@@ -243,8 +244,13 @@ class FoldCommandTest {
         + " function but for the rounding of stored weights, got ");
     assertThat(out).hasContent("precious");
     assertThat(run.out()).contains("NOT_EQUIVALENT", "nothing written");
+    assertThat(run.out())
+        .contains("engine wrong\n  guess 1.5 ms, err 250.0 ms\n  one weight is off by 1\n");
     Map<String, Object> json = JSON.std.mapFrom(Files.readString(report));
     assertThat(json).containsEntry("output", null);
+    assertThat(object(json, "engineReport"))
+        .containsEntry("seconds", Map.of("guess", 0.0015, "err", 0.25))
+        .containsEntry("remarks", List.of("one weight is off by 1"));
     assertThat(object(json, "verification")).containsEntry("verdict", "NOT_EQUIVALENT");
   }
 

@@ -1,5 +1,6 @@
 package dev.crease.cli;
 
+import dev.crease.fold.EngineReport;
 import dev.crease.fold.FoldEngine;
 import dev.crease.fold.FoldEngineProvider;
 import dev.crease.fold.FoldedConstants;
@@ -24,6 +25,13 @@ public final class WrongFoldEngineProvider implements FoldEngineProvider {
       @Override
       public String name() {
         return "wrong";
+      }
+
+      @Override
+      public EngineReport lastReport() {
+        return new EngineReport(
+            List.of(new EngineReport.Lap("guess", 0.0015), new EngineReport.Lap("err", 0.25)),
+            List.of("one weight is off by 1"));
       }
 
       @Override

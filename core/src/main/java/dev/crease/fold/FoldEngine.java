@@ -24,6 +24,11 @@ public interface FoldEngine extends AutoCloseable {
    */
   List<FoldedConstants> fold(List<LayerFold> layers, Arena arena);
 
+  /** How the last fold went; {@link EngineReport#NONE} unless an engine has something to say. */
+  default EngineReport lastReport() {
+    return EngineReport.NONE;
+  }
+
   /** Frees what the engine holds. */
   @Override
   default void close() {}

@@ -22,12 +22,10 @@ public final class FoldedBias {
    * @param fold the layer
    */
   public static Optional<List<Wide>> of(LayerFold fold) {
-    LinearLayer layer = fold.layer();
-    boolean unchanged = fold.in().hasNoShift() && fold.out().hasNoShift()
-        && (layer.bias().isEmpty() || fold.out().keepsScale());
-    if (unchanged) {
+    if (!changes(fold)) {
       return Optional.empty();
     }
+    LinearLayer layer = fold.layer();
     Wide[] sums = fold.in().hasNoShift() ? new Wide[0] : shiftSums(layer, fold.in());
     List<Wide> bias = new ArrayList<>(layer.outputChannels());
     for (int o = 0; o < layer.outputChannels(); o++) {
@@ -36,6 +34,16 @@ public final class FoldedBias {
       bias.add(fold.out().scale(o).times(inside).plus(fold.out().shift(o)));
     }
     return Optional.of(bias);
+  }
+
+  /**
+   * Whether there is a new bias.
+   *
+   * @param fold the layer
+   */
+  public static boolean changes(LayerFold fold) {
+    return !fold.in().hasNoShift() || !fold.out().hasNoShift()
+        || (fold.layer().bias().isPresent() && !fold.out().keepsScale());
   }
 
   private static Wide[] shiftSums(LinearLayer layer, ChannelAffine in) {

@@ -72,10 +72,10 @@ public record Wide(double hi, double lo) {
     return plus(b.negated());
   }
 
-  /** {@code this · b}. */
+  /** {@code this · b}; a zero has the sign that it has in fp64. */
   public Wide times(Wide b) {
     Wide p = product(hi, b.hi);
-    return ordered(p.hi, p.lo + (hi * b.lo + lo * b.hi));
+    return p.hi == 0 ? of(p.hi) : ordered(p.hi, p.lo + (hi * b.lo + lo * b.hi));
   }
 
   /** {@code this / b}. */

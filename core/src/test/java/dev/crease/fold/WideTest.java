@@ -46,6 +46,8 @@ class WideTest {
     assertThat(Wide.ONE.over(Wide.ZERO).hi()).isInfinite();
     assertThat(Wide.of(-1).squareRoot().hi()).isNaN();
     assertThat(Wide.ZERO.squareRoot().is(0)).isTrue();
+    assertThat(Wide.of(-0.0).times(new Wide(1, 0x1p-60)).hi()).isEqualTo(-0.0);
+    assertThat(Wide.of(-1e-200).times(Wide.of(1e-200)).hi()).isEqualTo(-0.0);
     assertThat(Wide.product(1e300, 1e300).isFinite()).isFalse();
     assertThat(Wide.of(Double.NaN).plus(Wide.ONE).isFinite()).isFalse();
   }

@@ -1,5 +1,6 @@
 package dev.crease.tornado;
 
+import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
@@ -19,6 +20,7 @@ public final class DeviceProgram implements AutoCloseable {
   private final TornadoExecutionPlan plan;
   private final int graphs;
   private final String what;
+  private final @Nullable TornadoExecutionResult[] results;
   private boolean closed;
 
   DeviceProgram(
@@ -29,6 +31,7 @@ public final class DeviceProgram implements AutoCloseable {
       ImmutableTaskGraph... graphs) {
     this.target = target;
     this.graphs = graphs.length;
+    this.results = new TornadoExecutionResult[graphs.length];
     this.what = name;
     this.plan = DeviceFailure.guard(target.name(), what, () -> {
       TornadoExecutionPlan made = new TornadoExecutionPlan(graphs);
@@ -63,10 +66,17 @@ public final class DeviceProgram implements AutoCloseable {
 
   /** Runs one graph. */
   public TornadoExecutionResult run(int graph) {
-    return DeviceFailure.guard(target.name(), what, () -> plan.withGraph(graph).execute());
+    TornadoExecutionResult result = DeviceFailure.guard(
+        target.name(), what, () -> plan.withGraph(graph).execute());
+    results[graph] = result;
+    return result;
   }
 
-  /** Runs all graphs under the profiler, which itself takes time. */
+  /**
+   * Runs all graphs under the profiler, which itself takes time.
+   *
+   * @return the device's times; TornadoVM leaves out some transfers to the host
+   */
   public KernelTimes runProfiled() {
     KernelTimes times = KernelTimes.NONE;
     for (int g = 0; g < graphs; g++) {
@@ -83,6 +93,23 @@ public final class DeviceProgram implements AutoCloseable {
     } finally {
       guard(plan::withoutProfiler);
     }
+  }
+
+  /**
+   * Brings arrays back that a graph lists for transfer on demand.
+   *
+   * @param graph the graph, which has run
+   * @param arrays as the graph knows them
+   * @return how long it took
+   */
+  public long download(int graph, Object... arrays) {
+    TornadoExecutionResult result = results[graph];
+    if (result == null) {
+      throw new IllegalStateException(what + ": nothing to bring back before a run");
+    }
+    long start = System.nanoTime();
+    guard(() -> result.transferToHost(arrays));
+    return System.nanoTime() - start;
   }
 
   /** Frees the device's memory. A second close does nothing. */

@@ -34,6 +34,13 @@ public record KernelTimes(
         result.getTotalBytesCopyOut());
   }
 
+  /** These with a transfer to the host that was timed apart. */
+  public KernelTimes withDownload(long nanos, long bytes) {
+    return new KernelTimes(
+        compileNanos, uploadNanos, kernelNanos, downloadNanos + nanos, uploadBytes,
+        downloadBytes + bytes);
+  }
+
   /** Both together. */
   public KernelTimes plus(KernelTimes other) {
     return new KernelTimes(

@@ -1,0 +1,91 @@
+package dev.crease.tornado.fold;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.crease.fold.FoldOptions;
+import dev.crease.fold.FoldPlan;
+import dev.crease.fold.HostFoldEngine;
+import dev.crease.graph.Model;
+import dev.crease.onnx.ModelFile;
+import dev.crease.testkit.arch.Architecture;
+import dev.crease.testkit.arch.Architectures;
+import dev.crease.testkit.arch.Options;
+import dev.crease.tornado.TornadoDevices;
+import dev.crease.tornado.TornadoTarget;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whole models, folded on the device and on the host to the same bytes. */
+class ModelFoldsTest {
+
+  private final TornadoTarget target = TornadoDevices.open("");
+
+  @TempDir
+  private Path folder;
+
+  private void check(Model model, boolean folds) {
+    assumeTrue(target.info().fp64(),
+        "this device has no fp64, its folds are within an ulp of the host's");
+    FoldPlan plan = FoldPlan.of(model, FoldOptions.DEFAULT);
+    assertThat(plan.layers().isEmpty()).isNotEqualTo(folds);
+    try (Arena arena = Arena.ofShared(); TornadoFoldEngine engine = new TornadoFoldEngine(target)) {
+      SameBits.check(engine.fold(plan.layers(), arena),
+          new HostFoldEngine().fold(plan.layers(), arena));
+      assertThat(engine.report().orElseThrow().layersOnHost()).isZero();
+    }
+  }
+
+  static List<Architecture> architectures() {
+    return Architectures.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("architectures")
+  void architecturesOfPublishedSize(Architecture architecture) {
+    try (Arena arena = Arena.ofShared()) {
+      check(architecture.build(Options.DEFAULT, arena), true);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {
+      "ch_PP-OCRv3_det_infer", "ch_PP-OCRv3_rec_infer", "ch_ppocr_mobile_v2.0_cls_infer",
+      "ch_PP-OCRv4_det_infer", "ch_PP-OCRv4_rec_infer"})
+  void modelsOfPaddleOcr(String name) throws IOException {
+    Path file = folder.resolve(name + ".onnx");
+    try (InputStream in = ModelFoldsTest.class.getResourceAsStream("/models/" + name + ".onnx")) {
+      Files.write(file, in.readAllBytes());
+    }
+    try (ModelFile model = ModelFile.open(file)) {
+      check(model.model(), true);
+    }
+  }
+
+  @Test
+  void modelsOfTheFolder() throws IOException {
+    Path models = Path.of(System.getProperty("models.dir", ""));
+    assumeTrue(Files.isDirectory(models), "no folder of models here; models.dir names one");
+    List<Path> files;
+    try (Stream<Path> found = Files.walk(models)) {
+      files = found.filter(f -> f.endsWith("model.onnx")).sorted().toList();
+    }
+    assertThat(files).isNotEmpty();
+    for (Path file : files) {
+      try (ModelFile model = ModelFile.open(file)) {
+        FoldPlan plan = FoldPlan.of(model.model(), FoldOptions.DEFAULT);
+        check(model.model(), !plan.isEmpty());
+      }
+    }
+  }
+}
