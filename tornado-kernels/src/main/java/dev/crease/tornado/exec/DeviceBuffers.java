@@ -1,7 +1,8 @@
 package dev.crease.tornado.exec;
 
-import dev.crease.exec.lowering.Buffer;
 import dev.crease.exec.lowering.BufferPlan;
+import dev.crease.exec.lowering.LaidOut;
+import dev.crease.exec.lowering.Layout;
 import dev.crease.exec.lowering.Operand;
 import dev.crease.exec.lowering.Operand.View;
 import dev.crease.exec.lowering.Program;
@@ -12,7 +13,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.collections.VectorFloat16;
 
 /**
  * The arrays of a program's buffers. What the host reads or writes has an array of its own, so that no more is copied
@@ -26,10 +29,12 @@ final class DeviceBuffers {
   private final Set<Integer> touched = new HashSet<>();
   private final Set<Integer> shared = new HashSet<>();
   private final Map<Integer, FloatArray> arrays = new HashMap<>();
+  private final Map<Integer, VectorFloat16> blocks = new HashMap<>();
   private final long elements;
   private final long largestLive;
 
-  DeviceBuffers(Program program) {
+  DeviceBuffers(LaidOut laid) {
+    Program program = laid.program();
     Set<Integer> host = new HashSet<>();
     program.inputs().forEach(i -> host.add(i.view().buffer()));
     collect(program.outputs().values(), host);
@@ -38,20 +43,40 @@ final class DeviceBuffers {
       collect(step.reads(), to);
       collect(step.writes(), to);
     }
-    touched.forEach(b -> {
+    long own = 0;
+    for (int b : touched) {
       if (host.contains(b)) {
-        arrays.put(b, array(elements(program.buffers().get(b))));
+        FloatArray array = array(elements(laid, b));
+        arrays.put(b, array);
+        own += array.getSize();
       } else {
         shared.add(b);
       }
-    });
-    BufferPlan plan = BufferPlan.of(program, b -> shared.contains(b.id()) ? elements(b) : 0);
-    List<FloatArray> slots = plan.sizes().stream().map(DeviceBuffers::array).toList();
-    shared.forEach(b -> arrays.put(b, slots.get(plan.slot(b))));
-    elements = plan.total()
-        + touched.stream().filter(host::contains).mapToLong(b -> array(b).getSize()).sum();
-    largestLive = BufferPlan.of(program, b -> touched.contains(b.id()) ? elements(b) : 0)
+    }
+    BufferPlan rows = plan(laid, b -> !isBlocked(laid, b));
+    List<FloatArray> slots = rows.sizes().stream().map(DeviceBuffers::array).toList();
+    BufferPlan inBlocks = plan(laid, b -> isBlocked(laid, b));
+    List<VectorFloat16> vectors = inBlocks.sizes().stream().map(s -> new VectorFloat16(array(s)))
+        .toList();
+    for (int b : shared) {
+      if (isBlocked(laid, b)) {
+        blocks.put(b, vectors.get(inBlocks.slot(b)));
+      } else {
+        arrays.put(b, slots.get(rows.slot(b)));
+      }
+    }
+    elements = own + rows.total() + inBlocks.total();
+    largestLive = BufferPlan.of(program, b -> touched.contains(b.id()) ? elements(laid, b.id()) : 0)
         .largestLive();
+  }
+
+  private BufferPlan plan(LaidOut laid, Predicate<Integer> of) {
+    return BufferPlan.of(laid.program(),
+        b -> shared.contains(b.id()) && of.test(b.id()) ? elements(laid, b.id()) : 0);
+  }
+
+  private static boolean isBlocked(LaidOut laid, int buffer) {
+    return laid.layouts().get(buffer) instanceof Layout.Blocked;
   }
 
   private static void collect(Iterable<Operand> operands, Set<Integer> to) {
@@ -62,8 +87,8 @@ final class DeviceBuffers {
     }
   }
 
-  private static long elements(Buffer buffer) {
-    return Math.ceilDiv(buffer.shape().elements(), ROUNDING) * ROUNDING;
+  private static long elements(LaidOut laid, int buffer) {
+    return Math.ceilDiv(laid.elements(laid.program().buffers().get(buffer)), ROUNDING) * ROUNDING;
   }
 
   private static FloatArray array(long elements) {
@@ -80,6 +105,15 @@ final class DeviceBuffers {
     FloatArray array = arrays.get(buffer);
     if (array == null) {
       throw new IllegalStateException("buffer " + buffer + " is not on the device");
+    }
+    return array;
+  }
+
+  /** The array of a buffer in blocks of channels. */
+  VectorFloat16 blocks(int buffer) {
+    VectorFloat16 array = blocks.get(buffer);
+    if (array == null) {
+      throw new IllegalStateException("buffer " + buffer + " is not in blocks on the device");
     }
     return array;
   }

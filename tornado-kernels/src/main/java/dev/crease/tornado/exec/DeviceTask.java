@@ -3,8 +3,6 @@ package dev.crease.tornado.exec;
 import java.util.List;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.WorkerGrid;
-import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
-import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
  * One launch of a kernel.
@@ -19,9 +17,9 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 record DeviceTask(
     String label,
     WorkerGrid grid,
-    List<TornadoNativeArray> constants,
-    List<FloatArray> buffers,
-    List<FloatArray> written,
+    List<Object> constants,
+    List<Object> buffers,
+    List<Object> written,
     Call call) {
 
   /** Adds a task to a graph. */

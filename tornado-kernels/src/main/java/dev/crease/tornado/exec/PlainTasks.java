@@ -180,7 +180,13 @@ final class PlainTasks {
     FloatArray q = site.array(b.b());
     FloatArray y = site.array(b.y());
     Activation f = b.after();
-    int kind = switch (b.kind()) {
+    site.task(size(b.y()), (graph, id) -> graph.task(id, PlainElements::binary, site.context(), p,
+        q, y, g, code(b.kind()), code(f), (float) f.alpha(), (float) f.beta()));
+  }
+
+  /** As {@link PlainElements#combine} has it. */
+  static int code(Step.BinaryKind kind) {
+    return switch (kind) {
       case ADD -> 0;
       case SUB -> 1;
       case MUL -> 2;
@@ -190,8 +196,6 @@ final class PlainTasks {
       case POW -> 6;
       case PRELU -> 7;
     };
-    site.task(size(b.y()), (graph, id) -> graph.task(id, PlainElements::binary, site.context(), p,
-        q, y, g, kind, code(f), (float) f.alpha(), (float) f.beta()));
   }
 
   private static Shape shape(Operand operand) {

@@ -12,8 +12,8 @@ import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
-import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
+import uk.ac.manchester.tornado.api.types.collections.VectorFloat16;
 
 /**
  * Task graphs over common arrays, run one after the other. A graph takes over from the one before what itself or a later
@@ -25,19 +25,19 @@ final class TaskGraphs {
   static final int MOST_TASKS = 40;
 
   private final List<List<DeviceTask>> graphs = new ArrayList<>();
-  private final IdentityHashMap<FloatArray, Integer> first = new IdentityHashMap<>();
-  private final IdentityHashMap<FloatArray, Integer> last = new IdentityHashMap<>();
-  private final IdentityHashMap<FloatArray, Integer> written = new IdentityHashMap<>();
-  private final Set<FloatArray> uploads = Collections.newSetFromMap(new IdentityHashMap<>());
-  private final Set<FloatArray> downloads = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final IdentityHashMap<Object, Integer> first = new IdentityHashMap<>();
+  private final IdentityHashMap<Object, Integer> last = new IdentityHashMap<>();
+  private final IdentityHashMap<Object, Integer> written = new IdentityHashMap<>();
+  private final Set<Object> uploads = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Set<Object> downloads = Collections.newSetFromMap(new IdentityHashMap<>());
 
   /** Notes that the host writes an array before the first graph that uses it. */
-  void upload(FloatArray array) {
+  void upload(Object array) {
     uploads.add(array);
   }
 
   /** Notes that the host reads an array after the graph that writes it. */
-  void download(FloatArray array) {
+  void download(Object array) {
     downloads.add(array);
   }
 
@@ -52,7 +52,7 @@ final class TaskGraphs {
       List<DeviceTask> part = tasks.subList(from, Math.min(tasks.size(), from + MOST_TASKS));
       int graph = graphs.size();
       for (DeviceTask task : part) {
-        for (FloatArray array : task.buffers()) {
+        for (Object array : task.buffers()) {
           first.putIfAbsent(array, graph);
           last.put(array, graph);
         }
@@ -76,9 +76,17 @@ final class TaskGraphs {
 
   /** Bytes of all constants. */
   long constantBytes() {
-    Set<TornadoNativeArray> constants = Collections.newSetFromMap(new IdentityHashMap<>());
+    Set<Object> constants = Collections.newSetFromMap(new IdentityHashMap<>());
     graphs.forEach(g -> g.forEach(t -> constants.addAll(t.constants())));
-    return constants.stream().mapToLong(TornadoNativeArray::getNumBytesOfSegment).sum();
+    return constants.stream().mapToLong(TaskGraphs::bytes).sum();
+  }
+
+  private static long bytes(Object array) {
+    return switch (array) {
+      case TornadoNativeArray flat -> flat.getNumBytesOfSegment();
+      case VectorFloat16 vectors -> vectors.getArray().getNumBytesOfSegment();
+      default -> throw new IllegalArgumentException("no array: " + array.getClass());
+    };
   }
 
   /** Prepares all of them to run on a device. */
@@ -97,20 +105,20 @@ final class TaskGraphs {
   }
 
   private void fill(TaskGraph graph, int index, GridScheduler grids) {
-    List<FloatArray> fresh = arrays(a -> uploads.contains(a) && first(a) == index);
-    List<FloatArray> taken = arrays(a -> first(a) < index && last(a) >= index);
-    List<FloatArray> kept = arrays(a -> first(a) <= index && last(a) > index);
+    List<Object> fresh = arrays(a -> uploads.contains(a) && first(a) == index);
+    List<Object> taken = arrays(a -> first(a) < index && last(a) >= index);
+    List<Object> kept = arrays(a -> first(a) <= index && last(a) > index);
     if (!taken.isEmpty()) {
       graph.consumeFromDevice(name(index - 1), taken.toArray());
     }
     if (!fresh.isEmpty()) {
       graph.transferToDevice(DataTransferMode.EVERY_EXECUTION, fresh.toArray());
     }
-    Set<TornadoNativeArray> constants = Collections.newSetFromMap(new IdentityHashMap<>());
+    Set<Object> constants = Collections.newSetFromMap(new IdentityHashMap<>());
     List<DeviceTask> tasks = graphs.get(index);
     for (int t = 0; t < tasks.size(); t++) {
       DeviceTask task = tasks.get(t);
-      List<TornadoNativeArray> unseen = task.constants().stream().filter(constants::add).toList();
+      List<Object> unseen = task.constants().stream().filter(constants::add).toList();
       if (!unseen.isEmpty()) {
         graph.transferToDevice(DataTransferMode.FIRST_EXECUTION, unseen.toArray());
       }
@@ -118,28 +126,33 @@ final class TaskGraphs {
       task.call().add(graph, id);
       grids.addWorkerGrid(name(index) + "." + id, task.grid());
     }
-    List<FloatArray> read = arrays(
+    List<Object> read = arrays(
         a -> downloads.contains(a) && written.getOrDefault(a, -1) == index);
     if (!read.isEmpty()) {
       graph.transferToHost(DataTransferMode.EVERY_EXECUTION, read.toArray());
+    }
+    // TornadoVM wants every array named that is not flat, even if it never leaves the device.
+    List<Object> own = arrays(a -> a instanceof VectorFloat16 && first(a) == index);
+    if (!own.isEmpty()) {
+      graph.transferToHost(DataTransferMode.UNDER_DEMAND, own.toArray());
     }
     if (!kept.isEmpty()) {
       graph.persistOnDevice(kept.toArray());
     }
   }
 
-  private int first(FloatArray array) {
+  private int first(Object array) {
     return first.getOrDefault(array, Integer.MAX_VALUE);
   }
 
-  private int last(FloatArray array) {
+  private int last(Object array) {
     return last.getOrDefault(array, -1);
   }
 
   /** The arrays that fit, in the order of their first use. */
-  private List<FloatArray> arrays(java.util.function.Predicate<FloatArray> fits) {
-    Set<FloatArray> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-    List<FloatArray> all = new ArrayList<>();
+  private List<Object> arrays(java.util.function.Predicate<Object> fits) {
+    Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    List<Object> all = new ArrayList<>();
     graphs.forEach(g -> g.forEach(t -> t.buffers().forEach(a -> {
       if (seen.add(a) && fits.test(a)) {
         all.add(a);

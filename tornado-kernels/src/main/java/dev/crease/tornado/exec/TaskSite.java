@@ -1,11 +1,15 @@
 package dev.crease.tornado.exec;
 
+import dev.crease.exec.lowering.Halo;
+import dev.crease.exec.lowering.LaidOut;
+import dev.crease.exec.lowering.Layout.Blocked;
 import dev.crease.exec.lowering.Operand;
 import dev.crease.exec.lowering.Operand.Fixed;
 import dev.crease.exec.lowering.Operand.Loose;
 import dev.crease.exec.lowering.Operand.View;
 import dev.crease.exec.lowering.Step;
 import dev.crease.tensor.Tensor;
+import dev.crease.tornado.exec.BlockTables.Place;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -13,7 +17,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import uk.ac.manchester.tornado.api.KernelContext;
@@ -21,7 +24,7 @@ import uk.ac.manchester.tornado.api.WorkerGrid;
 import uk.ac.manchester.tornado.api.WorkerGrid1D;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
-import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
+import uk.ac.manchester.tornado.api.types.collections.VectorFloat16;
 
 /** Where kernels find their arguments while a program becomes tasks; constants are made once and shared. */
 final class TaskSite {
@@ -30,32 +33,41 @@ final class TaskSite {
   private static final int GROUP = 64;
 
   private final KernelContext context = new KernelContext();
-  private final IntFunction<FloatArray> buffers;
+  private final LaidOut laid;
+  private final DeviceBuffers buffers;
+  private final int pixels;
   private final IdentityHashMap<Object, FloatArray> constants = new IdentityHashMap<>();
   private final Map<List<Integer>, IntArray> tables = new HashMap<>();
+  private final Map<List<?>, VectorFloat16> vectors = new HashMap<>();
+  private final IdentityHashMap<Tensor, Integer> tensors = new IdentityHashMap<>();
   private final FloatArray none = new FloatArray(1);
   private final List<DeviceTask> tasks = new ArrayList<>();
-  private List<TornadoNativeArray> taskConstants = new ArrayList<>();
-  private List<FloatArray> taskBuffers = new ArrayList<>();
+  private List<Object> taskConstants = new ArrayList<>();
+  private List<Object> taskBuffers = new ArrayList<>();
   private String label = "";
-  private List<FloatArray> written = List.of();
+  private List<Object> written = List.of();
 
   /**
    * A site.
    *
-   * @param buffers the array of each of the program's buffers
+   * @param laid the program and its layouts
+   * @param buffers the arrays of its buffers
+   * @param pixels pixels by 16 channels that the registers of the device take
    */
-  TaskSite(IntFunction<FloatArray> buffers) {
+  TaskSite(LaidOut laid, DeviceBuffers buffers, int pixels) {
+    this.laid = laid;
     this.buffers = buffers;
+    this.pixels = pixels;
   }
 
   /** Starts the next step. */
   void begin(Step step) {
     label = step.label();
     written = step.writes().stream()
-        .flatMap(o -> o instanceof View(int buffer, _)
-            ? Stream.of(buffers.apply(buffer))
-            : Stream.empty())
+        .flatMap(o -> o instanceof View view
+            ? Stream
+                .of(isBlocked(view) ? buffers.blocks(view.buffer()) : buffers.array(view.buffer()))
+            : Stream.<Object>empty())
         .toList();
   }
 
@@ -74,15 +86,55 @@ final class TaskSite {
   FloatArray array(Operand operand) {
     return switch (operand) {
       case View(int buffer, _) -> {
-        FloatArray array = buffers.apply(buffer);
-        if (taskBuffers.stream().noneMatch(b -> b == array)) {
-          taskBuffers.add(array);
-        }
+        FloatArray array = buffers.array(buffer);
+        uses(array);
         yield array;
       }
       case Fixed(Tensor tensor) -> constant(tensor, () -> floats(tensor));
       case Loose _ -> throw new IllegalStateException("a value without a shape on a device");
     };
+  }
+
+  /** Notes that the next task reads or writes the array of a buffer; constants are noted already. */
+  void uses(Object array) {
+    if (taskBuffers.stream().noneMatch(b -> b == array)
+        && taskConstants.stream().noneMatch(c -> c == array)) {
+      taskBuffers.add(array);
+    }
+  }
+
+  /** Whether a view's buffer lies in blocks of channels. */
+  boolean isBlocked(View view) {
+    return laid.layout(view) instanceof Blocked;
+  }
+
+  /** The elements of a view that lies in blocks of channels. */
+  VectorFloat16 blocks(View view) {
+    VectorFloat16 array = buffers.blocks(view.buffer());
+    uses(array);
+    return array;
+  }
+
+  /** Where the elements of a view lie; rows are blocks of one channel. */
+  Place place(View view) {
+    return new Place(
+        laid.layout(view) instanceof Blocked b ? b : new Blocked(1, Halo.NONE), view.shape());
+  }
+
+  /** Pixels by 16 channels that the registers of the device take. */
+  int pixels() {
+    return pixels;
+  }
+
+  /** A constant of vectors that is made once for each key. */
+  VectorFloat16 vectors(List<?> key, Supplier<float[]> make) {
+    return constant(vectors.computeIfAbsent(key,
+        _ -> new VectorFloat16(FloatArray.fromArray(make.get()))));
+  }
+
+  /** A number that stands for a tensor: that one object. */
+  int key(Tensor tensor) {
+    return tensors.computeIfAbsent(tensor, _ -> tensors.size());
   }
 
   /** An operand's elements, or an array that stands for none. */
@@ -106,7 +158,7 @@ final class TaskSite {
     return constant(FloatArray.fromArray(numbers));
   }
 
-  private <A extends TornadoNativeArray> A constant(A array) {
+  private <A> A constant(A array) {
     if (taskConstants.stream().noneMatch(c -> c == array)) {
       taskConstants.add(array);
     }
@@ -119,6 +171,18 @@ final class TaskSite {
     WorkerGrid grid = new WorkerGrid1D(Math.multiplyExact(groups, GROUP));
     grid.setLocalWork(GROUP, 1, 1);
     task(grid, call);
+  }
+
+  /** A task of one work-item for each row, then one for each plane where the halo of y has to be cleared. */
+  void rows(int rows, int planes, View y, DeviceTask.Call call) {
+    task(each(rows + (place(y).layout().halo().isNone() ? 0 : planes)), call);
+  }
+
+  /** As many work-groups of a single work-item. */
+  static WorkerGrid each(int items) {
+    WorkerGrid grid = new WorkerGrid1D(items);
+    grid.setLocalWork(1, 1, 1);
+    return grid;
   }
 
   /** A task over a grid. */

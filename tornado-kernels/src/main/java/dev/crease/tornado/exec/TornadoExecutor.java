@@ -3,6 +3,7 @@ package dev.crease.tornado.exec;
 import dev.crease.error.ExecutionException;
 import dev.crease.exec.Executor;
 import dev.crease.exec.ExecutorOptions;
+import dev.crease.exec.lowering.LaidOut;
 import dev.crease.exec.lowering.Program;
 import dev.crease.exec.lowering.Step;
 import dev.crease.exec.lowering.Step.HostStep;
@@ -57,7 +58,14 @@ public final class TornadoExecutor implements Executor {
       requireNoHostStep(program.hostSteps());
     }
     return TornadoSession.compile(target, options.fastMath() ? MathMode.FAST : MathMode.STRICT,
-        model, program);
+        model, laidOut(program));
+  }
+
+  private LaidOut laidOut(Program program) {
+    return switch (target.kind()) {
+      case CPU -> LaidOut.of(program, BlockTables.LANES, FastTasks::has);
+      case GPU -> LaidOut.rows(program);
+    };
   }
 
   private boolean hasKernel(Step step, Set<DType> dtypes) {

@@ -3,11 +3,13 @@ package dev.crease.tornado.exec;
 import dev.crease.error.ExecutionException;
 import dev.crease.exec.RunTimes;
 import dev.crease.exec.Session;
+import dev.crease.exec.lowering.LaidOut;
 import dev.crease.exec.lowering.Operand;
 import dev.crease.exec.lowering.Operand.View;
 import dev.crease.exec.lowering.Program;
 import dev.crease.exec.lowering.Step;
 import dev.crease.exec.lowering.Step.HostStep;
+import dev.crease.exec.lowering.Step.Relayout;
 import dev.crease.graph.Model;
 import dev.crease.tensor.Tensor;
 import dev.crease.tornado.DeviceProgram;
@@ -69,14 +71,16 @@ public final class TornadoSession implements Session {
   }
 
   static TornadoSession compile(TornadoTarget target, MathMode math, Model model,
-      Program program) {
-    DeviceBuffers buffers = new DeviceBuffers(program);
-    TaskSite site = new TaskSite(buffers::array);
+      LaidOut laid) {
+    Program program = laid.program();
+    DeviceBuffers buffers = new DeviceBuffers(laid);
+    TaskSite site = new TaskSite(laid, buffers, target.vectorLanes() == 16 ? 14 : 6);
     TaskGraphs graphs = new TaskGraphs();
     program.inputs().forEach(i -> whereOnDevice(buffers, i.view(), graphs::upload));
     program.outputs().values().forEach(o -> whereOnDevice(buffers, o, graphs::download));
     List<Stage> stages = new ArrayList<>();
-    for (Step step : program.steps()) {
+    for (int s = 0; s < program.steps().size(); s++) {
+      Step step = program.steps().get(s);
       if (step instanceof HostStep host) {
         flush(site, graphs, stages);
         host.reads().forEach(o -> whereOnDevice(buffers, o, graphs::download));
@@ -84,7 +88,13 @@ public final class TornadoSession implements Session {
         stages.add(new Stage.OnHost(HostRun.of(model, program, host)));
       } else {
         site.begin(step);
-        KernelTable.find(step, target.kind()).orElseThrow().add(site, step);
+        if (step instanceof Relayout relayout) {
+          FastTasks.relayout(site, relayout);
+        } else if (laid.blocked().contains(s)) {
+          FastTasks.add(site, step);
+        } else {
+          KernelTable.find(step, target.kind()).orElseThrow().add(site, step);
+        }
       }
     }
     flush(site, graphs, stages);
@@ -100,7 +110,7 @@ public final class TornadoSession implements Session {
       }
     }
     return new TornadoSession(target, program, buffers, stages, device,
-        summary(target, math, program, buffers, graphs));
+        summary(target, math, laid, buffers, graphs));
   }
 
   private static void flush(TaskSite site, TaskGraphs graphs, List<Stage> stages) {
@@ -117,14 +127,20 @@ public final class TornadoSession implements Session {
     }
   }
 
-  private static List<String> summary(TornadoTarget target, MathMode math, Program program,
+  private static List<String> summary(TornadoTarget target, MathMode math, LaidOut laid,
       DeviceBuffers buffers, TaskGraphs graphs) {
+    Program program = laid.program();
     List<String> lines = new ArrayList<>();
     List<HostStep> host = program.hostSteps();
     lines.add(target.name() + ", " + target.info().description() + ": "
         + (program.steps().size() - host.size()) + " steps, " + graphs.tasks() + " tasks in "
         + graphs.size() + " graphs");
     lines.add("arithmetic: fp32, " + math.describe());
+    if (!laid.blocked().isEmpty()) {
+      lines.add(laid.blocked().size() + " steps on blocks of " + BlockTables.LANES
+          + " channels, " + program.steps().stream().filter(Relayout.class::isInstance).count()
+          + " changes of layout");
+    }
     lines.add(String.format(Locale.ROOT,
         "device memory: %.1f MB of constants, %.1f MB of buffers (%.2f of the least possible)",
         graphs.constantBytes() / 1e6, buffers.bytes() / 1e6,

@@ -81,7 +81,8 @@ public final class PlainElements {
     }
   }
 
-  private static float combine(int kind, float u, float v) {
+  /** One of eight functions of two elements, as {@link #binary} has them. */
+  public static float combine(int kind, float u, float v) {
     return switch (kind) {
       case 0 -> u + v;
       case 1 -> u - v;

@@ -1,0 +1,350 @@
+package dev.crease.tornado.exec;
+
+import dev.crease.exec.lowering.Halo;
+import dev.crease.exec.lowering.Layout.Blocked;
+import dev.crease.exec.lowering.Step.PoolKind;
+import dev.crease.op.WindowAxis;
+import dev.crease.op.WindowGeometry;
+import dev.crease.tensor.Shape;
+import dev.crease.tornado.fast.ConcatTable;
+import dev.crease.tornado.fast.ConvolutionTable;
+import dev.crease.tornado.fast.CopyTable;
+import dev.crease.tornado.fast.DepthwiseTable;
+import dev.crease.tornado.fast.PlaneTable;
+import dev.crease.tornado.fast.PoolTable;
+import java.util.List;
+import java.util.Optional;
+
+/** The numbers that kernels on blocks of channels read. */
+final class BlockTables {
+
+  /** Channels of a block. */
+  static final int LANES = 16;
+
+  /** Bytes of weights that one work-item goes through at most: half of a core's second cache. */
+  private static final int CACHED = 256 * 1024;
+
+  /** Work-items below which cores would wait for each other. */
+  private static final int FEW_ITEMS = 32;
+
+  private BlockTables() {}
+
+  /**
+   * A tensor and how it lies.
+   *
+   * @param layout its layout
+   * @param shape its shape
+   */
+  record Place(Blocked layout, Shape shape) {
+
+    int images() {
+      return Math.toIntExact(shape.dim(0));
+    }
+
+    int channels() {
+      return Math.toIntExact(shape.dim(1));
+    }
+
+    int height() {
+      return Blocked.height(shape);
+    }
+
+    int width() {
+      return Blocked.width(shape);
+    }
+
+    int blocks() {
+      return layout.blocks(shape);
+    }
+
+    int imageStride() {
+      return layout.imageStride(shape);
+    }
+
+    int planeStride() {
+      return layout.planeStride(shape);
+    }
+
+    int rowStride() {
+      return layout.rowStride(shape);
+    }
+
+    int origin() {
+      return layout.origin(shape);
+    }
+
+    /** Where the first window of a convolution or pool begins. */
+    int origin(WindowAxis h, WindowAxis w) {
+      return origin() - integer(h.padBegin()) * rowStride()
+          - integer(w.padBegin()) * layout.block();
+    }
+
+    private void border(int[] g, int at) {
+      Halo halo = layout.halo();
+      g[at] = halo.top();
+      g[at + 1] = halo.left();
+      g[at + 2] = halo.bottom();
+      g[at + 3] = halo.right();
+      g[at + 4] = height();
+      g[at + 5] = width();
+    }
+  }
+
+  private static int integer(long number) {
+    return Math.toIntExact(number);
+  }
+
+  /**
+   * A convolution with one group.
+   *
+   * @param pixels pixels of a tile
+   */
+  static int[] convolution(Place x, Place y, WindowGeometry window, Optional<Place> residual,
+      int pixels) {
+    int[] g = new int[ConvolutionTable.LENGTH];
+    WindowAxis h = window.axes().get(0);
+    WindowAxis w = window.axes().get(1);
+    int block = x.layout().block();
+    boolean runs = w.dilation() == 1 && x.channels() % block == 0;
+    g[ConvolutionTable.X_IMAGE] = x.imageStride();
+    g[ConvolutionTable.X_ROW] = Math.multiplyExact(integer(h.stride()), x.rowStride());
+    g[ConvolutionTable.X_PIXEL] = Math.multiplyExact(integer(w.stride()), block);
+    g[ConvolutionTable.X_ORIGIN] = x.origin(h, w);
+    g[ConvolutionTable.X_BLOCKS] = x.blocks();
+    g[ConvolutionTable.X_PLANE] = x.planeStride();
+    g[ConvolutionTable.ROWS] = integer(h.kernel());
+    g[ConvolutionTable.ROW_STEP] = Math.multiplyExact(integer(h.dilation()), x.rowStride());
+    g[ConvolutionTable.TAPS] = runs ? 1 : integer(w.kernel());
+    g[ConvolutionTable.TAP_STEP] = Math.multiplyExact(integer(w.dilation()), block);
+    g[ConvolutionTable.INNER] = runs ? block * integer(w.kernel()) : Math.min(block, x.channels());
+    g[ConvolutionTable.LAST_INNER] = runs
+        ? block * integer(w.kernel())
+        : x.channels() - (x.blocks() - 1) * block;
+    g[ConvolutionTable.WEIGHTS] = Math.multiplyExact(x.channels(), integer(window.kernelSize()));
+    sums(g, y, residual, pixels);
+    return g;
+  }
+
+  /** A product of matrices: each row is an image of one pixel. */
+  static int[] dense(Place x, Place y, Optional<Place> residual, int pixels) {
+    int[] g = new int[ConvolutionTable.LENGTH];
+    g[ConvolutionTable.X_IMAGE] = x.imageStride();
+    g[ConvolutionTable.X_BLOCKS] = 1;
+    g[ConvolutionTable.ROWS] = 1;
+    g[ConvolutionTable.TAPS] = 1;
+    g[ConvolutionTable.INNER] = x.channels();
+    g[ConvolutionTable.LAST_INNER] = x.channels();
+    g[ConvolutionTable.WEIGHTS] = x.channels();
+    sums(g, y, residual, pixels);
+    return g;
+  }
+
+  private static void sums(int[] g, Place y, Optional<Place> residual, int pixels) {
+    int count = Math.multiplyExact(y.images(), y.height() * y.width());
+    g[ConvolutionTable.PIXELS] = count;
+    g[ConvolutionTable.TILES] = Math.ceilDiv(count, pixels);
+    g[ConvolutionTable.WIDTH] = y.width();
+    g[ConvolutionTable.HEIGHT] = y.height();
+    g[ConvolutionTable.IMAGES] = y.images();
+    g[ConvolutionTable.BLOCKS] = y.blocks();
+    g[ConvolutionTable.GROUP] = group(g);
+    g[ConvolutionTable.Y_IMAGE] = y.imageStride() / LANES;
+    g[ConvolutionTable.Y_PLANE] = y.planeStride() / LANES;
+    g[ConvolutionTable.Y_ROW] = y.rowStride() / LANES;
+    g[ConvolutionTable.Y_ORIGIN] = y.origin() / LANES;
+    y.border(g, ConvolutionTable.BORDER);
+    residual.ifPresent(r -> {
+      g[ConvolutionTable.RESIDUAL] = 1;
+      g[ConvolutionTable.R_IMAGE] = r.imageStride() / LANES;
+      g[ConvolutionTable.R_PLANE] = r.planeStride() / LANES;
+      g[ConvolutionTable.R_ROW] = r.rowStride() / LANES;
+      g[ConvolutionTable.R_ORIGIN] = r.origin() / LANES;
+    });
+  }
+
+  /** As many blocks as have their weights in the cache while pixels stay in a nearer one, and all cores work. */
+  private static int group(int... g) {
+    int blocks = g[ConvolutionTable.BLOCKS];
+    long bytes = (long) g[ConvolutionTable.WEIGHTS] * LANES * Float.BYTES;
+    int most = Math.clamp(CACHED / bytes, 1, blocks);
+    int groups = Math.ceilDiv(blocks, most);
+    while (groups < blocks && (long) groups * g[ConvolutionTable.TILES] < FEW_ITEMS) {
+      groups = Math.min(blocks, groups * 2);
+    }
+    return Math.ceilDiv(blocks, groups);
+  }
+
+  /** A convolution of each channel by itself. */
+  static int[] depthwise(Place x, Place y, WindowGeometry window, Optional<Place> residual) {
+    int[] g = new int[DepthwiseTable.LENGTH];
+    WindowAxis h = window.axes().get(0);
+    WindowAxis w = window.axes().get(1);
+    planes(g, y, x);
+    g[DepthwiseTable.X_PIXEL] = integer(w.stride());
+    g[DepthwiseTable.X_ROW] = integer(h.stride()) * x.rowStride() / LANES;
+    g[DepthwiseTable.X_ORIGIN] = x.origin(h, w) / LANES;
+    g[DepthwiseTable.ROWS] = integer(h.kernel());
+    g[DepthwiseTable.ROW_STEP] = integer(h.dilation()) * x.rowStride() / LANES;
+    g[DepthwiseTable.TAPS] = integer(w.kernel());
+    g[DepthwiseTable.TAP_STEP] = integer(w.dilation());
+    residual.ifPresent(r -> {
+      g[DepthwiseTable.RESIDUAL] = 1;
+      g[DepthwiseTable.R_PLANE] = r.planeStride() / LANES;
+      g[DepthwiseTable.R_ROW] = r.rowStride() / LANES;
+      g[DepthwiseTable.R_ORIGIN] = r.origin() / LANES;
+    });
+    return g;
+  }
+
+  /** A factor for each channel. */
+  static int[] affine(Place x, Place y, Optional<Place> residual) {
+    WindowAxis one = new WindowAxis(1, 1, 1, 1, 0, 0, 1);
+    return depthwise(x, y, new WindowGeometry(List.of(one, one)), residual);
+  }
+
+  private static void planes(int[] g, Place y, Place x) {
+    g[DepthwiseTable.PLANES] = Math.multiplyExact(y.images(), y.blocks());
+    g[DepthwiseTable.ITEMS] = Math.multiplyExact(g[DepthwiseTable.PLANES], y.height());
+    g[DepthwiseTable.BLOCKS] = y.blocks();
+    g[DepthwiseTable.WIDTH] = y.width();
+    g[DepthwiseTable.HEIGHT] = y.height();
+    g[DepthwiseTable.X_PLANE] = x.planeStride() / LANES;
+    g[DepthwiseTable.Y_PLANE] = y.planeStride() / LANES;
+    g[DepthwiseTable.Y_ROW] = y.rowStride() / LANES;
+    g[DepthwiseTable.Y_ORIGIN] = y.origin() / LANES;
+    y.border(g, DepthwiseTable.BORDER);
+  }
+
+  /** A pool. */
+  static int[] pool(Place x, Place y, WindowGeometry window, PoolKind kind) {
+    int[] g = new int[PoolTable.LENGTH];
+    WindowAxis h = window.axes().get(0);
+    WindowAxis w = window.axes().get(1);
+    g[PoolTable.PLANES] = Math.multiplyExact(y.images(), y.blocks());
+    g[PoolTable.ITEMS] = Math.multiplyExact(g[PoolTable.PLANES], y.height());
+    g[PoolTable.WIDTH] = y.width();
+    g[PoolTable.HEIGHT] = y.height();
+    g[PoolTable.IN_WIDTH] = x.width();
+    g[PoolTable.IN_HEIGHT] = x.height();
+    g[PoolTable.END_WIDTH] = integer(w.input() + w.padEnd());
+    g[PoolTable.END_HEIGHT] = integer(h.input() + h.padEnd());
+    g[PoolTable.KERNEL_H] = integer(h.kernel());
+    g[PoolTable.KERNEL_W] = integer(w.kernel());
+    g[PoolTable.STRIDE_H] = integer(h.stride());
+    g[PoolTable.STRIDE_W] = integer(w.stride());
+    g[PoolTable.DILATION_H] = integer(h.dilation());
+    g[PoolTable.DILATION_W] = integer(w.dilation());
+    g[PoolTable.PAD_H] = integer(h.padBegin());
+    g[PoolTable.PAD_W] = integer(w.padBegin());
+    g[PoolTable.X_PLANE] = x.planeStride() / LANES;
+    g[PoolTable.X_ROW] = x.rowStride() / LANES;
+    g[PoolTable.X_ORIGIN] = x.origin() / LANES;
+    g[PoolTable.Y_PLANE] = y.planeStride() / LANES;
+    g[PoolTable.Y_ROW] = y.rowStride() / LANES;
+    g[PoolTable.Y_ORIGIN] = y.origin() / LANES;
+    g[PoolTable.KIND] = switch (kind) {
+      case MAX -> 0;
+      case AVERAGE -> 1;
+      case AVERAGE_WITH_PADDING -> 2;
+    };
+    y.border(g, PoolTable.BORDER);
+    return g;
+  }
+
+  /** How an operand is gone through: at each element, or one vector for all pixels, or one for all images too. */
+  sealed interface Walk {
+    /** An element for each of the result. */
+    record Whole(Place place) implements Walk {}
+
+    /** One for each image and channel. */
+    record PerImage() implements Walk {}
+
+    /** One for each channel. */
+    record PerChannel() implements Walk {}
+  }
+
+  /** Elements of y, made of those of one or two operands. */
+  static int[] elements(Place y, Walk a, Walk b) {
+    int[] g = new int[PlaneTable.LENGTH];
+    g[PlaneTable.PLANES] = Math.multiplyExact(y.images(), y.blocks());
+    g[PlaneTable.ITEMS] = Math.multiplyExact(g[PlaneTable.PLANES], y.height());
+    g[PlaneTable.BLOCKS] = y.blocks();
+    g[PlaneTable.WIDTH] = y.width();
+    g[PlaneTable.HEIGHT] = y.height();
+    g[PlaneTable.LANES] = LANES;
+    g[PlaneTable.Y_PLANE] = y.planeStride();
+    g[PlaneTable.Y_ROW] = y.rowStride();
+    g[PlaneTable.Y_ORIGIN] = y.origin();
+    y.border(g, PlaneTable.BORDER);
+    walk(g, PlaneTable.A_PLANE, a);
+    walk(g, PlaneTable.B_PLANE, b);
+    return g;
+  }
+
+  private static void walk(int[] g, int at, Walk walk) {
+    switch (walk) {
+      case Walk.Whole(Place p) -> {
+        g[at] = p.planeStride();
+        g[at + 2] = p.rowStride();
+        g[at + 3] = LANES;
+        g[at + 4] = p.origin();
+      }
+      case Walk.PerImage() -> g[at] = LANES;
+      case Walk.PerChannel() -> g[at + 1] = LANES;
+    }
+  }
+
+  /** From one layout to another; rows are blocks of one channel. */
+  static int[] copy(Place x, Place y) {
+    int[] g = new int[CopyTable.LENGTH];
+    Halo halo = y.layout().halo();
+    g[CopyTable.BLOCKS] = y.blocks();
+    g[CopyTable.BLOCK] = y.layout().block();
+    g[CopyTable.CHANNELS] = y.channels();
+    g[CopyTable.WIDTH] = y.width();
+    g[CopyTable.HEIGHT] = y.height();
+    g[CopyTable.TOP] = halo.top();
+    g[CopyTable.LEFT] = halo.left();
+    g[CopyTable.ROWS] = halo.top() + y.height() + halo.bottom();
+    g[CopyTable.COLUMNS] = halo.left() + y.width() + halo.right();
+    g[CopyTable.ITEMS] = Math.multiplyExact(y.images() * y.blocks(), g[CopyTable.ROWS]);
+    g[CopyTable.X_IMAGE] = x.imageStride();
+    g[CopyTable.X_BLOCK] = x.layout().block();
+    g[CopyTable.X_PLANE] = x.planeStride();
+    g[CopyTable.X_ROW] = x.rowStride();
+    g[CopyTable.X_PIXEL] = x.layout().block();
+    g[CopyTable.X_ORIGIN] = x.origin();
+    return g;
+  }
+
+  /**
+   * Some of the parts of a concatenation.
+   *
+   * @param first the block of y where the first of them goes
+   */
+  static int[] concat(List<Place> parts, Place y, int first) {
+    int[] g = new int[ConcatTable.LENGTH];
+    int blocks = parts.stream().mapToInt(Place::blocks).sum();
+    g[ConcatTable.BLOCKS] = blocks;
+    g[ConcatTable.PLANES] = Math.multiplyExact(y.images(), blocks);
+    g[ConcatTable.ITEMS] = Math.multiplyExact(g[ConcatTable.PLANES], y.height());
+    g[ConcatTable.ALL_BLOCKS] = y.blocks();
+    g[ConcatTable.FIRST] = first;
+    g[ConcatTable.WIDTH] = y.width();
+    g[ConcatTable.HEIGHT] = y.height();
+    g[ConcatTable.Y_PLANE] = y.planeStride() / LANES;
+    g[ConcatTable.Y_ROW] = y.rowStride() / LANES;
+    g[ConcatTable.Y_ORIGIN] = y.origin() / LANES;
+    int at = ConcatTable.PARTS;
+    for (Place p : parts) {
+      g[at] = p.blocks();
+      g[at + 1] = p.imageStride() / LANES;
+      g[at + 2] = p.planeStride() / LANES;
+      g[at + 3] = p.rowStride() / LANES;
+      g[at + 4] = p.origin() / LANES;
+      at += 5;
+    }
+    y.border(g, ConcatTable.BORDER);
+    return g;
+  }
+}

@@ -1,0 +1,357 @@
+package dev.crease.tornado.exec;
+
+import dev.crease.exec.lowering.Activation;
+import dev.crease.exec.lowering.Activation.Kind;
+import dev.crease.exec.lowering.Epilogue;
+import dev.crease.exec.lowering.Halo;
+import dev.crease.exec.lowering.Layout.Blocked;
+import dev.crease.exec.lowering.Operand;
+import dev.crease.exec.lowering.Operand.Fixed;
+import dev.crease.exec.lowering.Operand.View;
+import dev.crease.exec.lowering.Packing;
+import dev.crease.exec.lowering.Step;
+import dev.crease.exec.lowering.Step.Binary;
+import dev.crease.exec.lowering.Step.ChannelAffine;
+import dev.crease.exec.lowering.Step.Concat;
+import dev.crease.exec.lowering.Step.Convolution;
+import dev.crease.exec.lowering.Step.Dense;
+import dev.crease.exec.lowering.Step.Pool;
+import dev.crease.exec.lowering.Step.Reduce;
+import dev.crease.exec.lowering.Step.ReduceKind;
+import dev.crease.exec.lowering.Step.Relayout;
+import dev.crease.exec.lowering.Step.Unary;
+import dev.crease.tensor.Tensor;
+import dev.crease.tornado.exec.BlockTables.Place;
+import dev.crease.tornado.exec.BlockTables.Walk;
+import dev.crease.tornado.fast.ConvolutionTable;
+import dev.crease.tornado.fast.ConvolutionTile14;
+import dev.crease.tornado.fast.ConvolutionTile6;
+import dev.crease.tornado.fast.Copies;
+import dev.crease.tornado.fast.CopyTable;
+import dev.crease.tornado.fast.DepthwiseTable;
+import dev.crease.tornado.fast.DepthwiseTile4;
+import dev.crease.tornado.fast.DepthwiseTile8;
+import dev.crease.tornado.fast.PlaneTable;
+import dev.crease.tornado.fast.Planes;
+import dev.crease.tornado.fast.PoolTable;
+import dev.crease.tornado.plain.Functions;
+import java.util.List;
+import java.util.Optional;
+import uk.ac.manchester.tornado.api.WorkerGrid;
+import uk.ac.manchester.tornado.api.WorkerGrid2D;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+import uk.ac.manchester.tornado.api.types.collections.VectorFloat16;
+
+/** Launches of the kernels on blocks of channels. */
+final class FastTasks {
+
+  private static final int LANES = BlockTables.LANES;
+
+  /** Stands for no limit: fast arithmetic knows no infinities. */
+  private static final float NO_LIMIT = Float.MAX_VALUE;
+
+  private FastTasks() {}
+
+  /** Whether there is a kernel for a step that works on blocks of channels. */
+  static boolean has(Step step) {
+    return switch (step) {
+      case Convolution c -> has(c.epilogue());
+      case Dense d -> has(d.epilogue());
+      case ChannelAffine a -> has(a.epilogue());
+      case Pool _,Concat _ -> true;
+      case Reduce r -> r.kind() == ReduceKind.MEAN || r.kind() == ReduceKind.SUM;
+      case Unary u -> isCommon(u.function());
+      case Binary b -> isCommon(b.after());
+      default -> false;
+    };
+  }
+
+  private static boolean has(Epilogue e) {
+    return isCommon(e.inner()) && isCommon(e.outer());
+  }
+
+  private static boolean isCommon(Activation function) {
+    return Functions.code(function.kind()) <= Functions.LAST_COMMON;
+  }
+
+  /** Adds the tasks of a step that works on blocks of channels. */
+  static void add(TaskSite site, Step step) {
+    switch (step) {
+      case Convolution c when c.isDepthwise() -> depthwise(site, c);
+      case Convolution c -> convolution(site, c);
+      case Dense d -> dense(site, d);
+      case ChannelAffine a -> affine(site, a);
+      case Pool p -> pool(site, p);
+      case Reduce r -> reduce(site, r);
+      case Unary u -> unary(site, u);
+      case Binary b -> binary(site, b);
+      case Concat c -> concat(site, c);
+      default -> throw new IllegalStateException(step.label() + " on blocks of channels");
+    }
+  }
+
+  /** What the kernel of a sum applies itself, and whether another kernel has to apply the epilogue after it. */
+  private record Ending(float low, float high, boolean now) {
+
+    static Ending of(Epilogue e) {
+      Activation last = e.residual().isPresent() ? e.outer() : e.inner();
+      boolean now = e.residual().isEmpty() ? e.outer().isNone() : e.inner().isNone();
+      return switch (last.kind()) {
+        case NONE -> new Ending(-NO_LIMIT, NO_LIMIT, now);
+        case RELU -> new Ending(0, NO_LIMIT, now);
+        case CLIP -> new Ending(finite(last.alpha()), finite(last.beta()), now);
+        default -> new Ending(-NO_LIMIT, NO_LIMIT, false);
+      };
+    }
+
+    private static float finite(double limit) {
+      return Math.clamp((float) limit, -NO_LIMIT, NO_LIMIT);
+    }
+
+    VectorFloat16 limits(TaskSite site) {
+      return site.vectors(List.of("limits", now, low, high), () -> {
+        float[] both = new float[2 * LANES];
+        java.util.Arrays.fill(both, 0, LANES, now ? low : -NO_LIMIT);
+        java.util.Arrays.fill(both, LANES, 2 * LANES, now ? high : NO_LIMIT);
+        return both;
+      });
+    }
+  }
+
+  private static VectorFloat16 channels(TaskSite site, Tensor tensor, int channels) {
+    return site.vectors(List.of("channels", site.key(tensor), channels),
+        () -> Packing.channels(tensor, channels, LANES));
+  }
+
+  private static VectorFloat16 bias(TaskSite site, Epilogue e, int channels) {
+    return e.bias().isPresent() && e.bias().get() instanceof Fixed(Tensor tensor)
+        ? channels(site, tensor, channels)
+        : site.vectors(List.of("zeros", channels),
+            () -> new float[Math.ceilDiv(channels, LANES) * LANES]);
+  }
+
+  private static Optional<Place> residual(TaskSite site, Epilogue e, Ending ending) {
+    return ending.now ? e.residual().map(site::place) : Optional.empty();
+  }
+
+  private static VectorFloat16 residualArray(TaskSite site, Epilogue e, Ending ending,
+      VectorFloat16 none) {
+    return ending.now && e.residual().isPresent() ? site.blocks(e.residual().get()) : none;
+  }
+
+  private static void convolution(TaskSite site, Convolution c) {
+    Place x = site.place(c.x());
+    Place y = site.place(c.y());
+    Tensor weight = ((Fixed) c.weight()).tensor();
+    int block = x.layout().block();
+    VectorFloat16 w = site.vectors(List.of("convolution", site.key(weight), block),
+        () -> Packing.convolution(weight, block, LANES));
+    Ending ending = Ending.of(c.epilogue());
+    sums(site, c.x(), w, c.epilogue(), ending, c.y(), BlockTables.convolution(x, y, c.window(),
+        residual(site, c.epilogue(), ending), site.pixels()));
+  }
+
+  private static void dense(TaskSite site, Dense d) {
+    View a = (View) d.a();
+    Tensor matrix = ((Fixed) d.b()).tensor();
+    VectorFloat16 w = site.vectors(List.of("matrix", site.key(matrix), d.size(), d.alpha()),
+        () -> Packing.matrix(matrix, d.size(), d.alpha(), LANES));
+    Ending ending = Ending.of(d.epilogue());
+    sums(site, a, w, d.epilogue(), ending, d.y(), BlockTables.dense(site.place(a),
+        site.place(d.y()), residual(site, d.epilogue(), ending), site.pixels()));
+  }
+
+  private static void sums(TaskSite site, View from, VectorFloat16 w, Epilogue epilogue,
+      Ending ending, View to, int... numbers) {
+    VectorFloat16 x = site.blocks(from);
+    VectorFloat16 y = site.blocks(to);
+    VectorFloat16 b = bias(site, epilogue, site.place(to).channels());
+    VectorFloat16 limits = ending.limits(site);
+    VectorFloat16 r = residualArray(site, epilogue, ending, limits);
+    IntArray g = site.table(numbers);
+    boolean border = !site.place(to).layout().halo().isNone();
+    WorkerGrid grid = new WorkerGrid2D(numbers[ConvolutionTable.TILES] + (border ? 1 : 0),
+        Math.ceilDiv(numbers[ConvolutionTable.BLOCKS], numbers[ConvolutionTable.GROUP]));
+    grid.setLocalWork(1, 1, 1);
+    site.task(grid, site.pixels() == 14
+        ? (graph, id) -> graph.task(id, ConvolutionTile14::convolution, site.context(), x, w, b, r,
+            y, limits, g)
+        : (graph, id) -> graph.task(id, ConvolutionTile6::convolution, site.context(), x, w, b, r,
+            y, limits, g));
+    finish(site, epilogue, ending, to);
+  }
+
+  private static void depthwise(TaskSite site, Convolution c) {
+    Tensor weight = ((Fixed) c.weight()).tensor();
+    VectorFloat16 w = site.vectors(List.of("depthwise", site.key(weight)),
+        () -> Packing.depthwise(weight, LANES));
+    Ending ending = Ending.of(c.epilogue());
+    perChannel(site, c.x(), w, c.epilogue(), ending, c.y(), BlockTables.depthwise(
+        site.place(c.x()), site.place(c.y()), c.window(), residual(site, c.epilogue(), ending)));
+  }
+
+  private static void affine(TaskSite site, ChannelAffine a) {
+    Place y = site.place(a.y());
+    Ending ending = Ending.of(a.epilogue());
+    perChannel(site, a.x(), channels(site, a.scale().tensor(), y.channels()), a.epilogue(), ending,
+        a.y(),
+        BlockTables.affine(site.place(a.x()), y, residual(site, a.epilogue(), ending)));
+  }
+
+  private static void perChannel(TaskSite site, View from, VectorFloat16 w, Epilogue epilogue,
+      Ending ending, View to, int... numbers) {
+    VectorFloat16 x = site.blocks(from);
+    VectorFloat16 y = site.blocks(to);
+    VectorFloat16 b = bias(site, epilogue, site.place(to).channels());
+    VectorFloat16 limits = ending.limits(site);
+    VectorFloat16 r = residualArray(site, epilogue, ending, limits);
+    IntArray g = site.table(numbers);
+    site.rows(numbers[DepthwiseTable.ITEMS], numbers[DepthwiseTable.PLANES], to,
+        site.pixels() == 14
+            ? (graph, id) -> graph.task(id, DepthwiseTile8::depthwise, site.context(), x, w, b, r,
+                y, limits, g)
+            : (graph, id) -> graph.task(id, DepthwiseTile4::depthwise, site.context(), x, w, b, r,
+                y, limits, g));
+    finish(site, epilogue, ending, to);
+  }
+
+  /** What the sum's kernel could not apply itself. */
+  private static void finish(TaskSite site, Epilogue e, Ending ending, View y) {
+    if (ending.now) {
+      return;
+    }
+    if (e.residual().isEmpty()) {
+      function(site, y, e.inner(), y);
+      return;
+    }
+    if (!e.inner().isNone()) {
+      function(site, y, e.inner(), y);
+    }
+    Place place = site.place(y);
+    combine(site, site.blocks(y), new Walk.Whole(place), site.blocks(e.residual().get()),
+        new Walk.Whole(site.place(e.residual().get())), y, Step.BinaryKind.ADD, e.outer());
+  }
+
+  private static void pool(TaskSite site, Pool p) {
+    int[] numbers = BlockTables.pool(site.place(p.x()), site.place(p.y()), p.window(), p.kind());
+    VectorFloat16 x = site.blocks(p.x());
+    VectorFloat16 y = site.blocks(p.y());
+    IntArray g = site.table(numbers);
+    site.rows(numbers[PoolTable.ITEMS], numbers[PoolTable.PLANES], p.y(),
+        (graph, id) -> graph.task(id, Planes::pool, site.context(), x, y, g));
+  }
+
+  private static void reduce(TaskSite site, Reduce r) {
+    Place place = site.place(r.x());
+    int[] numbers = BlockTables.elements(place, new Walk.Whole(place), new Walk.Whole(place));
+    float factor = r.kind() == ReduceKind.MEAN ? (float) (1.0 / r.rows().length()) : 1;
+    VectorFloat16 x = site.blocks(r.x());
+    VectorFloat16 y = site.blocks(r.y());
+    VectorFloat16 scale = site.vectors(List.of("factor", factor), () -> {
+      float[] all = new float[LANES];
+      java.util.Arrays.fill(all, factor);
+      return all;
+    });
+    IntArray g = site.table(numbers);
+    site.task(TaskSite.each(numbers[PlaneTable.PLANES]),
+        (graph, id) -> graph.task(id, Planes::sum, site.context(), x, y, g, scale));
+  }
+
+  private static void unary(TaskSite site, Unary u) {
+    function(site, u.x(), u.function(), u.y());
+  }
+
+  private static void function(TaskSite site, View from, Activation f, View to) {
+    Walk walk = new Walk.Whole(site.place(from));
+    int[] numbers = BlockTables.elements(site.place(to), walk, walk);
+    VectorFloat16 x = site.blocks(from);
+    VectorFloat16 y = site.blocks(to);
+    IntArray g = site.table(numbers);
+    site.rows(numbers[PlaneTable.ITEMS], numbers[PlaneTable.PLANES], to,
+        (graph, id) -> graph.task(id, Planes::unary, site.context(), x, y, g,
+            Functions.code(f.kind()), (float) f.alpha(), (float) f.beta()));
+  }
+
+  private static void binary(TaskSite site, Binary b) {
+    combine(site, operand(site, b.a(), b.y()), walk(site, b.a(), b.y()),
+        operand(site, b.b(), b.y()), walk(site, b.b(), b.y()), b.y(), b.kind(), b.after());
+  }
+
+  private static VectorFloat16 operand(TaskSite site, Operand operand, View y) {
+    return operand instanceof Fixed(Tensor tensor)
+        ? channels(site, tensor, site.place(y).channels())
+        : site.blocks((View) operand);
+  }
+
+  private static Walk walk(TaskSite site, Operand operand, View y) {
+    if (operand instanceof View view) {
+      return view.shape().equals(y.shape())
+          ? new Walk.Whole(site.place(view))
+          : new Walk.PerImage();
+    }
+    return new Walk.PerChannel();
+  }
+
+  private static void combine(TaskSite site, VectorFloat16 a, Walk walkA, VectorFloat16 b,
+      Walk walkB, View to, Step.BinaryKind kind, Activation f) {
+    int[] numbers = BlockTables.elements(site.place(to), walkA, walkB);
+    VectorFloat16 y = site.blocks(to);
+    site.uses(a);
+    site.uses(b);
+    IntArray g = site.table(numbers);
+    site.rows(numbers[PlaneTable.ITEMS], numbers[PlaneTable.PLANES], to,
+        (graph, id) -> graph.task(id, Planes::binary, site.context(), a, b, y, g,
+            PlainTasks.code(kind), Functions.code(f.kind()), (float) f.alpha(),
+            (float) f.beta()));
+  }
+
+  private static void concat(TaskSite site, Concat c) {
+    Place y = site.place(c.y());
+    int first = 0;
+    for (int from = 0; from < c.inputs().size(); from += Copies.MOST_PARTS) {
+      List<View> part = c.inputs()
+          .subList(from, Math.min(c.inputs().size(), from + Copies.MOST_PARTS)).stream()
+          .map(View.class::cast).toList();
+      List<Place> places = part.stream().map(site::place).toList();
+      int[] numbers = BlockTables.concat(places, y, first);
+      List<VectorFloat16> x = part.stream().map(site::blocks).toList();
+      VectorFloat16 target = site.blocks(c.y());
+      IntArray g = site.table(numbers);
+      site.rows(numbers[dev.crease.tornado.fast.ConcatTable.ITEMS],
+          numbers[dev.crease.tornado.fast.ConcatTable.PLANES], c.y(),
+          (graph, id) -> graph.task(id, Copies::concat, site.context(), x.get(0), at(x, 1),
+              at(x, 2), at(x, 3), at(x, 4), at(x, 5), at(x, 6), at(x, 7), target, g));
+      first += places.stream().mapToInt(Place::blocks).sum();
+    }
+  }
+
+  private static VectorFloat16 at(List<VectorFloat16> arrays, int index) {
+    return arrays.get(Math.min(index, arrays.size() - 1));
+  }
+
+  /** Adds the task that brings a tensor into another layout. */
+  static void relayout(TaskSite site, Relayout r) {
+    Place x = site.place(r.x());
+    Place y = site.place(r.y());
+    int[] numbers = BlockTables.copy(x, y);
+    IntArray g = site.table(numbers);
+    WorkerGrid grid = TaskSite.each(numbers[CopyTable.ITEMS]);
+    if (!site.isBlocked(r.x())) {
+      FloatArray from = site.array(r.x());
+      VectorFloat16 to = site.blocks(r.y());
+      site.task(grid,
+          (graph, id) -> graph.task(id, Copies::rowsToBlocks, site.context(), from, to, g));
+    } else if (site.isBlocked(r.y())) {
+      VectorFloat16 from = site.blocks(r.x());
+      VectorFloat16 to = site.blocks(r.y());
+      site.task(grid,
+          (graph, id) -> graph.task(id, Copies::blocksToBlocks, site.context(), from, to, g));
+    } else {
+      VectorFloat16 from = site.blocks(r.x());
+      FloatArray to = site.array(r.y());
+      site.task(grid,
+          (graph, id) -> graph.task(id, Copies::blocksToRows, site.context(), from, to, g));
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package dev.crease.tornado.fast;
+
+/** Places in the table of a convolution. Steps of x are in elements, of y and the residual in vectors of 16. */
+public final class ConvolutionTable {
+
+  /** Tiles of pixels. */
+  public static final int TILES = 0;
+  /** Pixels of y in all images. */
+  public static final int PIXELS = 1;
+  /** Columns of y. */
+  public static final int WIDTH = 2;
+  /** Rows of y. */
+  public static final int HEIGHT = 3;
+  /** Images. */
+  public static final int IMAGES = 4;
+  /** Blocks of y that a work-item makes. */
+  public static final int GROUP = 5;
+  /** Blocks of y. */
+  public static final int BLOCKS = 6;
+  /** From one image of x to the next. */
+  public static final int X_IMAGE = 7;
+  /** In x, from one row of y to the next. */
+  public static final int X_ROW = 8;
+  /** In x, from one pixel of y to the next. */
+  public static final int X_PIXEL = 9;
+  /** Where the window of the first pixel begins. */
+  public static final int X_ORIGIN = 10;
+  /** Blocks of x. */
+  public static final int X_BLOCKS = 11;
+  /** From one block of x to the next. */
+  public static final int X_PLANE = 12;
+  /** Rows of a window. */
+  public static final int ROWS = 13;
+  /** In x, from one row of a window to the next. */
+  public static final int ROW_STEP = 14;
+  /** Runs of elements in a row of a window. */
+  public static final int TAPS = 15;
+  /** In x, from one run to the next. */
+  public static final int TAP_STEP = 16;
+  /** Elements of a run. */
+  public static final int INNER = 17;
+  /** Elements of a run in the last block of x. */
+  public static final int LAST_INNER = 18;
+  /** Vectors of weights for a block of y. */
+  public static final int WEIGHTS = 19;
+  /** From one image of y to the next. */
+  public static final int Y_IMAGE = 20;
+  /** From one block of y to the next. */
+  public static final int Y_PLANE = 21;
+  /** From one row of y to the next. */
+  public static final int Y_ROW = 22;
+  /** Where the first pixel of y is. */
+  public static final int Y_ORIGIN = 23;
+  /** 1 if a residual is added, else 0. */
+  public static final int RESIDUAL = 24;
+  /** From one image of the residual to the next. */
+  public static final int R_IMAGE = 25;
+  /** From one block of the residual to the next. */
+  public static final int R_PLANE = 26;
+  /** From one row of the residual to the next. */
+  public static final int R_ROW = 27;
+  /** Where the first pixel of the residual is. */
+  public static final int R_ORIGIN = 28;
+  /** The halo of y: rows above, columns before, rows below, columns after; then the height and width of an image. */
+  public static final int BORDER = 29;
+  /** How many numbers there are. */
+  public static final int LENGTH = 35;
+
+  private ConvolutionTable() {}
+}

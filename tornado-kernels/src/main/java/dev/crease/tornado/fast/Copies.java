@@ -1,0 +1,171 @@
+package dev.crease.tornado.fast;
+
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+import uk.ac.manchester.tornado.api.types.collections.VectorFloat16;
+
+/** The same tensor in another layout, and tensors joined. */
+public final class Copies {
+
+  /** How many tensors one launch joins. */
+  public static final int MOST_PARTS = 8;
+
+  private static final int PART = 5;
+
+  private Copies() {}
+
+  /**
+   * From rows to blocks of channels.
+   *
+   * <p>Launch: a work-item for each row of each block of y, halo included.
+   *
+   * @param context the work-item
+   * @param x (in) {@code [N,C,H,W]}
+   * @param y (out) blocks of any number of channels; halo and channels past C are cleared
+   * @param g (in) see {@link CopyTable}
+   */
+  public static void rowsToBlocks(KernelContext context, FloatArray x, VectorFloat16 y,
+      IntArray g) {
+    if (context.globalIdx < g.get(CopyTable.ITEMS)) {
+      row(context.globalIdx, x, y.getArray(), g);
+    }
+  }
+
+  /**
+   * From blocks of channels to others.
+   *
+   * <p>Launch: a work-item for each row of each block of y, halo included.
+   *
+   * @param context the work-item
+   * @param x (in) blocks of any number of channels
+   * @param y (out) blocks of any number of channels; halo and channels past C are cleared
+   * @param g (in) see {@link CopyTable}
+   */
+  public static void blocksToBlocks(KernelContext context, VectorFloat16 x, VectorFloat16 y,
+      IntArray g) {
+    if (context.globalIdx < g.get(CopyTable.ITEMS)) {
+      row(context.globalIdx, x.getArray(), y.getArray(), g);
+    }
+  }
+
+  /**
+   * From blocks of channels to rows, which are blocks of one channel.
+   *
+   * <p>Launch: a work-item for each row of each channel.
+   *
+   * @param context the work-item
+   * @param x (in) blocks of any number of channels
+   * @param y (out) {@code [N,C,H,W]}
+   * @param g (in) see {@link CopyTable}
+   */
+  public static void blocksToRows(KernelContext context, VectorFloat16 x, FloatArray y,
+      IntArray g) {
+    if (context.globalIdx < g.get(CopyTable.ITEMS)) {
+      row(context.globalIdx, x.getArray(), y, g);
+    }
+  }
+
+  private static void row(int item, FloatArray x, FloatArray y, IntArray g) {
+    int rows = g.get(CopyTable.ROWS);
+    int plane = item / rows;
+    int row = item - plane * rows;
+    int blocks = g.get(CopyTable.BLOCKS);
+    int image = plane / blocks;
+    int b = plane - image * blocks;
+    int block = g.get(CopyTable.BLOCK);
+    int columns = g.get(CopyTable.COLUMNS);
+    int iy = row - g.get(CopyTable.TOP);
+    int left = g.get(CopyTable.LEFT);
+    int width = g.get(CopyTable.WIDTH);
+    int inBlock = g.get(CopyTable.X_BLOCK);
+    int step = g.get(CopyTable.X_PIXEL);
+    int target = item * columns * block;
+    for (int l = 0; l < block; l++) {
+      int c = b * block + l;
+      int there = c < g.get(CopyTable.CHANNELS) && iy >= 0 && iy < g.get(CopyTable.HEIGHT) ? 1 : 0;
+      int source = image * g.get(CopyTable.X_IMAGE) + c / inBlock * g.get(CopyTable.X_PLANE)
+          + c % inBlock + iy * g.get(CopyTable.X_ROW) + g.get(CopyTable.X_ORIGIN);
+      for (int i = 0; i < columns; i++) {
+        int ix = i - left;
+        float v = 0f;
+        if (there == 1 && ix >= 0 && ix < width) {
+          v = x.get(source + ix * step);
+        }
+        y.set(target + i * block + l, v);
+      }
+    }
+  }
+
+  /**
+   * Up to eight tensors one after the other along the channels, each of whole blocks but for the last.
+   *
+   * <p>Launch: a work-item for each row of each block that is written, then one per block that clears its halo.
+   *
+   * @param context the work-item
+   * @param x0 (in) blocks of 16 channels
+   * @param x1 (in) as x0
+   * @param x2 (in) as x0
+   * @param x3 (in) as x0
+   * @param x4 (in) as x0
+   * @param x5 (in) as x0
+   * @param x6 (in) as x0
+   * @param x7 (in) as x0
+   * @param y (out) blocks of 16 channels, written in part, halo cleared
+   * @param g (in) see {@link ConcatTable}
+   */
+  public static void concat(KernelContext context, VectorFloat16 x0, VectorFloat16 x1,
+      VectorFloat16 x2, VectorFloat16 x3, VectorFloat16 x4, VectorFloat16 x5, VectorFloat16 x6,
+      VectorFloat16 x7, VectorFloat16 y, IntArray g) {
+    int item = context.globalIdx;
+    int items = g.get(ConcatTable.ITEMS);
+    int written = g.get(ConcatTable.BLOCKS);
+    if (item < items) {
+      int height = g.get(ConcatTable.HEIGHT);
+      int plane = item / height;
+      int row = item - plane * height;
+      int image = plane / written;
+      int b = plane - image * written;
+      int target = (image * g.get(ConcatTable.ALL_BLOCKS) + g.get(ConcatTable.FIRST) + b)
+          * g.get(ConcatTable.Y_PLANE) + row * g.get(ConcatTable.Y_ROW)
+          + g.get(ConcatTable.Y_ORIGIN);
+      int part = 0;
+      int at = ConcatTable.PARTS;
+      while (b >= g.get(at)) {
+        b = b - g.get(at);
+        at = at + PART;
+        part++;
+      }
+      int source = image * g.get(at + 1) + b * g.get(at + 2) + row * g.get(at + 3) + g.get(at + 4);
+      int width = g.get(ConcatTable.WIDTH);
+      if (part == 0) {
+        copy(x0, source, y, target, width);
+      } else if (part == 1) {
+        copy(x1, source, y, target, width);
+      } else if (part == 2) {
+        copy(x2, source, y, target, width);
+      } else if (part == 3) {
+        copy(x3, source, y, target, width);
+      } else if (part == 4) {
+        copy(x4, source, y, target, width);
+      } else if (part == 5) {
+        copy(x5, source, y, target, width);
+      } else if (part == 6) {
+        copy(x6, source, y, target, width);
+      } else {
+        copy(x7, source, y, target, width);
+      }
+    } else if (item < items + g.get(ConcatTable.PLANES)) {
+      int plane = item - items;
+      int image = plane / written;
+      Borders.clear(y, g, ConcatTable.BORDER, image * g.get(ConcatTable.ALL_BLOCKS)
+          + g.get(ConcatTable.FIRST) + plane - image * written);
+    }
+  }
+
+  private static void copy(VectorFloat16 x, int source, VectorFloat16 y, int target, int count) {
+    for (int i = 0; i < count; i++) {
+      y.set(target + i, x.get(source + i));
+    }
+  }
+}

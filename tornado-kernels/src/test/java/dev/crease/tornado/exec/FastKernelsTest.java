@@ -1,0 +1,242 @@
+package dev.crease.tornado.exec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.crease.exec.ExecutorOptions;
+import dev.crease.exec.Session;
+import dev.crease.graph.Model;
+import dev.crease.graph.ValueInfo;
+import dev.crease.reference.Arithmetic;
+import dev.crease.reference.ReferenceExecutor;
+import dev.crease.tensor.DType;
+import dev.crease.tensor.Shape;
+import dev.crease.tensor.Tensor;
+import dev.crease.testkit.GraphBuilder;
+import dev.crease.testkit.SeededNumbers;
+import dev.crease.tornado.TornadoDevices;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Each kernel on blocks of channels against the reference, at sizes that fill blocks and tiles and at some that do not. */
+class FastKernelsTest {
+
+  private static String numbers(GraphBuilder g, String name, double scale, long... sizes) {
+    return g.initializer(name,
+        SeededNumbers.of(name.hashCode()).normals(DType.FLOAT, Shape.of(sizes), 0, scale));
+  }
+
+  private static String conv(GraphBuilder g, String name, String x, long[] weight, long stride,
+      long pad, long dilation, long group) {
+    double scale = 1 / Math.sqrt(weight[1] * weight[2] * weight[3]);
+    return g.node("Conv").name(name)
+        .in(x, numbers(g, name + ".w", scale, weight), numbers(g, name + ".b", 0.5, weight[0]))
+        .integers("pads", pad, pad, pad, pad).integers("strides", stride, stride)
+        .integers("dilations", dilation, dilation).integer("group", group).as(name + ".y");
+  }
+
+  private static String conv(GraphBuilder g, String name, String x, int channels, int outputs,
+      int kernel) {
+    return conv(g, name, x, new long[]{outputs, channels, kernel, kernel}, 1, kernel / 2, 1, 1);
+  }
+
+  private static Map<String, Tensor> inputs(Model model) {
+    Map<String, Tensor> inputs = new LinkedHashMap<>();
+    for (ValueInfo input : model.graph().requiredInputs()) {
+      inputs.put(input.name(), SeededNumbers.of(7).normals(DType.FLOAT,
+          input.type().shape().orElseThrow(), 0, 1));
+    }
+    return inputs;
+  }
+
+  private static Map<String, Tensor> run(Model model, int blocked, boolean fast) {
+    TornadoExecutor executor = new TornadoExecutor(TornadoDevices.open(""),
+        new ExecutorOptions(true, fast));
+    try (TornadoSession session = executor.compile(model, Map.of())) {
+      assertThat(session.summary()).anyMatch(
+          l -> l.startsWith(blocked + " steps on blocks of 16 channels"));
+      Map<String, Tensor> first = session.run(inputs(model));
+      Map<String, Tensor> second = session.run(inputs(model));
+      first.forEach((name, tensor) -> assertThat(
+          NetworkTolerance.difference(tensor, second.get(name))).isZero());
+      return first;
+    }
+  }
+
+  private static void requireClose(GraphBuilder g, int blocked) {
+    Model model = g.build();
+    NetworkTolerance tolerance = NetworkTolerance.of(model, inputs(model));
+    assertThat(tolerance.violation(run(model, blocked, false))).isEmpty();
+  }
+
+  /**
+   * A sum of n terms in fp32 is within {@code n·2⁻²⁴·Σ|x·w|}, to the first order; functions that do not stretch follow.
+   *
+   * @param weight name of the weights
+   */
+  private static void requireSumsClose(GraphBuilder g, String weight, int stride, int pad,
+      int dilation, int group) {
+    Model model = g.build();
+    Tensor w = g.constant(weight).orElseThrow();
+    Tensor x = inputs(model).get("x");
+    GraphBuilder m = GraphBuilder.of("magnitude", 17);
+    m.input("x", DType.FLOAT, x.shape().dims());
+    m.output(m.node("Conv").in("x", m.initializer("w", absolute(w)), m.initializer("b",
+        SeededNumbers.of(0).uniforms(DType.FLOAT, Shape.of(w.shape().dim(0)), 4, 4)))
+        .integers("pads", pad, pad, pad, pad).integers("strides", stride, stride)
+        .integers("dilations", dilation, dilation).integer("group", group).as("y"));
+    Tensor magnitude = reference(m.build(), Map.of("x", absolute(x))).get("y");
+    Tensor expected = reference(model, inputs(model)).get("y");
+    double terms = w.shape().product(1, 4) + 2;
+    for (boolean fast : new boolean[]{false, true}) {
+      Tensor actual = run(model, 1, fast).get("y");
+      assertThat(actual.shape()).isEqualTo(expected.shape());
+      for (long i = 0; i < expected.shape().elements(); i++) {
+        assertThat(Math.abs(actual.getDouble(i) - expected.getDouble(i)))
+            .isLessThanOrEqualTo(terms * 0x1p-24 * magnitude.getDouble(i));
+      }
+    }
+  }
+
+  private static Map<String, Tensor> reference(Model model, Map<String, Tensor> inputs) {
+    try (Session session = new ReferenceExecutor(Arithmetic.FP64).compile(model, Map.of())) {
+      return session.run(inputs);
+    }
+  }
+
+  private static Tensor absolute(Tensor tensor) {
+    float[] elements = new float[tensor.shape().size()];
+    for (int i = 0; i < elements.length; i++) {
+      elements[i] = (float) Math.abs(tensor.getDouble(i));
+    }
+    return Tensor.ofFloats(tensor.shape(), elements);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+      "1,16,16,8,8,1,1,0,1", "1,32,48,7,7,1,1,0,1", "2,19,35,5,9,1,1,0,1", "1,24,8,9,5,1,2,0,1",
+      "1,16,16,8,8,3,1,1,1", "2,20,33,7,5,3,1,1,1", "1,32,16,9,9,3,2,1,1", "1,5,7,6,6,3,2,0,1",
+      "1,16,16,11,11,3,1,2,2", "1,16,24,9,9,5,1,2,1", "1,18,16,7,11,5,2,2,1", "2,4,17,9,9,5,1,2,1",
+      "1,3,16,15,15,7,2,3,1", "2,3,20,14,10,7,2,3,1", "1,1,9,9,9,7,1,3,1", "1,16,16,8,8,7,1,3,1",
+      "1,3,16,9,9,3,2,1,1", "1,16,40,1,1,1,1,0,1", "3,40,16,1,1,1,1,0,1", "1,320,160,3,3,1,1,0,1"})
+  void convolutions(int n, int c, int k, int h, int w, int kernel, int stride, int pad,
+      int dilation) {
+    GraphBuilder g = GraphBuilder.of("g", 17);
+    String x = g.input("x", DType.FLOAT, n, c, h, w);
+    String y = conv(g, "c", x, new long[]{k, c, kernel, kernel}, stride, pad, dilation, 1);
+    g.output(g.node("Relu").name("relu").in(y).as("y"));
+    requireSumsClose(g, "c.w", stride, pad, dilation, 1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1,16,8,8,3,1,1", "2,24,7,9,3,1,1", "1,32,9,9,3,2,1", "1,17,11,6,5,1,2",
+      "1,16,12,12,5,2,2", "1,8,3,3,3,1,1", "1,16,13,2,7,1,3"})
+  void depthwise(int n, int c, int h, int w, int kernel, int stride, int pad) {
+    GraphBuilder g = GraphBuilder.of("g", 17);
+    String x = g.input("x", DType.FLOAT, n, c, h, w);
+    String y = conv(g, "c", x, new long[]{c, 1, kernel, kernel}, stride, pad, 1, c);
+    g.output(g.node("Clip").name("clip").in(y, g.floats("low", 0), g.floats("high", 6)).as("y"));
+    requireSumsClose(g, "c.w", stride, pad, 1, c);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Relu", "LeakyRelu", "Sigmoid", "HardSigmoid", "HardSwish", "Tanh", "Elu",
+      "Selu", "Softplus"})
+  void activations(String type) {
+    GraphBuilder g = GraphBuilder.of("g", 17);
+    String x = g.input("x", DType.FLOAT, 1, 12, 7, 5);
+    String a = g.node(type).name("a").in(conv(g, "c1", x, 12, 20, 1)).as("a.y");
+    g.output(conv(g, "c2", a, 20, 12, 3));
+    requireClose(g, 2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1,16,8,8", "2,20,5,7", "1,7,3,3"})
+  void residuals(int n, int c, int h, int w) {
+    GraphBuilder g = GraphBuilder.of("g", 17);
+    String x = g.input("x", DType.FLOAT, n, c, h, w);
+    String a = g.node("Relu").name("r1").in(conv(g, "c1", x, c, c, 3)).as("a");
+    String s = g.node("Add").name("add").in(conv(g, "c2", a, c, c, 3), a).as("s");
+    String r = g.node("Relu").name("r2").in(s).as("r");
+    String e = g.node("Elu").name("elu").in(conv(g, "c3", r, c, c, 1)).as("e");
+    String t = g.node("Add").name("add2").in(e, r).as("t");
+    String d = conv(g, "d", t, new long[]{c, 1, 3, 3}, 1, 1, 1, c);
+    g.output(g.node("Tanh").name("tanh").in(g.node("Add").name("add3").in(d, t).as("u")).as("y"));
+    requireClose(g, 4);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1,16,8,8,2,2,0,0", "2,20,9,7,3,2,1,0", "1,33,11,11,3,1,1,0", "1,16,10,10,3,2,0,1",
+      "1,16,7,7,7,1,0,0"})
+  void pools(int n, int c, int h, int w, int kernel, int stride, int pad, int ceil) {
+    GraphBuilder g = GraphBuilder.of("g", 19);
+    String x = conv(g, "c", g.input("x", DType.FLOAT, n, c, h, w), c, c, 1);
+    for (String type : new String[]{"MaxPool", "AveragePool"}) {
+      g.output(conv(g, type + ".c", g.node(type).name(type).in(x)
+          .integers("kernel_shape", kernel, kernel).integers("strides", stride, stride)
+          .integers("pads", pad, pad, pad, pad).integer("ceil_mode", ceil).as(type + ".y"), c, 16,
+          3));
+    }
+    g.output(g.node("AveragePool").name("padded").in(x).integers("kernel_shape", kernel, kernel)
+        .integers("strides", stride, stride).integers("pads", pad, pad, pad, pad)
+        .integer("ceil_mode", ceil).integer("count_include_pad", 1).as("padded.y"));
+    requireClose(g, 6);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1,16,40,7,7", "2,48,10,5,3", "1,24,17,1,1", "3,20,33,4,4"})
+  void classifiers(int n, int c, int classes, int h, int w) {
+    GraphBuilder g = GraphBuilder.of("g", 17);
+    String x = conv(g, "c", g.input("x", DType.FLOAT, n, 3, h, w), 3, c, 3);
+    String p = g.node("GlobalAveragePool").name("gap").in(x).as("p");
+    String f = g.node("Flatten").name("flat").in(p).as("f");
+    String a = g.node("Gemm").name("fc1").in(f, numbers(g, "w1", 0.2, c, classes),
+        numbers(g, "b1", 1, classes)).as("a");
+    String r = g.node("Relu").name("relu").in(a).as("r");
+    g.output(g.node("Gemm").name("fc2").in(r, numbers(g, "w2", 0.2, 11, classes))
+        .integer("transB", 1).real("alpha", 0.5).as("y"));
+    requireClose(g, 4);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1,16,6,6", "2,24,5,7", "1,9,3,4"})
+  void gates(int n, int c, int h, int w) {
+    GraphBuilder g = GraphBuilder.of("g", 17);
+    String x = conv(g, "c", g.input("x", DType.FLOAT, n, c, h, w), c, c, 3);
+    String s = g.node("GlobalAveragePool").name("gap").in(x).as("s");
+    String gate = g.node("HardSigmoid").name("gate").in(conv(g, "se", s, c, c, 1)).as("gate.y");
+    String m = g.node("Mul").name("mul").in(x, gate).as("m");
+    String k = g.node("Sub").name("sub").in(m, numbers(g, "k", 1, 1, c, 1, 1)).as("k.y");
+    g.output(conv(g, "last", g.node("Max").name("max").in(k, x).as("max.y"), c, c, 3));
+    requireClose(g, 7);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1,16,6,6,3", "2,32,5,7,2", "1,16,3,4,11"})
+  void concatenations(int n, int c, int h, int w, int parts) {
+    GraphBuilder g = GraphBuilder.of("g", 17);
+    String x = g.input("x", DType.FLOAT, n, c, h, w);
+    String[] all = new String[parts];
+    for (int i = 0; i < parts; i++) {
+      all[i] = conv(g, "c" + i, x, c, i == parts - 1 ? 7 : c, 1);
+    }
+    String y = g.node("Concat").name("concat").in(all).integer("axis", 1).as("all");
+    g.output(conv(g, "last", y, c * (parts - 1) + 7, 16, 3));
+    requireClose(g, parts + 2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1,16,6,6", "2,24,5,7", "1,5,3,4"})
+  void batchNormalizations(int n, int c, int h, int w) {
+    GraphBuilder g = GraphBuilder.of("g", 17);
+    String x = conv(g, "c", g.input("x", DType.FLOAT, n, c, h, w), c, c, 1);
+    String b = g.node("BatchNormalization").name("bn").in(x, numbers(g, "s", 1, c),
+        numbers(g, "b", 1, c), numbers(g, "m", 1, c),
+        g.initializer("v", SeededNumbers.of(3).uniforms(DType.FLOAT, Shape.of(c), 0.5, 2)))
+        .as("b.y");
+    g.output(conv(g, "last", g.node("Relu").name("relu").in(b).as("r"), c, c, 3));
+    requireClose(g, 3);
+  }
+}
