@@ -8,6 +8,8 @@ import dev.crease.fold.FoldEngine;
 import dev.crease.fold.Rewrite;
 import dev.crease.fold.affine.AffineRule;
 import dev.crease.fold.affine.AffineRules;
+import dev.crease.fold.carry.CarryRule;
+import dev.crease.fold.carry.CarryRules;
 import dev.crease.fold.linear.LinearRule;
 import dev.crease.fold.linear.LinearRules;
 import dev.crease.graph.Model;
@@ -124,7 +126,10 @@ final class FileFold {
     }
     List<String> rules = Stream.concat(
         AffineRules.all().stream().map(AffineRule::operator),
-        LinearRules.all().stream().map(LinearRule::operator)).toList();
+        Stream.concat(
+            LinearRules.all().stream().map(LinearRule::operator),
+            CarryRules.all().stream().map(CarryRule::operator)))
+        .toList();
     for (String rule : new TreeSet<>(options.skippedRules())) {
       if (!rules.contains(rule)) {
         throw new InvalidOptionException(

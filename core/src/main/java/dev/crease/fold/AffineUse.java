@@ -12,10 +12,6 @@ import dev.crease.graph.Node;
  * @param minRank the rank its constants need of the value it reads
  */
 public record AffineUse(
-    Node node, String input, ChannelAffine affine, ChannelAxis axis, int minRank) {
-
-  /** Name of the value it writes. */
-  public String output() {
-    return node.output(0);
-  }
-}
+    Node node, String input, ChannelAffine affine, ChannelAxis axis, int minRank)
+    implements
+      Stage {}

@@ -24,6 +24,7 @@ final class Diagnosis {
   private final FoldContext context;
   private final IdentityHashMap<Node, Refusal> found = new IdentityHashMap<>();
   private final IdentityHashMap<Node, Refusal> ahead = new IdentityHashMap<>();
+  private final IdentityHashMap<Node, Refusal> afar = new IdentityHashMap<>();
   private final IdentityHashMap<Node, Boolean> expected = new IdentityHashMap<>();
   private final IdentityHashMap<Node, Refusal> refusedLayers = new IdentityHashMap<>();
 
@@ -61,6 +62,11 @@ final class Diagnosis {
     ahead.putIfAbsent(affine, refusal(affine, reason, detail));
   }
 
+  /** Notes why a layer further on did not absorb an affine; it counts where there is no other reason. */
+  void blockAfar(Node affine, Reason reason, String detail) {
+    afar.putIfAbsent(affine, refusal(affine, reason, detail));
+  }
+
   /** Notes why a layer absorbs nothing. */
   void refuseLayer(Node layer, Reason reason, String detail) {
     refusedLayers.put(layer, refusal(layer, reason, detail));
@@ -94,6 +100,7 @@ final class Diagnosis {
     return Optional.of(
         refusedNeighbour(node, input)
             .or(() -> context.index().producer(input).flatMap(p -> behind(node, p, layers)))
+            .or(() -> Optional.ofNullable(afar.get(node)))
             .orElseGet(() -> noNeighbour(node, input)));
   }
 

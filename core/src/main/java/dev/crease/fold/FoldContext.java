@@ -3,6 +3,8 @@ package dev.crease.fold;
 import dev.crease.graph.Constants;
 import dev.crease.graph.GraphIndex;
 import dev.crease.graph.Inference;
+import dev.crease.graph.Node;
+import dev.crease.op.InferContext;
 import dev.crease.op.TensorType;
 import dev.crease.tensor.Tensor;
 import java.util.Optional;
@@ -24,6 +26,11 @@ public record FoldContext(GraphIndex index, Constants constants, Inference infer
   /** The type of a value. */
   public TensorType type(String value) {
     return inference.type(value);
+  }
+
+  /** What the operator of a node may ask. */
+  public InferContext question(Node node) {
+    return inference.question(node);
   }
 
   /** Why {@code value} is not a constant: a caller may override it, or it is computed, as {@code otherwise} says. */

@@ -37,8 +37,8 @@ public record FoldPlan(
   public List<Fold> folds() {
     List<Fold> folds = new ArrayList<>();
     for (LayerFold layer : layers) {
-      layer.before().forEach(a -> folds.add(fold(a, layer, Direction.FORWARD)));
-      layer.after().forEach(a -> folds.add(fold(a, layer, Direction.BACKWARD)));
+      layer.affinesBefore().forEach(a -> folds.add(fold(a, layer, Direction.FORWARD)));
+      layer.affinesAfter().forEach(a -> folds.add(fold(a, layer, Direction.BACKWARD)));
     }
     return List.copyOf(folds);
   }

@@ -2,6 +2,7 @@ package dev.crease.fold;
 
 import dev.crease.fold.affine.AffineRule;
 import dev.crease.fold.affine.AffineRules;
+import dev.crease.fold.carry.CarryRules;
 import dev.crease.fold.linear.LinearLayer;
 import dev.crease.fold.linear.LinearLayer.InputShift;
 import dev.crease.fold.linear.LinearRule;
@@ -12,7 +13,6 @@ import dev.crease.graph.GraphIndex;
 import dev.crease.graph.Inference;
 import dev.crease.graph.Model;
 import dev.crease.graph.Node;
-import dev.crease.op.Flatten;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -125,11 +125,7 @@ final class FoldPlanner {
   }
 
   private LayerFold start(LinearLayer layer) {
-    return folds.getOrDefault(
-        layer.node(),
-        new LayerFold(
-            layer, List.of(), Optional.empty(), ChannelAffine.IDENTITY, List.of(),
-            ChannelAffine.IDENTITY));
+    return folds.getOrDefault(layer.node(), LayerFold.none(layer));
   }
 
   private WeightRange range(LinearLayer layer) {
@@ -141,42 +137,70 @@ final class FoldPlanner {
     assigned.put(use.node(), fold);
   }
 
-  /** The one affine that alone reads {@code value}, if that is how it is. */
-  private Optional<AffineUse> onlyReader(String value, LinearLayer layer) {
+  /** The one node that alone reads {@code value}, as its data, if that is how it is. */
+  private Optional<Stage> onlyReader(String value, LinearLayer layer, Passage passage) {
     List<Node> readers = context.index().consumers(value);
     Optional<Reason> shared = diagnosis.whyShared(value);
-    for (Node reader : readers) {
-      shared.ifPresent(
-          r -> diagnosis.blockBackward(reader, r,
-              "'" + value + "' between " + layer.node().label() + " and it"));
+    if (shared.isPresent() && passage.isOpen()) {
+      for (Node reader : readers) {
+        diagnosis.blockBackward(reader, shared.get(),
+            "'" + value + "' between " + layer.node().label() + " and it");
+      }
     }
     return shared.isPresent() || readers.size() != 1
         ? Optional.empty()
-        : Optional.ofNullable(affines.get(readers.getFirst())).filter(a -> a.input().equals(value));
+        : stage(readers.getFirst()).filter(stage -> stage.input().equals(value));
+  }
+
+  /** The node as something that stands between affines and a layer, or is one of the affines. */
+  private Optional<Stage> stage(Node node) {
+    AffineUse use = affines.get(node);
+    if (use != null) {
+      return Optional.of(use);
+    }
+    boolean carries = node.op().domain().isEmpty() && CarryRules.of(node.op().type()).isPresent()
+        && !options.keptNodes().contains(node.label())
+        && !options.skippedRules().contains(node.op().type());
+    return carries ? Optional.of(new Carrier(node)) : Optional.empty();
   }
 
   private void absorbAfter(LinearLayer layer) {
     LayerFold fold = start(layer);
+    List<Stage> way = new ArrayList<>();
+    Passage passage = new Passage(
+        new ChannelTrace(layer.outputAxis(), layer.rank(), layer.outputChannels(), false), context);
+    String value = fold.output();
     while (true) {
-      Optional<AffineUse> next = onlyReader(fold.output(), layer);
+      Optional<Stage> next = onlyReader(value, layer, passage);
       if (next.isEmpty() || assigned.containsKey(next.get().node())) {
         return;
       }
-      AffineUse use = next.get();
-      List<AffineUse> after = new ArrayList<>(fold.after());
-      after.add(use);
-      LayerFold larger = new LayerFold(
-          layer, fold.before(), fold.flatten(), fold.in(), after, fold.out().then(use.affine()));
+      Stage stage = next.get();
+      way.add(stage);
+      value = stage.output();
+      if (!(stage instanceof AffineUse use)) {
+        passage.cross(stage.node());
+        continue;
+      }
+      List<Stage> after = new ArrayList<>(fold.after());
+      after.addAll(way);
       Optional<Obstacle> obstacle = Alignment.otherType(use, layer.weight().dtype(), context)
-          .or(() -> Alignment.obstacle(use, layer.outputAxis(), layer.rank(),
-              layer.outputChannels()))
-          .or(() -> range(layer).obstacle(larger));
+          .or(() -> passage.obstacle(use));
+      if (obstacle.isPresent()) {
+        diagnosis.blockBackward(
+            use.node(), obstacle.get().reason(), detail(layer, obstacle.get()));
+        return;
+      }
+      LayerFold larger = new LayerFold(
+          layer, fold.before(), fold.in(), after, fold.out().then(passage.onChannels(use)));
+      obstacle = range(layer).obstacle(larger);
       if (obstacle.isPresent()) {
         diagnosis.blockBackward(
             use.node(), obstacle.get().reason(), detail(layer, obstacle.get()));
         return;
       }
       fold = larger;
+      way.clear();
       accept(fold, use);
     }
   }
@@ -185,55 +209,59 @@ final class FoldPlanner {
     return "layer " + layer.node().label() + ": " + obstacle.detail();
   }
 
-  private void blockForward(AffineUse use, LinearLayer layer, Obstacle obstacle) {
-    diagnosis.blockForward(use.node(), obstacle.reason(), detail(layer, obstacle));
+  private void blockForward(AffineUse use, LinearLayer layer, List<Stage> way, Obstacle obstacle) {
+    if (way.stream().anyMatch(Carrier.class::isInstance)) {
+      diagnosis.blockAfar(use.node(), obstacle.reason(), detail(layer, obstacle));
+    } else {
+      diagnosis.blockForward(use.node(), obstacle.reason(), detail(layer, obstacle));
+    }
   }
 
   private void absorbBefore(LinearLayer layer) {
     LayerFold fold = start(layer);
+    List<Stage> way = new ArrayList<>();
     String value = layer.data();
-    Optional<Node> flatten = Optional.empty();
     while (true) {
-      Optional<Node> producer = context.index().producer(value);
-      if (producer.isEmpty()) {
+      String read = value;
+      Optional<Stage> previous = context.index().producer(value).flatMap(this::stage)
+          .filter(stage -> stage.output().equals(read));
+      if (previous.isEmpty() || assigned.containsKey(previous.get().node())) {
         return;
       }
-      Node node = producer.get();
+      Stage stage = previous.get();
       Optional<Reason> shared = diagnosis.whyShared(value);
-      if (flatten.isEmpty() && node.op() instanceof Flatten f && f.axis() == 1 && layer.rank() == 2
-          && shared.isEmpty() && layer.inputAxis().equals(new ChannelAxis.FromStart(1))) {
-        flatten = producer;
-        value = node.input(0);
+      way.addFirst(stage);
+      value = stage.input();
+      if (!(stage instanceof AffineUse use)) {
+        if (shared.isPresent()) {
+          return;
+        }
         continue;
       }
-      AffineUse use = affines.get(node);
-      if (use == null || assigned.containsKey(node) || !use.output().equals(value)) {
-        return;
-      }
       if (shared.isPresent()) {
-        blockForward(use, layer, new Obstacle(shared.get(), "'" + value + "'"));
+        blockForward(
+            use, layer, way, new Obstacle(shared.get(), "'" + use.output() + "'"));
         return;
       }
-      Optional<Obstacle> obstacle = inputObstacle(use, layer, flatten.isPresent());
-      if (obstacle.isPresent()) {
-        blockForward(use, layer, obstacle.get());
-        return;
-      }
-      List<AffineUse> before = new ArrayList<>(List.of(use));
+      List<Stage> before = new ArrayList<>(way);
       before.addAll(fold.before());
-      ChannelAffine affine = flatten.isPresent() && use.affine().size() > 1
-          ? use.affine().stretched(layer.inputChannels() / use.affine().size())
-          : use.affine();
-      LayerFold larger = new LayerFold(layer, before, flatten, affine.then(fold.in()), fold.after(),
-          fold.out());
+      ForwardPassage passage = new ForwardPassage(use, layer, context);
+      before.stream().filter(Carrier.class::isInstance).forEach(c -> passage.cross(c.node()));
+      Optional<Obstacle> obstacle = passage.obstacle();
+      if (obstacle.isPresent()) {
+        blockForward(use, layer, way, obstacle.get());
+        return;
+      }
+      LayerFold larger = new LayerFold(
+          layer, before, passage.onChannels().then(fold.in()), fold.after(), fold.out());
       obstacle = shiftObstacle(larger).or(() -> range(layer).obstacle(larger));
       if (obstacle.isPresent()) {
-        blockForward(use, layer, obstacle.get());
+        blockForward(use, layer, way, obstacle.get());
         return;
       }
       fold = larger;
+      way.clear();
       accept(fold, use);
-      value = use.input();
     }
   }
 
@@ -246,29 +274,5 @@ final class FoldPlanner {
             new Obstacle(
                 shift == InputShift.PADDED ? Reason.PADDED_LAYER : Reason.SHIFT_NOT_UNIFORM,
                 fold.layer().node().op().type()));
-  }
-
-  /**
-   * Whether the affine's constants lie on the layer's input channels. A layer behind a {@code Flatten} sees each channel as a
-   * run of equally many inputs: flattening from axis 1 puts the channel first, whatever the sizes of the axes behind it.
-   */
-  private Optional<Obstacle> inputObstacle(AffineUse use, LinearLayer layer, boolean flattened) {
-    Optional<Obstacle> type = Alignment.otherType(use, layer.weight().dtype(), context);
-    int size = use.affine().size();
-    int known = context.type(use.input()).rank();
-    int rank = known < 0 && !flattened ? layer.rank() : known;
-    boolean divides = flattened && layer.inputChannels() % size == 0;
-    ChannelAxis axis = flattened ? new ChannelAxis.FromStart(1) : layer.inputAxis();
-    Optional<Obstacle> obstacle = type
-        .or(() -> Alignment.obstacle(use, axis, rank, divides ? size : layer.inputChannels()));
-    boolean mayBroaden = size > 1
-        && !use.node().op().type().equals("BatchNormalization")
-        && !(rank >= 0 && context.type(use.input()).dim(axis.in(rank).orElse(0)).is(size));
-    return obstacle.isPresent() || !mayBroaden
-        ? obstacle
-        : Optional.of(
-            new Obstacle(
-                Reason.BROADENS_OUTPUT,
-                "'" + use.input() + "' is not known to have " + size + " channels"));
   }
 }

@@ -2,25 +2,24 @@ package dev.crease.fold;
 
 import dev.crease.fold.linear.LinearLayer;
 import dev.crease.graph.Node;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One layer and all affines it absorbs.
  *
  * @param layer the layer
- * @param before affines that precede it, in order
- * @param flatten a {@code Flatten} between these and the layer
+ * @param before what precedes it, in order, from the first affine on
  * @param in the affines before as one, per input channel of the layer
- * @param after affines that follow it, in order
+ * @param after what follows it, in order, up to the last affine
  * @param out the affines after as one, per output channel of the layer
  */
 public record LayerFold(
     LinearLayer layer,
-    List<AffineUse> before,
-    Optional<Node> flatten,
+    List<Stage> before,
     ChannelAffine in,
-    List<AffineUse> after,
+    List<Stage> after,
     ChannelAffine out) {
 
   /** Copies the lists. */
@@ -29,14 +28,15 @@ public record LayerFold(
     after = List.copyOf(after);
   }
 
+  /** A layer that absorbs nothing. */
+  public static LayerFold none(LinearLayer layer) {
+    return new LayerFold(
+        layer, List.of(), ChannelAffine.IDENTITY, List.of(), ChannelAffine.IDENTITY);
+  }
+
   /** Name of the value that the first node of this site reads. */
   public String input() {
-    if (!before.isEmpty()) {
-      return flatten.filter(f -> before.getFirst().input().equals(f.output(0))).isPresent()
-          ? flatten.orElseThrow().input(0)
-          : before.getFirst().input();
-    }
-    return layer.data();
+    return before.isEmpty() ? layer.data() : before.getFirst().input();
   }
 
   /** Name of the value that the last node of this site writes. */
@@ -49,22 +49,45 @@ public record LayerFold(
     return !in.keepsScale() || !out.keepsScale();
   }
 
+  /** The affines that precede the layer, in order. */
+  public List<AffineUse> affinesBefore() {
+    return affines(before);
+  }
+
+  /** The affines that follow the layer, in order. */
+  public List<AffineUse> affinesAfter() {
+    return affines(after);
+  }
+
+  /** The nodes that precede the layer and stay, in order. */
+  public List<Node> carriersBefore() {
+    return carriers(before);
+  }
+
+  /** The nodes that follow the layer and stay, in order. */
+  public List<Node> carriersAfter() {
+    return carriers(after);
+  }
+
+  private static List<AffineUse> affines(List<Stage> stages) {
+    return stages.stream().filter(AffineUse.class::isInstance).map(AffineUse.class::cast).toList();
+  }
+
+  private static List<Node> carriers(List<Stage> stages) {
+    return stages.stream().filter(Carrier.class::isInstance).map(Stage::node).toList();
+  }
+
   /** The nodes of this site in the unfolded graph, in order. */
   public List<Node> nodes() {
-    List<Node> nodes = new java.util.ArrayList<>();
-    boolean flattened = flatten.isEmpty();
-    for (AffineUse use : before) {
-      if (!flattened && use.input().equals(flatten.orElseThrow().output(0))) {
-        nodes.add(flatten.orElseThrow());
-        flattened = true;
-      }
-      nodes.add(use.node());
-    }
-    if (!flattened) {
-      nodes.add(flatten.orElseThrow());
-    }
+    List<Node> nodes = new ArrayList<>();
+    before.forEach(stage -> nodes.add(stage.node()));
     nodes.addAll(layer.nodes());
-    after.forEach(use -> nodes.add(use.node()));
+    after.forEach(stage -> nodes.add(stage.node()));
     return nodes;
+  }
+
+  /** The affines of this site, those before the layer first. */
+  public Stream<AffineUse> affines() {
+    return Stream.concat(affinesBefore().stream(), affinesAfter().stream());
   }
 }

@@ -5,13 +5,15 @@ public enum Reason {
   /** It works on a graph input and no layer behind it can absorb it. */
   GRAPH_INPUT("it works on a graph input and no layer behind it can absorb it"),
   /** Neither the node before it nor the node after it is a linear layer. */
-  NO_LINEAR_NEIGHBOUR("neither the node before it nor the node after it is a linear layer"),
+  NO_LINEAR_NEIGHBOUR(
+      "no linear layer stands before or after it, nor behind operators that let it pass"),
   /** A non-linear operator stands between it and the layer. */
   NONLINEAR_BETWEEN("a non-linear operator stands between it and the layer"),
   /** An addition of two computed values stands between it and the layer. */
   RESIDUAL_BETWEEN("an addition of two computed values stands between it and the layer"),
   /** A reshape or transpose stands between it and the layer. */
-  LAYOUT_CHANGE_BETWEEN("a reshape or transpose stands between it and the layer"),
+  LAYOUT_CHANGE_BETWEEN(
+      "a reshape or transpose that mixes the channels, or puts them elsewhere, stands between it and the layer"),
   /** Other nodes read the value in between and would see it changed. */
   MULTIPLE_CONSUMERS("other nodes read the value in between and would see it changed"),
   /** The value in between is a graph output. */
@@ -36,7 +38,8 @@ public enum Reason {
   /** Its type differs from the layer's. */
   DTYPE_MISMATCH("its type differs from the layer's"),
   /** The layer after it pads with zeros, which the shift would have to change. */
-  PADDED_LAYER("the layer after it pads with zeros, which the shift would have to change"),
+  PADDED_LAYER(
+      "zeros are padded between it and the layer, or by the layer, which the shift would have to change"),
   /** The transposed convolution after it does not carry the shift to every position alike. */
   SHIFT_NOT_UNIFORM(
       "the transposed convolution after it does not carry the shift to every position alike"),

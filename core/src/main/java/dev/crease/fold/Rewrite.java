@@ -42,23 +42,58 @@ public final class Rewrite {
     if (bias.isEmpty() && !layer.biasName().isEmpty()) {
       bias = Optional.of(layer.biasName());
     }
-    String data = fold.flatten().map(f -> f.output(0)).orElse(fold.input());
-    String spare = bias.isPresent() ? edit.freshName(fold.output() + "_unbiased") : "";
+    List<Node> before = rewired(fold.carriersBefore(), fold.input());
+    List<Node> after = fold.carriersAfter();
+    String data = before.isEmpty() ? fold.input() : before.getLast().output(0);
+    String output = namesAfter(fold).getFirst();
+    String spare = bias.isPresent() ? edit.freshName(output + "_unbiased") : "";
     List<Node> rebuilt = new ArrayList<>(layer.rule().rebuild(layer, data, weight, bias, spare));
     Node last = rebuilt.removeLast();
     List<String> outputs = new ArrayList<>(last.outputs());
-    outputs.set(0, fold.output());
+    outputs.set(0, output);
     rebuilt.add(last.withOutputs(outputs));
-    fold.before().forEach(a -> edit.replace(a.node()));
-    fold.after().forEach(a -> edit.replace(a.node()));
+    fold.affines().forEach(a -> edit.replace(a.node()));
     layer.nodes().forEach(edit::replace);
     edit.replace(layer.node(), rebuilt.toArray(Node[]::new));
-    fold.flatten().ifPresent(
-        f -> {
-          if (!f.input(0).equals(fold.input())) {
-            edit.replace(f, f.withInputs(List.of(fold.input())));
-          }
-        });
+    for (int i = 0; i < before.size(); i++) {
+      edit.replace(fold.carriersBefore().get(i), before.get(i));
+    }
+    List<String> names = namesAfter(fold);
+    for (int i = 0; i < after.size(); i++) {
+      edit.replace(after.get(i), renamed(after.get(i), names.get(i), names.get(i + 1)));
+    }
+  }
+
+  /** A chain of nodes, each of which reads what the one before it writes, the first {@code value}. */
+  private static List<Node> rewired(List<Node> chain, String value) {
+    List<Node> rewired = new ArrayList<>();
+    String read = value;
+    for (Node node : chain) {
+      rewired.add(renamed(node, read, node.output(0)));
+      read = node.output(0);
+    }
+    return rewired;
+  }
+
+  private static Node renamed(Node node, String input, String output) {
+    List<String> inputs = new ArrayList<>(node.inputs());
+    inputs.set(0, input);
+    List<String> outputs = new ArrayList<>(node.outputs());
+    outputs.set(0, output);
+    return node.withInputs(inputs).withOutputs(outputs);
+  }
+
+  /** The names of what the layer and each carrier after it write: those of the affines that follow them, which go. */
+  private static List<String> namesAfter(LayerFold fold) {
+    List<String> names = new ArrayList<>(List.of(fold.layer().output()));
+    for (Stage stage : fold.after()) {
+      if (stage instanceof Carrier) {
+        names.add(stage.output());
+      } else {
+        names.set(names.size() - 1, stage.output());
+      }
+    }
+    return names;
   }
 
   private static String biasName(LinearLayer layer) {

@@ -101,6 +101,11 @@ public final class Inference {
     return before != null ? Optional.of(before) : constants.value(value);
   }
 
+  /** What an operator may ask about a node of the graph. */
+  public InferContext question(Node node) {
+    return new Context(node);
+  }
+
   private final class Context implements InferContext {
 
     private final Node node;

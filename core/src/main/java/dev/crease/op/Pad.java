@@ -67,6 +67,12 @@ public record Pad(Mode mode, IntegerList pads, IntegerList axes, float value) im
     return List.of(Elements.pick(in, x, shape, maps, fill(in, x)));
   }
 
+  /** Whether an axis of a tensor of {@code rank} axes is certainly left as it is. */
+  public boolean leaves(int axis, int rank, InferContext in) {
+    return widths(in, rank).map(w -> w.get(axis))
+        .filter(w -> w.before == 0 && w.after == 0).isPresent();
+  }
+
   private Optional<List<Width>> widths(InferContext in, int rank) {
     Optional<List<Long>> amounts = pads.known(in);
     if (amounts.isEmpty() || axes.isGiven(in) && axes.known(in).isEmpty()) {

@@ -55,6 +55,11 @@ public record Slice(IntegerList starts, IntegerList ends, IntegerList axes,
     return List.of(Elements.walk(in, x, shape, offset, strides));
   }
 
+  /** Whether an axis of a tensor of {@code rank} axes is certainly left as it is. */
+  public boolean leaves(int axis, int rank, InferContext in) {
+    return cuts(in, rank).filter(cuts -> cuts.stream().noneMatch(c -> c.axis == axis)).isPresent();
+  }
+
   private List<Dim> dims(InferContext in, List<Dim> x) {
     List<Dim> out = new ArrayList<>(x);
     Optional<List<Cut>> cuts = cuts(in, x.size());

@@ -6,7 +6,6 @@ import dev.crease.graph.Node;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * A fold site in both models.
@@ -14,14 +13,13 @@ import java.util.stream.Stream;
  * @param fold the site in the original
  * @param original the nodes that compute it in the original
  * @param folded the nodes that compute it in the folded model
- * @param layer the layer in the folded model, if that is all there is but a {@code Flatten}
+ * @param layer the layer in the folded model, if that is all there is but what the affines passed
  */
 record Site(LayerFold fold, Region original, Region folded, Optional<LinearLayer> layer) {
 
   /** The affines folded here, joined by {@code +}. */
   String name() {
-    return Stream.concat(fold.before().stream(), fold.after().stream()).map(a -> a.node().label())
-        .collect(Collectors.joining("+"));
+    return fold.affines().map(a -> a.node().label()).collect(Collectors.joining("+"));
   }
 
   /** The node that is first to read {@link LayerFold#input}. */

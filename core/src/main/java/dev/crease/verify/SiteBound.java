@@ -5,10 +5,19 @@ import dev.crease.fold.ChannelView;
 import dev.crease.fold.LayerFold;
 import dev.crease.fold.linear.LinearLayer;
 import dev.crease.graph.Node;
+import dev.crease.op.Abs;
+import dev.crease.op.Add;
+import dev.crease.op.Attributes;
+import dev.crease.op.AveragePool;
+import dev.crease.op.Broadcast;
+import dev.crease.op.GlobalAveragePool;
 import dev.crease.tensor.RealValue;
+import dev.crease.tensor.Shape;
 import dev.crease.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * How far the two sides of a fold site may be apart, derived from the original layer and its affines alone.
@@ -18,7 +27,8 @@ import java.util.Optional;
  *
  * <p>Both sides are computed in fp64, {@code u = 2⁻⁵³}. A sum of K products, in any order, errs by at most {@code γ_K·Σ|W'|·|x|} with {@code
  * γ_n = n·u/(1 − n·u)}; each operator of an affine adds a few roundings of terms no larger than {@code |s_out|·(β·|b| + Σ|W|·m_in) + m_out}, where
- * {@code m} is what the shifts were summed from. That makes {@code (2·K + 8·nodes + 16)·u} times the sum of magnitudes.
+ * {@code m} is what the shifts were summed from. That makes {@code (2·K + 8·nodes + 16)·u} times the sum of magnitudes; an average over {@code P} elements adds
+ * {@code 2·P} to the factor.
  *
  * <p>So both parts are one evaluation of the layer's own operator, on {@code |x|}, with {@code ½ulp(W') + c·u·|W'|} in place of the weight.
  *
@@ -29,8 +39,20 @@ final class SiteBound {
   /** The value that stands for the weight. */
   static final String WEIGHT = "\0weight bound";
 
+  /** The values that stand for what the biases may add: rounded once, and at each step. */
+  static final String BIAS = "\0bias bound";
+
+  /** See {@link #BIAS}. */
+  static final String STEPWISE_BIAS = "\0stepwise bias bound";
+
   /** The value that the bound is computed under. */
   static final String OUTPUT = "\0bound";
+
+  /** The value that the bound of a fold that rounds at each step is computed under, for each step. */
+  static final String STEPWISE_OUTPUT = "\0stepwise bound";
+
+  private static final String SUMS = "\0sums";
+  private static final String SIZES = "\0sizes";
 
   /**
    * Half ulps that a fold may lose for each affine if it rounds at each step: {@code σ²+ε, √, ÷, ·W, −μ, ·s, +β} and one more, each of which
@@ -43,24 +65,91 @@ final class SiteBound {
   private final LayerFold fold;
   private final LinearLayer layer;
   private final HalfUlp halfUlp;
+  private final double averaged;
   private final double arithmetic;
 
   SiteBound(LayerFold fold) {
+    this(fold, Stream.concat(fold.carriersBefore().stream(), fold.carriersAfter().stream())
+        .mapToDouble(SiteBound::averaged).sum());
+  }
+
+  private SiteBound(LayerFold fold, double averaged) {
     this.fold = fold;
     this.layer = fold.layer();
     this.halfUlp = HalfUlp.of(layer.weight().dtype());
     double products = (double) layer.weight().shape().elements() / layer.outputChannels();
-    this.arithmetic = (2 * products + 8 * fold.nodes().size() + 16) * UNIT;
+    this.averaged = averaged;
+    this.arithmetic = (2 * products + 2 * averaged + 8 * fold.nodes().size() + 16) * UNIT;
   }
 
-  /** The nodes that compute the bound without biases from {@code |x|} and {@link #WEIGHT}. */
+  /** The elements that a node averages into one. */
+  private static double averaged(Node node) {
+    return node.op() instanceof AveragePool pool
+        ? pool.window().kernel().stream().mapToDouble(Long::doubleValue).reduce(1, (a, b) -> a * b)
+        : 0;
+  }
+
+  /**
+   * The bound on an input of this shape. A global average sums as many elements as its input has; each position that a layer writes comes
+   * from one that it reads and one of its weight.
+   */
+  SiteBound over(Shape x) {
+    boolean global = Stream.concat(fold.carriersBefore().stream(), fold.carriersAfter().stream())
+        .anyMatch(n -> n.op() instanceof GlobalAveragePool);
+    double kernel = (double) layer.weight().shape().elements() / layer.outputs().count();
+    return global ? new SiteBound(fold, averaged + x.elements() * kernel) : this;
+  }
+
+  /**
+   * The nodes that compute both bounds from {@code |x|}, {@link #WEIGHT}, {@link #BIAS} and {@link #STEPWISE_BIAS}: the layer, and what the
+   * affines passed, none of which enlarges a difference.
+   */
   List<Node> nodes() {
+    List<Node> nodes = new ArrayList<>();
+    String value = fold.input();
+    for (Node carrier : fold.carriersBefore()) {
+      nodes.add(renamed(carrier, value, carrier.output(0)));
+      value = carrier.output(0);
+    }
     Node node = layer.node();
-    Optional<Node> flatten = fold.flatten().map(f -> f.withInputs(List.of(fold.input())));
-    String data = flatten.map(f -> f.output(0)).orElse(fold.input());
-    Node bound = Node.of(
-        node.label(), node.op(), node.attributes(), List.of(data, WEIGHT), List.of(OUTPUT));
-    return flatten.map(f -> List.of(f, bound)).orElse(List.of(bound));
+    nodes.add(Node.of(
+        node.label(), node.op(), node.attributes(), List.of(value, WEIGHT), List.of(SUMS)));
+    nodes.add(Node.of("sums", new Abs(), Attributes.NONE, List.of(SUMS), List.of(SIZES)));
+    addBound(nodes, BIAS, OUTPUT);
+    addBound(nodes, STEPWISE_BIAS, STEPWISE_OUTPUT);
+    return nodes;
+  }
+
+  private void addBound(List<Node> nodes, String bias, String output) {
+    List<Node> carriers = fold.carriersAfter();
+    String value = carriers.isEmpty() ? output : output + 0;
+    nodes.add(Node.of(
+        output, new Add(new Broadcast.Numpy()), Attributes.NONE, List.of(SIZES, bias),
+        List.of(value)));
+    for (int i = 0; i < carriers.size(); i++) {
+      String next = i == carriers.size() - 1 ? output : output + (i + 1);
+      nodes.add(renamed(carriers.get(i), value, next));
+      value = next;
+    }
+  }
+
+  private static Node renamed(Node node, String input, String output) {
+    List<String> inputs = new ArrayList<>(node.inputs());
+    inputs.set(0, input);
+    return node.withInputs(inputs).withOutputs(List.of(output));
+  }
+
+  /**
+   * A value per output channel, in the shape that broadcasting needs.
+   *
+   * @param perChannel one per channel
+   * @param rank the rank of the layer's output
+   */
+  RealValue onChannels(double[] perChannel, int rank) {
+    long[] dims = new long[rank];
+    Arrays.fill(dims, 1);
+    dims[layer.outputAxis().in(rank).orElseThrow()] = perChannel.length;
+    return new RealValue(layer.weight().dtype(), Shape.of(dims), perChannel);
   }
 
   /** {@code ½ulp(W') + c·u·|W'|}, without {@code α}. */
@@ -135,7 +224,7 @@ final class SiteBound {
 
   /** How much more than once a fold may round that rounds at each of its steps. */
   double steps() {
-    return STEPS * (double) Math.max(1, fold.before().size() + fold.after().size());
+    return STEPS * (double) Math.max(1, fold.affines().count());
   }
 
   /** Allowed differences per output channel. */
@@ -151,14 +240,19 @@ final class SiteBound {
       this.terms = terms;
     }
 
-    /** Where the bias is rounded once. */
-    double once(int channel) {
-      return once[channel];
+    /** Where the bias is rounded once, per channel. */
+    double[] once() {
+      return once.clone();
     }
 
     /** Where each of its terms is rounded, for each step. */
     double stepwise(int channel) {
       return stepwise[channel];
+    }
+
+    /** The same, per channel. */
+    double[] stepwise() {
+      return stepwise.clone();
     }
 
     /** The sum of the magnitudes of what the bias is summed from. */

@@ -38,7 +38,7 @@ final class SiteCheck {
     this.bound = new SiteBound(site.fold());
     this.biases = bound.biases();
     this.folded = other.part(site.folded().nodes(), List.of(site.fold().output()));
-    this.limit = original.part(bound.nodes(), List.of(SiteBound.OUTPUT));
+    this.limit = original.part(bound.nodes(), List.of(SiteBound.OUTPUT, SiteBound.STEPWISE_OUTPUT));
     this.constants = site.layer().map(l -> StoredConstants.of(site.fold(), bound, biases, l))
         .orElse(new StoredConstants(0, 0, ""));
     reset();
@@ -80,10 +80,28 @@ final class SiteCheck {
     }
     RealValue magnitude = new RealValue(
         data.dtype(), data.shape(), Arrays.stream(data.data()).map(Math::abs).toArray());
-    RealValue sums = (RealValue) interpreter.run(
-        limit, Map.of(site.fold().input(), magnitude, SiteBound.WEIGHT, bound.weight()))
-        .getFirst();
-    compare(expected, real, sums.data());
+    int rank = layerRank(expected);
+    SiteBound here = bound.over(data.shape());
+    SiteBound.Biases bias = here == bound ? biases : here.biases();
+    List<Value> bounds = interpreter.run(
+        limit,
+        Map.of(
+            site.fold().input(),
+            magnitude,
+            SiteBound.WEIGHT,
+            here.weight(),
+            SiteBound.BIAS,
+            here.onChannels(bias.once(), rank),
+            SiteBound.STEPWISE_BIAS,
+            here.onChannels(bias.stepwise(), rank)));
+    compare(expected, real, ((RealValue) bounds.getFirst()).data(),
+        ((RealValue) bounds.getLast()).data());
+  }
+
+  /** The rank of what the layer writes; what it reads tells where the layer does not. */
+  private int layerRank(RealValue expected) {
+    int known = site.fold().layer().rank();
+    return known >= 0 ? known : expected.shape().rank();
   }
 
   private void fail(String what) {
@@ -92,26 +110,18 @@ final class SiteCheck {
     where = what;
   }
 
-  private void compare(RealValue expected, RealValue actual, double[] sums) {
-    Shape shape = expected.shape();
-    int axis = site.fold().layer().outputAxis().in(shape.rank()).orElseThrow();
-    int channels = Math.toIntExact(shape.dim(axis));
-    int inner = Math.toIntExact(shape.product(axis + 1, shape.rank()));
+  private void compare(RealValue expected, RealValue actual, double[] once, double[] stepwiseOnce) {
     double[] e = expected.data();
     double[] a = actual.data();
     elements += e.length;
-    for (int from = 0; from < e.length; from += inner) {
-      int o = from / inner % channels;
-      for (int i = from; i < from + inner; i++) {
-        double off = Math.abs(e[i] - a[i]);
-        if (off == 0 || e[i] == a[i] || Double.isNaN(e[i]) && Double.isNaN(a[i])) {
-          continue;
-        }
-        // A NaN on one side alone is no number's worth of difference, but all.
-        double difference = Double.isNaN(off) ? Double.POSITIVE_INFINITY : off;
-        add(shape, i, difference, Math.abs(sums[i]) + biases.once(o),
-            bound.steps() * (Math.abs(sums[i]) + biases.stepwise(o)));
+    for (int i = 0; i < e.length; i++) {
+      double off = Math.abs(e[i] - a[i]);
+      if (off == 0 || e[i] == a[i] || Double.isNaN(e[i]) && Double.isNaN(a[i])) {
+        continue;
       }
+      // A NaN on one side alone is no number's worth of difference, but all.
+      double difference = Double.isNaN(off) ? Double.POSITIVE_INFINITY : off;
+      add(expected.shape(), i, difference, once[i], bound.steps() * stepwiseOnce[i]);
     }
   }
 

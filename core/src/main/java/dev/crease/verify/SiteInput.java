@@ -3,10 +3,12 @@ package dev.crease.verify;
 import dev.crease.fold.LayerFold;
 import dev.crease.fold.linear.LinearLayer;
 import dev.crease.op.Conv;
+import dev.crease.op.Flatten;
 import dev.crease.op.Gemm;
 import dev.crease.op.TensorType;
 import dev.crease.tensor.Shape;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** Makes up the shape of what a fold site reads, as far as the model does not say it. */
@@ -40,9 +42,12 @@ final class SiteInput {
   private static List<Long> likely(LayerFold fold, TensorType known) {
     LinearLayer layer = fold.layer();
     long channels = layer.inputChannels();
-    if (fold.flatten().isPresent()) {
-      long first = fold.before().stream().mapToLong(a -> a.affine().size()).filter(s -> s > 1)
-          .findFirst().orElse(channels);
+    if (!fold.carriersBefore().isEmpty()) {
+      long first = fold.affinesBefore().stream().mapToLong(a -> a.affine().size())
+          .filter(s -> s > 1).findFirst().orElse(channels);
+      if (fold.carriersBefore().stream().noneMatch(n -> n.op() instanceof Flatten)) {
+        return Collections.nCopies(Math.max(1, known.rank()), SIZE);
+      }
       List<Long> sizes = new ArrayList<>(List.of(1L, first, channels / first));
       while (sizes.size() < known.rank()) {
         sizes.add(1L);

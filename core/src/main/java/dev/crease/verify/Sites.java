@@ -84,14 +84,14 @@ record Sites(List<Site> found, List<Missing> missing) {
         .map(n -> "node " + n.label() + " cannot be run");
   }
 
-  /** The layer, where the region is nothing else but a {@code Flatten}. */
+  /** The layer, where the region is nothing else but what the affines passed. */
   private static Optional<LinearLayer> layer(LayerFold fold, Region region, FoldContext context) {
     for (Node node : region.nodes()) {
       if (node.op().type().equals(fold.layer().node().op().type())
           && fold.layer().rule().match(node,
               context) instanceof LinearRule.Match.Found(LinearLayer layer)
-          && layer.output().equals(fold.output())
-          && region.nodes().size() == layer.nodes().size() + (fold.flatten().isPresent() ? 1 : 0)) {
+          && region.nodes().size() == layer.nodes().size() + fold.carriersBefore().size()
+              + fold.carriersAfter().size()) {
         return Optional.of(layer);
       }
     }

@@ -109,7 +109,7 @@ class HostFoldEngineTest {
   }
 
   private static LayerFold fold(LinearLayer layer, ChannelAffine in, ChannelAffine out) {
-    return new LayerFold(layer, List.of(), Optional.empty(), in, List.of(), out);
+    return new LayerFold(layer, List.of(), in, List.of(), out);
   }
 
   @ParameterizedTest

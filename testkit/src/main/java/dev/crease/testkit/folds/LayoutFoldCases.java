@@ -9,7 +9,8 @@ final class LayoutFoldCases {
   private LayoutFoldCases() {}
 
   static List<FoldCase> all() {
-    return List.of(matMulTransposeNorm(), matMulNorm(), matMulNormRank2(), matMulReshapeNorm(),
+    return List.of(matMulTransposeNorm(), matMulTransposeNormOtherAxis(), matMulNorm(),
+        matMulNormRank2(), matMulReshapeNorm(),
         matMulReshapeSplitsChannels(), identityTransposeBeforeGemm(), identityTransposeAfterGemm(),
         lastAxisIsNoChannel(), vectorAfterGemm(), broadens(), afterConcat(), preActivation(),
         afterPooling(), onTheInput());
@@ -19,6 +20,13 @@ final class LayoutFoldCases {
     FoldCaseBuilder c = FoldCaseBuilder.of("1 MatMul Transpose BatchNorm, M equals N");
     String y = c.named(c.node("MatMul").in(c.x(2, 4, 6), c.weight("w", 6, 4)), "matmul");
     y = c.named(c.node("Transpose").in(y).integers("perm", 0, 2, 1), "transpose");
+    return c.backward("bn", "matmul").output(c.norm("bn", y, 4));
+  }
+
+  private static FoldCase matMulTransposeNormOtherAxis() {
+    FoldCaseBuilder c = FoldCaseBuilder.of("1 MatMul Transpose BatchNorm on rows, M equals N");
+    String y = c.named(c.node("MatMul").in(c.x(4, 4, 6), c.weight("w", 6, 4)), "matmul");
+    y = c.named(c.node("Transpose").in(y).integers("perm", 1, 0, 2), "transpose");
     return c.refused("bn", Reason.LAYOUT_CHANGE_BETWEEN).output(c.norm("bn", y, 4));
   }
 
@@ -98,14 +106,14 @@ final class LayoutFoldCases {
     String y = c.named(c.node("Concat").in(x, c.input("z", 1, 2, 6, 6)).integer("axis", 1),
         "concat");
     y = c.named(c.node("Relu").in(c.norm("bn", y, 5)), "relu");
-    return c.refused("bn", Reason.NO_LINEAR_NEIGHBOUR).output(c.conv("conv", y, 5, 4));
+    return c.refused("bn", Reason.NONLINEAR_BETWEEN).output(c.conv("conv", y, 5, 4));
   }
 
   private static FoldCase afterPooling() {
     FoldCaseBuilder c = FoldCaseBuilder.of("33 BatchNorm after MaxPool");
     String y = c.conv("conv", c.x(1, 3, 6, 6), 3, 4);
     y = c.named(c.node("MaxPool").in(y).integers("kernel_shape", 2, 2), "pool");
-    return c.refused("bn", Reason.NONLINEAR_BETWEEN).output(c.norm("bn", y, 4));
+    return c.backward("bn", "conv").output(c.norm("bn", y, 4));
   }
 
   private static FoldCase onTheInput() {

@@ -2,6 +2,7 @@ package dev.crease.testkit.docs;
 
 import dev.crease.error.MalformedModelException;
 import dev.crease.fold.affine.AffineRules;
+import dev.crease.fold.carry.CarryRules;
 import dev.crease.fold.linear.LinearRules;
 import dev.crease.op.Attribute;
 import dev.crease.op.Attributes;
@@ -48,9 +49,10 @@ final class OperatorPage {
       * **infers**: output types and shapes follow from the inputs'.
       * **evaluates**: the reference executor runs it, and constants behind it are computed.
       * **folds**: a *layer* absorbs affines into its weight and bias; an *affine* goes into a layer where it is one per channel, and otherwise stays
-        with one of [these reasons](reasons.md).
+        with one of [these reasons](reasons.md). An operator that *lets pass* may stand between the two, if it commutes with the affine at hand: a
+        positive scale passes `Relu`, a shift does not.
 
-      OPERATORS operators, of which LAYERS are layers and AFFINES affines.
+      OPERATORS operators, of which LAYERS are layers and AFFINES affines; CARRIERS let affines pass.
 
       | operator | opset | reads | infers | evaluates | folds |
       |---|---|---|---|---|---|
@@ -110,7 +112,8 @@ final class OperatorPage {
         HEAD.replace("COMMAND", command)
             .replace("OPERATORS", Integer.toString(Operators.known().size()))
             .replace("LAYERS", Integer.toString(LinearRules.all().size()))
-            .replace("AFFINES", Integer.toString(AffineRules.all().size())));
+            .replace("AFFINES", Integer.toString(AffineRules.all().size()))
+            .replace("CARRIERS", Integer.toString(CarryRules.all().size())));
     for (String operator : Operators.known()) {
       Opsets opsets = Opsets.of(operator, sources);
       page.append("| `").append(operator).append("` | ").append(opsets)
@@ -159,6 +162,9 @@ final class OperatorPage {
   private static String folds(String operator) {
     if (LinearRules.of(operator).isPresent()) {
       return "layer";
+    }
+    if (CarryRules.of(operator).isPresent()) {
+      return "lets pass";
     }
     return AffineRules.of(operator).isPresent() ? "affine" : "neither";
   }

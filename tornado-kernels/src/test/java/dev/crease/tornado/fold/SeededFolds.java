@@ -95,7 +95,7 @@ final class SeededFolds {
   }
 
   static LayerFold fold(LinearLayer layer, ChannelAffine in, ChannelAffine out) {
-    return new LayerFold(layer, List.of(), Optional.empty(), in, List.of(), out);
+    return new LayerFold(layer, List.of(), in, List.of(), out);
   }
 
   /** A normalization before, after, on both sides, and none at all, of a layer of every layout. */
