@@ -165,7 +165,9 @@ public final class RescaleKernels {
     for (int e = first; e < first + TILE; e++) {
       int k = index.get(e / 8) * 8 + e % 8;
       float weight = w.get(e);
-      w.set(e, weight * hi.get(k) + weight * lo.get(k));
+      float product = weight * hi.get(k);
+      // A zero keeps its sign.
+      w.set(e, product == 0f ? product : product + weight * lo.get(k));
     }
   }
 

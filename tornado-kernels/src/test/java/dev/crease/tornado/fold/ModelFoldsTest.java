@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.crease.fold.FoldOptions;
 import dev.crease.fold.FoldPlan;
 import dev.crease.fold.HostFoldEngine;
+import dev.crease.fold.LayerFold;
 import dev.crease.graph.Model;
 import dev.crease.onnx.ModelFile;
 import dev.crease.testkit.arch.Architecture;
 import dev.crease.testkit.arch.Architectures;
 import dev.crease.testkit.arch.Options;
+import dev.crease.testkit.folds.FoldCase;
+import dev.crease.testkit.folds.FoldCases;
 import dev.crease.tornado.TornadoDevices;
 import dev.crease.tornado.TornadoTarget;
 import java.io.IOException;
@@ -18,6 +21,7 @@ import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -55,6 +59,38 @@ class ModelFoldsTest {
   void architecturesOfPublishedSize(Architecture architecture) {
     try (Arena arena = Arena.ofShared()) {
       check(architecture.build(Options.DEFAULT, arena), true);
+    }
+  }
+
+  @Test
+  void everyFoldCaseInOneGo() {
+    assumeTrue(target.info().fp64(),
+        "this device has no fp64, its folds are within an ulp of the host's");
+    List<LayerFold> layers = new ArrayList<>();
+    for (FoldCase c : FoldCases.all()) {
+      layers.addAll(FoldPlan.of(c.model(), c.options()).layers());
+    }
+    assertThat(layers.size()).isGreaterThan(60);
+    try (Arena arena = Arena.ofShared(); TornadoFoldEngine engine = new TornadoFoldEngine(target)) {
+      SameBits.check(engine.fold(layers, arena), new HostFoldEngine().fold(layers, arena));
+      DeviceFoldReport report = engine.report().orElseThrow();
+      assertThat(report.layersOnDevice()).isGreaterThan(9 * report.layersOnHost());
+      assertThat(report.pieces()).as("fp32, fp16 and bf16, fp64").isEqualTo(3);
+    }
+  }
+
+  @Test
+  void inManyPiecesAModelFoldsToTheSameBytes() {
+    assumeTrue(target.info().fp64(),
+        "this device has no fp64, its folds are within an ulp of the host's");
+    try (Arena arena = Arena.ofShared();
+        TornadoFoldEngine engine = new TornadoFoldEngine(target,
+            new FoldLimits(target.kind(), true, 6 << 20))) {
+      List<LayerFold> layers = FoldPlan.of(
+          Architectures.find("resnet18").orElseThrow().build(Options.DEFAULT, arena),
+          FoldOptions.DEFAULT).layers();
+      SameBits.check(engine.fold(layers, arena), new HostFoldEngine().fold(layers, arena));
+      assertThat(engine.report().orElseThrow().pieces()).isGreaterThan(10);
     }
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.crease.fold.ChannelAffine;
 import dev.crease.fold.ChannelView;
+import dev.crease.fold.EngineReport;
 import dev.crease.fold.FoldedConstants;
 import dev.crease.fold.HostFoldEngine;
 import dev.crease.fold.LayerFold;
@@ -199,6 +200,50 @@ class TornadoFoldEngineTest {
   }
 
   @Test
+  void withoutFp64NarrowWeightsAreTheHostsAndWideOnesAreLeftToIt() {
+    List<LayerFold> folds = new ArrayList<>(new SeededFolds(21).all(DType.FLOAT16));
+    folds.addAll(new SeededFolds(22).all(DType.BFLOAT16));
+    int narrow = folds.size();
+    folds.addAll(new SeededFolds(23).all(DType.DOUBLE));
+    try (Arena arena = Arena.ofShared();
+        TornadoFoldEngine engine = new TornadoFoldEngine(target,
+            new FoldLimits(kind, false, MEMORY))) {
+      SameBits.check(engine.fold(folds, arena), new HostFoldEngine().fold(folds, arena));
+      DeviceFoldReport report = engine.report().orElseThrow();
+      assertThat(report.layersOnDevice()).isEqualTo(narrow / 5 * 4);
+      assertThat(report.layersOnHost()).isEqualTo((folds.size() - narrow) / 5 * 4);
+    }
+  }
+
+  @Test
+  void aBiasWhoseSumLeavesTheRangeOfFp32OnTheWayIsTheHosts() {
+    SeededFolds cases = new SeededFolds(24);
+    SeededFolds.Layout layout = new SeededFolds.Layout("sum", new ChannelView(1, 1, 3, 5),
+        new ChannelView(1, 3, 5, 1));
+    var layer = cases.layer(layout, DType.FLOAT);
+    checkSame(
+        List.of(
+            SeededFolds.fold(
+                layer,
+                ChannelAffine.ofShift(java.util.Collections.nCopies(5, Wide.of(0x1.8p140))),
+                ChannelAffine.ofScale(java.util.Collections.nCopies(3, Wide.of(0x1.2p-30))))),
+        MEMORY);
+  }
+
+  @Test
+  void aLayerWhoseBiasAloneChangesKeepsItsWeight() {
+    SeededFolds cases = new SeededFolds(25);
+    var layer = cases.layer(SeededFolds.LAYOUTS.getFirst(), DType.DOUBLE);
+    ChannelAffine shift = ChannelAffine.ofShift(cases.norm(layer.outputChannels()).shift());
+
+    DeviceFoldReport report = checkSame(
+        List.of(SeededFolds.fold(layer, ChannelAffine.IDENTITY, shift)), MEMORY);
+
+    assertThat(report.layersOnDevice()).isEqualTo(1);
+    assertThat(report.weights()).isZero();
+  }
+
+  @Test
   void theReportSaysWhereTheTimeWent() {
     DeviceFoldReport report = checkSame(new SeededFolds(20).all(DType.FLOAT), MEMORY);
 
@@ -209,5 +254,9 @@ class TornadoFoldEngineTest {
     assertThat(report.prepareNanos()).isPositive();
     assertThat(report.finishNanos()).isPositive();
     assertThat(report.restNanos()).isNotNegative();
+    assertThat(report.forEngine().laps()).extracting(EngineReport.Lap::name).containsExactly(
+        "prepare", "compile", "upload", "kernel", "download", "finish", "rest");
+    assertThat(report.forEngine().remarks()).singleElement().asString()
+        .endsWith(" weights in 1 piece, 40 layers on the device, 0 on the host");
   }
 }
