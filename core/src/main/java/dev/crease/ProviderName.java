@@ -27,7 +27,7 @@ record ProviderName(String provider, String selector) {
             kind + " " + provider,
             "Crease's TornadoVM module on the class path",
             "none",
-            "set TORNADOVM_HOME to a TornadoVM SDK and start with scripts/crease; see crease devices")
+            "run scripts/install-tornadovm.sh, and start with scripts/crease; see crease devices")
         : new InvalidOptionException(kind, known, "'" + provider + "'", "");
   }
 }

@@ -68,7 +68,7 @@ final class DemoCommand implements Callable<Integer> {
     print(report, results);
     if (!DevicesCommand.hasAccelerator(devices)) {
       terminal.line(
-          "This ran on the pure-Java path; for a device, set TORNADOVM_HOME to a TornadoVM SDK"
+          "This ran on the pure-Java path; for a device, run scripts/install-tornadovm.sh"
               + " (crease devices says more).");
     }
     return ExitCode.DONE;

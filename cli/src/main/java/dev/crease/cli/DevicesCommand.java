@@ -81,7 +81,7 @@ final class DevicesCommand implements Callable<Integer> {
     return devices.stream().anyMatch(d -> d.usable() && d.name().startsWith("tornado"));
   }
 
-  private static List<String> advice(boolean hasSdk) {
+  static List<String> advice(boolean hasSdk) {
     return hasSdk
         ? List.of(
             "No device can be used. Its driver is what is missing:",
@@ -90,8 +90,9 @@ final class DevicesCommand implements Callable<Integer> {
             "  PTX               NVIDIA's driver")
         : List.of(
             "No TornadoVM SDK, so everything runs on the pure-Java path. To run on a device:",
-            "  1. unpack TornadoVM 5.2.0 for JDK 25 (https://www.tornadovm.org)",
-            "  2. set " + HOME + " to its folder, and start with scripts/crease");
+            "  1. run scripts/install-tornadovm.sh, or set " + HOME + " to an SDK 5.2.0 for JDK 25",
+            "  2. start with scripts/crease",
+            "On a machine without a GPU, the package pocl-opencl-icd makes its CPU an OpenCL device.");
   }
 
   private static String yes(boolean value) {

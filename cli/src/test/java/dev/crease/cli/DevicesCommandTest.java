@@ -16,6 +16,15 @@ class DevicesCommandTest {
   }
 
   @Test
+  void saysHowToGetAnSdkAndADriver() {
+    assertThat(DevicesCommand.advice(false))
+        .anyMatch(l -> l.contains("scripts/install-tornadovm.sh"))
+        .anyMatch(l -> l.contains("pocl-opencl-icd"));
+    assertThat(DevicesCommand.advice(true)).noneMatch(l -> l.contains("install-tornadovm"))
+        .anyMatch(l -> l.contains("pocl-opencl-icd"));
+  }
+
+  @Test
   void printsJsonAlone() {
     Map<String, Object> json = Run.of("devices", "--json").succeeded().json();
     assertThat(json).containsOnlyKeys("schema", "jdk", "tornadoHome", "tornadoSkipped", "devices");

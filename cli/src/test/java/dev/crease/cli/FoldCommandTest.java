@@ -278,7 +278,7 @@ class FoldCommandTest {
         .failed(
             ExitCode.DEVICE,
             "crease: device: engine tornado: expected Crease's TornadoVM module on the class path,"
-                + " got none; fix: set TORNADOVM_HOME to a TornadoVM SDK and start with"
+                + " got none; fix: run scripts/install-tornadovm.sh, and start with"
                 + " scripts/crease; see crease devices");
     Run.of("fold", in, "--engine", "cuda")
         .failed(
