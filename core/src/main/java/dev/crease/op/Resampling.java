@@ -9,6 +9,7 @@ import dev.crease.tensor.Value;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -150,6 +151,36 @@ final class Resampling {
       }
     });
     return y;
+  }
+
+  /** What each axis interpolates between, where that is two elements of the input at most. */
+  Optional<List<LinearTaps>> linear(List<ResizeAxis> axes) {
+    List<LinearTaps> all = new ArrayList<>();
+    for (ResizeAxis axis : axes) {
+      if (isUnchanged(axis)) {
+        all.add(LinearTaps.all(Math.toIntExact(axis.output())));
+        continue;
+      }
+      Taps taps = taps(axis);
+      if (!(interpolation instanceof Interpolation.Linear) || taps.perOutput != 2
+          || axis.input() == 0 || leavesInput(axis)) {
+        return Optional.empty();
+      }
+      IntStream outputs = IntStream.range(0, Math.toIntExact(axis.output()));
+      List<Integer> places = outputs.boxed().toList();
+      all.add(new LinearTaps(places.stream().map(i -> taps.indices[2 * i]).toList(),
+          places.stream().map(i -> taps.indices[2 * i + 1]).toList(),
+          places.stream().map(i -> taps.weights[2 * i + 1]).toList()));
+    }
+    return Optional.of(all);
+  }
+
+  /** Whether an output element of an axis is the extrapolation value. */
+  private boolean leavesInput(ResizeAxis axis) {
+    return coordinates == Coordinates.TF_CROP_AND_RESIZE
+        && IntStream.range(0, Math.toIntExact(axis.output()))
+            .mapToDouble(x -> coordinates.original(x, axis))
+            .anyMatch(at -> !(at >= 0 && at <= axis.input() - 1));
   }
 
   private Taps taps(ResizeAxis axis) {

@@ -207,17 +207,29 @@ public record Resize(
 
   @Override
   public List<Value> evaluate(EvalContext in) {
-    Value x = in.input(0);
-    KnownInputs known = new KnownInputs(in);
-    TensorType type = known.input(0);
+    return List.of(new Resampling(interpolation, coordinates, extrapolation).apply(in, in.input(0),
+        plan(new KnownInputs(in))));
+  }
+
+  /**
+   * What each axis interpolates between; empty where that is more than two elements of the input, or none.
+   *
+   * @param in the type of the input and all other inputs are known
+   */
+  public Optional<List<LinearTaps>> linear(InferContext in) {
+    return new Resampling(interpolation, coordinates, extrapolation).linear(plan(in));
+  }
+
+  private List<ResizeAxis> plan(InferContext in) {
+    TensorType type = in.input(0);
     int[] resized = resized(in, type.rank());
-    Optional<List<Double>> scales = scales(known, resized.length);
-    Optional<List<Double>> sizes = sizes(known, resized.length);
+    Optional<List<Double>> scales = scales(in, resized.length);
+    Optional<List<Double>> sizes = sizes(in, resized.length);
     if (scales.isEmpty() && sizes.isEmpty()) {
       throw in.wrong("scales or sizes", "neither");
     }
-    TensorType y = infer(known).getFirst();
-    List<Double> roi = roi(known, resized.length)
+    TensorType y = infer(in).getFirst();
+    List<Double> roi = roi(in, resized.length)
         .orElseThrow(() -> in.wrong("a region of interest for tf_crop_and_resize", "none"));
     List<ResizeAxis> plan = new ArrayList<>();
     for (int axis = 0; axis < type.rank(); axis++) {
@@ -235,6 +247,6 @@ public record Resize(
       plan.set(resized[i],
           new ResizeAxis(input, output, scale, roi.get(i), roi.get(resized.length + i)));
     }
-    return List.of(new Resampling(interpolation, coordinates, extrapolation).apply(in, x, plan));
+    return plan;
   }
 }

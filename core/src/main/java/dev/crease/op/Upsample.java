@@ -86,17 +86,32 @@ public record Upsample(Interpolation interpolation, List<Double> scales) impleme
 
   @Override
   public List<Value> evaluate(EvalContext in) {
-    KnownInputs known = new KnownInputs(in);
-    TensorType x = known.input(0);
-    List<Double> factors = scales(known, x.rank())
+    return List.of(resampling().apply(in, in.input(0), plan(new KnownInputs(in))));
+  }
+
+  /**
+   * What each axis interpolates between; empty where it takes the nearest element.
+   *
+   * @param in the type of the input and the scales are known
+   */
+  public Optional<List<LinearTaps>> linear(InferContext in) {
+    return resampling().linear(plan(in));
+  }
+
+  private Resampling resampling() {
+    return new Resampling(interpolation, Coordinates.ASYMMETRIC, 0);
+  }
+
+  private List<ResizeAxis> plan(InferContext in) {
+    TensorType x = in.input(0);
+    List<Double> factors = scales(in, x.rank())
         .orElseThrow(() -> in.wrong("scales as input 1", "none"));
-    TensorType y = infer(known).getFirst();
+    TensorType y = infer(in).getFirst();
     List<ResizeAxis> plan = new ArrayList<>();
     for (int i = 0; i < x.rank(); i++) {
       plan.add(new ResizeAxis(
           x.dim(i).orUnknown(), y.dim(i).orUnknown(), factors.get(i), 0, 1));
     }
-    return List.of(
-        new Resampling(interpolation, Coordinates.ASYMMETRIC, 0).apply(in, in.input(0), plan));
+    return plan;
   }
 }

@@ -2,6 +2,8 @@ package dev.crease.exec.lowering;
 
 import dev.crease.exec.lowering.Operand.View;
 import dev.crease.op.Concat;
+import dev.crease.op.InferContext;
+import dev.crease.op.LinearTaps;
 import dev.crease.op.Operator;
 import dev.crease.op.Split;
 import dev.crease.op.Transpose;
@@ -12,6 +14,7 @@ import dev.crease.tensor.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Steps of operators that move elements without changing them. */
 final class Movement {
@@ -180,6 +183,32 @@ final class Movement {
     }
     View y = site.out();
     return List.of(rearrange(site, x.get(), Tables.separate(y.shape(), from), fill, y));
+  }
+
+  /** Interpolation between two elements of each axis, with scales or sizes that are constants. */
+  static List<Step> interpolate(Site site,
+      Function<InferContext, Optional<List<LinearTaps>>> linear) {
+    Optional<View> x = site.view(0);
+    if (x.isEmpty()) {
+      return site.decline(Linear.CONSTANT_INPUT);
+    }
+    for (int i = 1; i < site.node().inputs().size(); i++) {
+      if (site.has(i) && site.types().constant(i).isEmpty()) {
+        return site.decline("its input " + i + " is no constant");
+      }
+    }
+    Optional<List<LinearTaps>> taps = linear.apply(site.types());
+    if (taps.isEmpty()) {
+      return site.decline("it is made of more than two elements of an axis, or of none");
+    }
+    return List.of(new Step.Interpolate(site.nodes(), x.get(),
+        taps.get().stream().map(Movement::samples).toList(), site.out()));
+  }
+
+  private static AxisSamples samples(LinearTaps taps) {
+    return new AxisSamples(taps.low().stream().mapToInt(Integer::intValue).toArray(),
+        taps.high().stream().mapToInt(Integer::intValue).toArray(),
+        taps.share().stream().mapToDouble(Double::doubleValue).toArray());
   }
 
   private static double[] places(Site site, Operator operator, Shape shape,

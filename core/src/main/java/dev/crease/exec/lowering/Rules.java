@@ -20,6 +20,7 @@ import dev.crease.op.Flatten;
 import dev.crease.op.Gather;
 import dev.crease.op.Gemm;
 import dev.crease.op.Identity;
+import dev.crease.op.Interpolation;
 import dev.crease.op.MatMul;
 import dev.crease.op.Max;
 import dev.crease.op.Mean;
@@ -34,6 +35,7 @@ import dev.crease.op.ReduceMin;
 import dev.crease.op.ReduceSum;
 import dev.crease.op.ReduceSumSquare;
 import dev.crease.op.Reshape;
+import dev.crease.op.Resize;
 import dev.crease.op.Slice;
 import dev.crease.op.Split;
 import dev.crease.op.Squeeze;
@@ -41,6 +43,7 @@ import dev.crease.op.Sum;
 import dev.crease.op.Tile;
 import dev.crease.op.Transpose;
 import dev.crease.op.Unsqueeze;
+import dev.crease.op.Upsample;
 import java.util.List;
 
 /** The table from operators to steps. */
@@ -61,6 +64,10 @@ final class Rules {
       case Concat concat -> Movement.concat(site, concat);
       case Slice _,Gather _,Expand _,Tile _,Pad _,DepthToSpace _,SpaceToDepth _ ->
         Movement.probe(site);
+      case Resize(Interpolation.Nearest _, _, _, _, _, _) -> Movement.probe(site);
+      case Resize resize -> Movement.interpolate(site, resize::linear);
+      case Upsample(Interpolation.Nearest _, _) -> Movement.probe(site);
+      case Upsample upsample -> Movement.interpolate(site, upsample::linear);
       case Conv conv -> Linear.conv(site, conv);
       case ConvTranspose conv -> Linear.convTranspose(site, conv);
       case Gemm gemm -> Linear.gemm(site, gemm);

@@ -61,7 +61,8 @@ class LoweredCasesTest {
       "GlobalMaxPool", "Relu", "LeakyRelu", "PRelu", "Clip", "Sigmoid", "HardSigmoid", "HardSwish",
       "Tanh", "Elu", "Softplus", "Mish", "Concat", "Split", "Slice", "Pad", "Transpose", "Reshape",
       "Flatten", "Squeeze", "Unsqueeze", "Identity", "Dropout", "ReduceMean", "DepthToSpace",
-      "SpaceToDepth", "Expand", "Tile", "ConvTranspose", "Softmax", "LogSoftmax"})
+      "SpaceToDepth", "Resize", "Upsample", "Expand", "Tile", "ConvTranspose", "Softmax",
+      "LogSoftmax"})
   void nothingOfThisRunsOnTheHost(String family) {
     List<OperatorCase> cases = OperatorCases.of(family).stream()
         .filter(c -> c.model().graph().inputs().stream()

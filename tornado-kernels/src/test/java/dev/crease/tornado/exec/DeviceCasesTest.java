@@ -15,6 +15,7 @@ import dev.crease.testkit.cases.OperatorCases;
 import dev.crease.tornado.TornadoDevices;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -59,9 +60,10 @@ class DeviceCasesTest {
       Map<String, Tensor> again = session.run(c.inputs());
       Tolerance tolerance = tolerance(c);
       expected.forEach((name, tensor) -> {
-        assertThat(tolerance.violation(c.id() + " " + name, tensor, actual.get(name))).isEmpty();
-        assertThat(Tolerance.EXACT.violation(name + " again", actual.get(name), again.get(name)))
-            .isEmpty();
+        Tensor first = Objects.requireNonNull(actual.get(name));
+        Tensor second = Objects.requireNonNull(again.get(name));
+        assertThat(tolerance.violation(c.id() + " " + name, tensor, first)).isEmpty();
+        assertThat(Tolerance.EXACT.violation(name + " again", first, second)).isEmpty();
       });
     }
   }

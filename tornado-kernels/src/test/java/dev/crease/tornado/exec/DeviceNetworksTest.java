@@ -20,6 +20,7 @@ import java.lang.foreign.Arena;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -63,7 +64,7 @@ class DeviceNetworksTest {
       Map<String, Tensor> second = session.run(inputs);
       assertThat(NetworkTolerance.of(model, inputs).violation(first)).isEmpty();
       first.forEach((name, tensor) -> assertThat(
-          NetworkTolerance.difference(tensor, second.get(name))).isZero());
+          NetworkTolerance.difference(tensor, Objects.requireNonNull(second.get(name)))).isZero());
       assertThat(session.lastRun()).isEmpty();
     }
   }

@@ -10,6 +10,7 @@ import dev.crease.tensor.Shape;
 import dev.crease.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -70,7 +71,7 @@ final class NetworkTolerance {
           || got.dtype() != expected.dtype()) {
         return Optional.of(e.getKey() + ": expected " + expected + ", got " + got);
       }
-      double spread = difference(expected, rounded.get(e.getKey()));
+      double spread = difference(expected, Objects.requireNonNull(rounded.get(e.getKey())));
       double apart = difference(expected, got);
       if (!(apart <= terms * spread)) {
         return Optional.of(e.getKey() + ": expected a difference of " + terms + " · " + spread
