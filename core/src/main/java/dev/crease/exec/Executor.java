@@ -2,7 +2,9 @@ package dev.crease.exec;
 
 import dev.crease.graph.Model;
 import dev.crease.tensor.Shape;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Something that runs models: a device, or the host.
@@ -27,6 +29,20 @@ public interface Executor extends AutoCloseable {
    * @throws dev.crease.error.UnsupportedModelException if the model needs something this executor cannot do
    */
   Session compile(Model model, Map<String, Shape> inputShapes);
+
+  /**
+   * The values of a model's main graph that exist when this executor runs it, by name: asking for those as outputs, too,
+   * changes nothing in its steps.
+   *
+   * @param model the model
+   * @param inputShapes as {@link #compile} takes them
+   */
+  default Set<String> observable(Model model, Map<String, Shape> inputShapes) {
+    Set<String> names = new LinkedHashSet<>();
+    model.graph().nodes().forEach(n -> names.addAll(n.outputs()));
+    names.remove("");
+    return names;
+  }
 
   /** Frees what the executor holds; sessions it made must be closed before. */
   @Override

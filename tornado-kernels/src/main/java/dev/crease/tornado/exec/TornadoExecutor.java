@@ -4,6 +4,7 @@ import dev.crease.error.ExecutionException;
 import dev.crease.exec.Executor;
 import dev.crease.exec.ExecutorOptions;
 import dev.crease.exec.lowering.LaidOut;
+import dev.crease.exec.Session;
 import dev.crease.exec.lowering.Program;
 import dev.crease.exec.lowering.Step;
 import dev.crease.exec.lowering.Step.HostStep;
@@ -52,7 +53,22 @@ public final class TornadoExecutor implements Executor {
   }
 
   @Override
-  public TornadoSession compile(Model model, Map<String, Shape> inputShapes) {
+  public Session compile(Model model, Map<String, Shape> inputShapes) {
+    Set<String> listed = OverridingSession.listed(model);
+    return listed.isEmpty()
+        ? compileFixed(model, inputShapes)
+        : new OverridingSession(listed, overridden -> compileFixed(
+            OverridingSession.withInputs(model, overridden), inputShapes));
+  }
+
+  /** The values of a model that are there after steps have been joined. */
+  @Override
+  public Set<String> observable(Model model, Map<String, Shape> inputShapes) {
+    return Program.of(OverridingSession.withInputs(model, Set.of()), inputShapes, this::hasKernel)
+        .values().keySet();
+  }
+
+  private TornadoSession compileFixed(Model model, Map<String, Shape> inputShapes) {
     Program program = Program.of(model, inputShapes, this::hasKernel);
     if (options.strictDevice()) {
       requireNoHostStep(program.hostSteps());

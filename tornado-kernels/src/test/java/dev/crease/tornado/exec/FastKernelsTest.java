@@ -54,7 +54,7 @@ class FastKernelsTest {
   private static Map<String, Tensor> run(Model model, int blocked, boolean fast) {
     TornadoExecutor executor = new TornadoExecutor(TornadoDevices.open(""),
         new ExecutorOptions(true, fast));
-    try (TornadoSession session = executor.compile(model, Map.of())) {
+    try (Session session = executor.compile(model, Map.of())) {
       assertThat(session.summary()).anyMatch(
           l -> l.startsWith(blocked + " steps on blocks of 16 channels"));
       Map<String, Tensor> first = session.run(inputs(model));

@@ -1,0 +1,91 @@
+package dev.crease.tornado.exec;
+
+import dev.crease.graph.Model;
+import dev.crease.graph.ValueInfo;
+import dev.crease.op.Dim;
+import dev.crease.tensor.DType;
+import dev.crease.tensor.Shape;
+import dev.crease.tensor.Tensor;
+import dev.crease.testkit.SeededNumbers;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Trained models: PaddleOCR's from the class path, and those of the folder in the system property {@code models.dir}. */
+final class TrainedModels {
+
+  private static final List<String> PADDLE = List.of("ch_ppocr_mobile_v2.0_cls_infer",
+      "ch_PP-OCRv3_det_infer", "ch_PP-OCRv3_rec_infer", "ch_PP-OCRv4_det_infer",
+      "ch_PP-OCRv4_rec_infer");
+
+  private TrainedModels() {}
+
+  /** The names of all that are here. */
+  static List<String> names() throws IOException {
+    List<String> names = new ArrayList<>(PADDLE);
+    Path folder = Path.of(System.getProperty("models.dir", ""));
+    if (!folder.toString().isEmpty() && Files.isDirectory(folder)) {
+      try (Stream<Path> list = Files.list(folder)) {
+        list.filter(p -> Files.exists(p.resolve("model.onnx")))
+            .map(p -> p.getFileName().toString()).sorted().forEach(names::add);
+      }
+    }
+    return names;
+  }
+
+  /** The bytes of a model. */
+  static byte[] bytes(String name) throws IOException {
+    if (!PADDLE.contains(name)) {
+      return Files.readAllBytes(
+          Path.of(System.getProperty("models.dir", ""), name, "model.onnx"));
+    }
+    try (InputStream in = TrainedModels.class.getResourceAsStream("/models/" + name + ".onnx")) {
+      if (in == null) {
+        throw new IOException("models/" + name + ".onnx is not on the class path");
+      }
+      return in.readAllBytes();
+    }
+  }
+
+  /** Inputs of the shapes that a model fixes; axes left open are 1, or suit small images. Detectors get strokes to read. */
+  static Map<String, Tensor> inputs(String name, Model model) {
+    int[] image = name.contains("rec")
+        ? new int[]{48, 96}
+        : name.contains("cls") ? new int[]{48, 192} : new int[]{64, 64};
+    Map<String, Tensor> inputs = new LinkedHashMap<>();
+    for (ValueInfo input : model.graph().requiredInputs()) {
+      List<Dim> dims = input.type().dims().orElseThrow();
+      List<Long> sizes = new ArrayList<>();
+      for (int i = 0; i < dims.size(); i++) {
+        long open = dims.size() == 4 && i >= 2 ? image[i - 2] : 1;
+        sizes.add(dims.get(i).isKnown() ? dims.get(i).orUnknown() : open);
+      }
+      Shape shape = Shape.of(sizes);
+      inputs.put(input.name(), name.contains("_det_")
+          ? strokes(shape)
+          : SeededNumbers.of(7).normals(input.type().dtype().orElse(DType.FLOAT), shape, 0, 1));
+    }
+    return inputs;
+  }
+
+  /** Dark strokes like letters on white paper: on noise a text detector answers nothing but zero. */
+  private static Tensor strokes(Shape shape) {
+    float[] data = new float[shape.size()];
+    int width = (int) shape.dim(3);
+    int height = (int) shape.dim(2);
+    for (int i = 0; i < data.length; i++) {
+      int x = i % width;
+      int y = i / width % height;
+      boolean line = y > height / 4 && y < 3 * height / 4 && x > 8 && x < width - 8;
+      boolean stroke = x % 16 < 3 || x % 16 < 10 && (y % 12 < 3 || (x + y) % 16 < 2);
+      data[i] = line && stroke ? -0.9f : 0.9f;
+    }
+    return Tensor.ofFloats(shape, data);
+  }
+}
