@@ -57,6 +57,9 @@ final class FoldCommand implements Callable<Integer> {
   @Option(names = "--skip", paramLabel = "RULE", description = "Switch the rule for this operator off, Gemm for instance. May be given more than once.")
   List<String> skip = new ArrayList<>();
 
+  @Option(names = "--list-rules", help = true, description = "Print the rules that --skip takes, and exit.")
+  boolean listRules;
+
   @Option(names = "--listed-initializers", paramLabel = "WHAT", defaultValue = "by-habit", converter = ListedInitializersChoice.class, description = ListedInitializersChoice.DESCRIPTION)
   ListedInitializers listedInitializers = ListedInitializers.BY_HABIT;
 
@@ -86,6 +89,10 @@ final class FoldCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (listRules) {
+      RuleList.print(terminal, json);
+      return ExitCode.DONE;
+    }
     Path target = out.orElseGet(() -> beside(in));
     Terminal text = json ? terminal.aside() : terminal;
     List<FoldReport> reports = new ArrayList<>();

@@ -17,7 +17,8 @@ final class FoldReports {
   static void print(FoldReport report, Terminal text) {
     text.line(
         Text.count(report.folds().size(), "node") + " folded, "
-            + Text.count(report.refusals().size(), "node") + " stay on purpose, engine "
+            + Text.count(report.refusals().size(), "node")
+            + (report.refusals().size() == 1 ? " stays" : " stay") + " on purpose, engine "
             + report.engine());
     engineLines(report.engineReport()).forEach(l -> text.line("  " + Text.printable(l)));
     text.line("");

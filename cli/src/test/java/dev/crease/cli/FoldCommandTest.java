@@ -51,6 +51,17 @@ class FoldCommandTest {
   }
 
   @Test
+  void listsTheRules() {
+    assertThat(Run.of("fold", "--list-rules").succeeded().out())
+        .containsPattern("Conv +a layer that absorbs affines\n")
+        .containsPattern("BatchNormalization +an affine that goes into a layer\n")
+        .containsPattern("Relu +lets affines pass that commute with it\n");
+    assertThat(items(Run.of("fold", "--list-rules", "--json").succeeded().json(), "rules"))
+        .extracting(rule -> rule.get("name")).contains("Gemm", "Mul", "Transpose")
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
   void writesTheFoldedModel() {
     Run run = Run.of("fold", in, "-o", out).succeeded();
     try (ModelFile file = ModelFile.open(out)) {
@@ -211,7 +222,8 @@ class FoldCommandTest {
     Path between = SmallModels.write(SmallModels.reluBetween(), folder, "between.onnx");
     Run run = Run.of("fold", between, "--dry-run", "--explain", "bn1").succeeded();
     assertThat(run.out()).contains("  => stays: NONLINEAR_BETWEEN, a non-linear operator stands"
-        + " between it and the layer: Relu relu1 after conv1\n");
+        + " between it and the layer: layer conv1: a shift does not pass Relu relu1\n",
+        "1 node stays on purpose");
   }
 
   @Test

@@ -1,0 +1,42 @@
+package dev.crease.cli;
+
+import dev.crease.fold.affine.AffineRule;
+import dev.crease.fold.affine.AffineRules;
+import dev.crease.fold.carry.CarryRule;
+import dev.crease.fold.carry.CarryRules;
+import dev.crease.fold.linear.LinearRule;
+import dev.crease.fold.linear.LinearRules;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The rules of folding, by the operator that each is for. */
+final class RuleList {
+
+  /** A rule, and what a node of its operator is to folding. */
+  private record Rule(String name, String does) {}
+
+  private RuleList() {}
+
+  private static List<Rule> rules() {
+    return Stream.of(
+        LinearRules.all().stream().map(LinearRule::operator)
+            .map(name -> new Rule(name, "a layer that absorbs affines")),
+        AffineRules.all().stream().map(AffineRule::operator)
+            .map(name -> new Rule(name, "an affine that goes into a layer")),
+        CarryRules.all().stream().map(CarryRule::operator)
+            .map(name -> new Rule(name, "lets affines pass that commute with it")))
+        .flatMap(rules -> rules).toList();
+  }
+
+  static void print(Terminal terminal, boolean json) {
+    if (json) {
+      List<Json> list = rules().stream()
+          .map(rule -> Json.object().put("name", rule.name()).put("does", rule.does())).toList();
+      terminal.line(Json.object().put("schema", 1).put("rules", list).toString());
+      return;
+    }
+    Table table = Table.of("rule", "its operator is");
+    rules().forEach(rule -> table.row(rule.name(), rule.does()));
+    table.print(terminal);
+  }
+}
