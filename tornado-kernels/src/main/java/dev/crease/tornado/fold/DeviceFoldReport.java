@@ -36,11 +36,6 @@ public record DeviceFoldReport(
     remarks = List.copyOf(remarks);
   }
 
-  /** Bytes that the rescale kernel read and wrote per second of kernel time, bias kernel included; 0 if none ran. */
-  public double kernelBytesPerSecond() {
-    return times.kernelNanos() == 0 ? 0 : 8.0 * weights / (times.kernelNanos() * 1e-9);
-  }
-
   /** As core's reports show it. */
   public EngineReport forEngine() {
     List<String> lines = new ArrayList<>();

@@ -11,7 +11,9 @@ import dev.crease.tornado.DeviceProgram;
 import dev.crease.tornado.MathMode;
 import dev.crease.tornado.TornadoDevices;
 import dev.crease.tornado.TornadoTarget;
+import dev.crease.tensor.DType;
 import java.lang.foreign.Arena;
+import java.util.ArrayList;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -32,11 +34,12 @@ import uk.ac.manchester.tornado.api.types.collections.VectorFloat8;
 public final class FoldBenchmark {
 
   private static final int RUNS = 10;
+  private static final int ROUNDS = 5;
   private static final int GPU_GROUP = 256;
 
   private FoldBenchmark() {}
 
-  /** Prints the device's copy bandwidth and a fold's times, run by run, and the best. */
+  /** Prints the times of folds, run by run, and the kernels' bandwidth beside a copy's. */
   public static void main(String[] arguments) {
     TornadoTarget target = TornadoDevices.open(arguments.length > 1 ? arguments[1] : "");
     System.out.println(target.name() + ": " + target.info().description());
@@ -44,22 +47,36 @@ public final class FoldBenchmark {
         TornadoFoldEngine engine = new TornadoFoldEngine(target)) {
       List<LayerFold> layers = FoldPlan.of(file.model(), FoldOptions.DEFAULT).layers();
       time("host", new HostFoldEngine(), layers);
-      double best = 0;
+      time("device", engine, layers);
+      compare(target, layers);
+    }
+  }
+
+  /** Copy and rescaling by turns, on as many bytes, as often. */
+  private static void compare(TornadoTarget target, List<LayerFold> layers) {
+    List<Part> parts = new ArrayList<>();
+    for (int l = 0; l < layers.size(); l++) {
+      if (layers.get(l).layer().weight().dtype() == DType.FLOAT) {
+        parts.add(Part.whole(l, layers.get(l)));
+      }
+    }
+    try (Arena arena = Arena.ofShared()) {
+      Piece piece = new Piece(target, Family.SINGLE, FoldLimits.of(target), parts, arena);
+      long bytes = piece.weights() * Float.BYTES;
       double copy = 0;
-      for (int run = 0; run < RUNS; run++) {
-        time("device", engine, layers);
-        DeviceFoldReport report = engine.report().orElseThrow();
-        copy = Math.max(copy, copyBytesPerSecond(target, report.weights() * Float.BYTES));
-        best = Math.max(best, report.kernelBytesPerSecond());
+      double rescale = 0;
+      for (int round = 0; round < ROUNDS; round++) {
+        copy = Math.max(copy, copyBytesPerSecond(target, bytes));
+        rescale = Math.max(rescale, 2.0 * bytes / (piece.bestKernelNanos(RUNS) * 1e-9));
       }
       System.out.printf(
-          Locale.ROOT, "%,d weights; rescale %.1f GB/s, copy %.1f GB/s, %.0f %%%n",
-          engine.report().orElseThrow().weights(), best / 1e9, copy / 1e9, 100 * best / copy);
+          Locale.ROOT, "%,d weights: rescale %.1f GB/s, copy %.1f GB/s, %.0f %%%n",
+          piece.weights(), rescale / 1e9, copy / 1e9, 100 * rescale / copy);
     }
   }
 
   private static void time(String what, FoldEngine engine, List<LayerFold> layers) {
-    for (int run = 0; run < (what.equals("host") ? RUNS : 1); run++) {
+    for (int run = 0; run < RUNS; run++) {
       try (Arena results = Arena.ofShared()) {
         long start = System.nanoTime();
         engine.fold(layers, results);

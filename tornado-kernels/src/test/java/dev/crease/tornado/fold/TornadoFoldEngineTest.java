@@ -244,6 +244,19 @@ class TornadoFoldEngineTest {
   }
 
   @Test
+  void kernelsCanBeTimedBesideACopy() {
+    assumeTrue(target.info().fp64(), "this device has no fp64, and the kernels are those for it");
+    List<Part> parts = List.of(
+        Part.whole(0, new SeededFolds(26).all(DType.FLOAT).getFirst()));
+    try (Arena arena = Arena.ofShared()) {
+      Piece piece = new Piece(target, Family.SINGLE, new FoldLimits(kind, true, MEMORY), parts,
+          arena);
+      assertThat(piece.bestKernelNanos(2)).isPositive();
+    }
+    assertThat(FoldBenchmark.copyBytesPerSecond(target, 1 << 16)).isPositive();
+  }
+
+  @Test
   void theReportSaysWhereTheTimeWent() {
     DeviceFoldReport report = checkSame(new SeededFolds(20).all(DType.FLOAT), MEMORY);
 
