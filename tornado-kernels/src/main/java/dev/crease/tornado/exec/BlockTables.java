@@ -101,22 +101,29 @@ final class BlockTables {
    */
   static int[] convolution(Place x, Place y, WindowGeometry window, Optional<Place> residual,
       int pixels) {
-    int[] g = new int[ConvolutionTable.LENGTH];
     WindowAxis h = window.axes().get(0);
     WindowAxis w = window.axes().get(1);
     int block = x.layout().block();
     boolean runs = w.dilation() == 1 && x.channels() % block == 0;
+    int rows = integer(h.kernel());
+    int taps = runs ? 1 : integer(w.kernel());
+    int[] g = new int[ConvolutionTable.OFFSETS + Math.multiplyExact(x.blocks(), rows * taps)];
     g[ConvolutionTable.X_IMAGE] = x.imageStride();
     g[ConvolutionTable.X_ROW] = Math.multiplyExact(integer(h.stride()), x.rowStride());
     g[ConvolutionTable.X_PIXEL] = Math.multiplyExact(integer(w.stride()), block);
     g[ConvolutionTable.X_ORIGIN] = x.origin(h, w);
-    g[ConvolutionTable.X_BLOCKS] = x.blocks();
-    g[ConvolutionTable.X_PLANE] = x.planeStride();
-    g[ConvolutionTable.ROWS] = integer(h.kernel());
-    g[ConvolutionTable.ROW_STEP] = Math.multiplyExact(integer(h.dilation()), x.rowStride());
-    g[ConvolutionTable.TAPS] = runs ? 1 : integer(w.kernel());
-    g[ConvolutionTable.TAP_STEP] = Math.multiplyExact(integer(w.dilation()), block);
-    g[ConvolutionTable.INNER] = runs ? block * integer(w.kernel()) : Math.min(block, x.channels());
+    g[ConvolutionTable.RUNS] = x.blocks() * rows * taps;
+    g[ConvolutionTable.WHOLE_RUNS] = x.channels() / block * rows * taps;
+    int at = ConvolutionTable.OFFSETS;
+    for (int b = 0; b < x.blocks(); b++) {
+      for (int kh = 0; kh < rows; kh++) {
+        for (int kw = 0; kw < taps; kw++) {
+          g[at++] = b * x.planeStride() + kh * integer(h.dilation()) * x.rowStride()
+              + kw * integer(w.dilation()) * block;
+        }
+      }
+    }
+    g[ConvolutionTable.INNER] = runs ? block * integer(w.kernel()) : block;
     g[ConvolutionTable.LAST_INNER] = runs
         ? block * integer(w.kernel())
         : x.channels() - (x.blocks() - 1) * block;
@@ -127,11 +134,10 @@ final class BlockTables {
 
   /** A product of matrices: each row is an image of one pixel. */
   static int[] dense(Place x, Place y, Optional<Place> residual, int pixels) {
-    int[] g = new int[ConvolutionTable.LENGTH];
+    int[] g = new int[ConvolutionTable.OFFSETS + 1];
     g[ConvolutionTable.X_IMAGE] = x.imageStride();
-    g[ConvolutionTable.X_BLOCKS] = 1;
-    g[ConvolutionTable.ROWS] = 1;
-    g[ConvolutionTable.TAPS] = 1;
+    g[ConvolutionTable.RUNS] = 1;
+    g[ConvolutionTable.WHOLE_RUNS] = 1;
     g[ConvolutionTable.INNER] = x.channels();
     g[ConvolutionTable.LAST_INNER] = x.channels();
     g[ConvolutionTable.WEIGHTS] = x.channels();

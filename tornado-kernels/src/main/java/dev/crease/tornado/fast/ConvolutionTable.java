@@ -25,46 +25,38 @@ public final class ConvolutionTable {
   public static final int X_PIXEL = 9;
   /** Where the window of the first pixel begins. */
   public static final int X_ORIGIN = 10;
-  /** Blocks of x. */
-  public static final int X_BLOCKS = 11;
-  /** From one block of x to the next. */
-  public static final int X_PLANE = 12;
-  /** Rows of a window. */
-  public static final int ROWS = 13;
-  /** In x, from one row of a window to the next. */
-  public static final int ROW_STEP = 14;
-  /** Runs of elements in a row of a window. */
-  public static final int TAPS = 15;
-  /** In x, from one run to the next. */
-  public static final int TAP_STEP = 16;
+  /** Runs of elements in a window, in all blocks of x. */
+  public static final int RUNS = 11;
+  /** Runs in blocks of x that are full. */
+  public static final int WHOLE_RUNS = 12;
   /** Elements of a run. */
-  public static final int INNER = 17;
+  public static final int INNER = 13;
   /** Elements of a run in the last block of x. */
-  public static final int LAST_INNER = 18;
+  public static final int LAST_INNER = 14;
   /** Vectors of weights for a block of y. */
-  public static final int WEIGHTS = 19;
+  public static final int WEIGHTS = 15;
   /** From one image of y to the next. */
-  public static final int Y_IMAGE = 20;
+  public static final int Y_IMAGE = 16;
   /** From one block of y to the next. */
-  public static final int Y_PLANE = 21;
+  public static final int Y_PLANE = 17;
   /** From one row of y to the next. */
-  public static final int Y_ROW = 22;
+  public static final int Y_ROW = 18;
   /** Where the first pixel of y is. */
-  public static final int Y_ORIGIN = 23;
+  public static final int Y_ORIGIN = 19;
   /** 1 if a residual is added, else 0. */
-  public static final int RESIDUAL = 24;
+  public static final int RESIDUAL = 20;
   /** From one image of the residual to the next. */
-  public static final int R_IMAGE = 25;
+  public static final int R_IMAGE = 21;
   /** From one block of the residual to the next. */
-  public static final int R_PLANE = 26;
+  public static final int R_PLANE = 22;
   /** From one row of the residual to the next. */
-  public static final int R_ROW = 27;
+  public static final int R_ROW = 23;
   /** Where the first pixel of the residual is. */
-  public static final int R_ORIGIN = 28;
+  public static final int R_ORIGIN = 24;
   /** The halo of y: rows above, columns before, rows below, columns after; then the height and width of an image. */
-  public static final int BORDER = 29;
-  /** How many numbers there are. */
-  public static final int LENGTH = 35;
+  public static final int BORDER = 25;
+  /** Where the runs begin, from the window's begin: the outermost first. */
+  public static final int OFFSETS = 31;
 
   private ConvolutionTable() {}
 }
