@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -41,6 +42,9 @@ final class BenchCommand implements Callable<Integer> {
 
   @Option(names = "--executor", paramLabel = "NAME", description = "Time this executor alone. May be given more than once; all that can be used unless given.")
   List<String> executors = new ArrayList<>();
+
+  @Mixin
+  DeviceChoice device = new DeviceChoice();
 
   @Option(names = "--shape", paramLabel = "[NAME=]1x3x640x640", description = "The shape of an input whose size the model leaves open.")
   List<String> shapes = new ArrayList<>();
@@ -71,7 +75,7 @@ final class BenchCommand implements Callable<Integer> {
     if (runs < 1) {
       throw new InvalidOptionException("--runs", "1 or more", Integer.toString(runs), "");
     }
-    executors.forEach(name -> Executors.open(name).close());
+    executors.forEach(name -> Executors.open(name, device.options()).close());
     Path folder = Files.createTempDirectory("crease-bench");
     Path target = folded.orElse(folder.resolve("folded.onnx"));
     try {
@@ -134,7 +138,7 @@ final class BenchCommand implements Callable<Integer> {
       List<Long> loadNanos) {
     Map<String, Shape> sizes = new LinkedHashMap<>();
     inputs.forEach((input, tensor) -> sizes.put(input, tensor.shape()));
-    try (Executor executor = Executors.open(name);
+    try (Executor executor = Executors.open(name, device.options());
         Contestant original = new Contestant(
             executor, "original", models.getFirst().model(), sizes, loadNanos.getFirst());
         Contestant other = new Contestant(

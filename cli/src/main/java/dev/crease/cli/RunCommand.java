@@ -39,6 +39,9 @@ final class RunCommand implements Callable<Integer> {
   String executor = "reference";
 
   @Mixin
+  DeviceChoice device = new DeviceChoice();
+
+  @Mixin
   ModelInputs inputs = new ModelInputs();
 
   @Option(names = "--output", paramLabel = "DIR", converter = UserPaths.class, description = "Write every output to this folder as a .npy file.")
@@ -56,7 +59,8 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Terminal text = json ? terminal.aside() : terminal;
-    try (ModelFile file = ModelFile.open(in); Executor opened = Executors.open(executor)) {
+    try (ModelFile file = ModelFile.open(in);
+        Executor opened = Executors.open(executor, device.options())) {
       Map<String, Tensor> given = inputs(file.model(), text);
       Map<String, Shape> shapes = new LinkedHashMap<>();
       given.forEach((name, tensor) -> shapes.put(name, tensor.shape()));

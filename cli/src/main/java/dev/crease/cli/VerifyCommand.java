@@ -1,17 +1,24 @@
 package dev.crease.cli;
 
 import dev.crease.Crease;
+import dev.crease.Executors;
+import dev.crease.RandomInputs;
 import dev.crease.error.InvalidOptionException;
+import dev.crease.exec.Executor;
 import dev.crease.graph.Model;
 import dev.crease.graph.ValueInfo;
 import dev.crease.onnx.ModelFile;
+import dev.crease.tensor.Shape;
 import dev.crease.tensor.Tensor;
+import dev.crease.verify.ExecutorCheck;
 import dev.crease.verify.Verdict;
 import dev.crease.verify.Verification;
 import dev.crease.verify.VerifyOptions;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -23,7 +30,8 @@ import picocli.CommandLine.Parameters;
 /** {@code crease verify}. */
 @Command(name = "verify", description = {
     "Compares two models, the original first: are they the same function, but for the rounding of stored weights?",
-    "Runs both in fp64 and compares every output and every place where something was folded."})
+    "Runs both in fp64 and compares every output and every place where something was folded.",
+    "With --executor, also runs B there and compares every step's result with the reference's."})
 final class VerifyCommand implements Callable<Integer> {
 
   @Parameters(index = "0", paramLabel = "A.onnx", description = "The original.", converter = UserPaths.class)
@@ -31,6 +39,12 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Parameters(index = "1", paramLabel = "B.onnx", description = "The other model.", converter = UserPaths.class)
   Path b = Path.of("");
+
+  @Option(names = "--executor", paramLabel = "NAME", description = "Also compares B on this executor with the reference, step by step: tornado[:BACKEND:DEVICE].")
+  Optional<String> executor = Optional.empty();
+
+  @Mixin
+  DeviceChoice device = new DeviceChoice();
 
   @Mixin
   ModelInputs inputs = new ModelInputs();
@@ -54,15 +68,39 @@ final class VerifyCommand implements Callable<Integer> {
     }
     Verification verification = terminal.during(
         "verifying", () -> Crease.verify(a, b, options()));
-    if (json) {
-      terminal.line(
-          Verifications.json(verification, a, b).toString());
-    } else {
+    Json report = Verifications.json(verification, a, b);
+    if (!json) {
       Verifications.print(verification, terminal);
     }
-    return verification.verdict() == Verdict.NOT_EQUIVALENT
-        ? ExitCode.NOT_EQUIVALENT
-        : ExitCode.DONE;
+    boolean same = executor.isEmpty() || isSame(executor.get(), report);
+    if (json) {
+      terminal.line(report.toString());
+    }
+    return same && verification.verdict() != Verdict.NOT_EQUIVALENT
+        ? ExitCode.DONE
+        : ExitCode.NOT_EQUIVALENT;
+  }
+
+  /** Compares the second model on an executor with the reference. */
+  private boolean isSame(String name, Json report) {
+    try (ModelFile file = ModelFile.open(b);
+        Executor opened = Executors.open(name, device.options())) {
+      Model model = file.model();
+      List<String> names = model.graph().inputs().stream().map(ValueInfo::name).toList();
+      Map<String, Tensor> given = new LinkedHashMap<>(inputs.tensors(model));
+      Map<String, Shape> shapes = new LinkedHashMap<>(inputs.shapes(names));
+      given.forEach((input, tensor) -> shapes.put(input, tensor.shape()));
+      RandomInputs.of(model, RandomInputs.shapes(model, shapes), inputs.seed)
+          .forEach(given::putIfAbsent);
+      ExecutorCheck.Result result = terminal.during("comparing on " + opened.device(),
+          () -> ExecutorCheck.of(opened, model, given));
+      if (json) {
+        report.put("executor", ExecutorChecks.json(opened, result));
+      } else {
+        ExecutorChecks.print(opened, result, terminal);
+      }
+      return result.firstWrong().isEmpty();
+    }
   }
 
   private VerifyOptions options() {

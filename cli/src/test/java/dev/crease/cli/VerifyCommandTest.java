@@ -54,6 +54,33 @@ class VerifyCommandTest {
   }
 
   @Test
+  void anExecutorThatAgreesIsTheSame() {
+    Run run = Run.of("verify", in, folded, "--executor", "reference").succeeded();
+    assertThat(run.out()).contains("EQUIVALENT: ")
+        .containsPattern("SAME: reference: 2 steps compared with the reference, worst observed");
+    Map<String, Object> json = Run.of("verify", in, folded, "--executor", "reference", "--json")
+        .succeeded().json();
+    assertThat(json.get("executor"))
+        .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.MAP)
+        .containsEntry("verdict", "SAME").containsEntry("firstWrong", null);
+  }
+
+  @Test
+  void theFirstStepThatDiffersIsNamed() {
+    Run run = Run.of("verify", in, folded, "--executor", "wrong");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.NOT_EQUIVALENT);
+    assertThat(run.out()).containsPattern("DIFFERENT: wrong: 2 steps compared with the reference, "
+        + "the first that differs is \\S+ \\(Relu\\), value y: max difference 1");
+  }
+
+  @Test
+  void otherMathIsAUsageError() {
+    Run run = Run.of("verify", in, folded, "--executor", "reference", "--math", "loose");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains("--math: expected strict or fast, got 'loose'");
+  }
+
+  @Test
   void otherWeightsAreNotEquivalent() {
     Path other = SmallModels.write(SmallModels.convBn(8), folder, "other.onnx");
     Run run = Run.of("verify", in, other);
