@@ -1,5 +1,6 @@
 package dev.crease.tornado;
 
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
@@ -10,7 +11,8 @@ import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
 
 /**
- * Task graphs on one device, compiled once and run any number of times. Not for two threads at once.
+ * Task graphs on one device, compiled once and run any number of times. Not for two threads at once; programs on the same
+ * device take turns, because TornadoVM keeps one state for all of them.
  *
  * <p><b>Throws:</b> every method throws {@link dev.crease.error.ExecutionException} if the device fails.
  */
@@ -33,7 +35,7 @@ public final class DeviceProgram implements AutoCloseable {
     this.graphs = graphs.length;
     this.results = new TornadoExecutionResult[graphs.length];
     this.what = name;
-    this.plan = DeviceFailure.guard(target.name(), what, () -> {
+    this.plan = inTurn(() -> {
       TornadoExecutionPlan made = new TornadoExecutionPlan(graphs);
       made.withDevice(target.device());
       TornadoVMBackendType backend = target.device().getTornadoVMBackend();
@@ -66,8 +68,7 @@ public final class DeviceProgram implements AutoCloseable {
 
   /** Runs one graph. */
   public TornadoExecutionResult run(int graph) {
-    TornadoExecutionResult result = DeviceFailure.guard(
-        target.name(), what, () -> plan.withGraph(graph).execute());
+    TornadoExecutionResult result = inTurn(() -> plan.withGraph(graph).execute());
     results[graph] = result;
     return result;
   }
@@ -124,14 +125,27 @@ public final class DeviceProgram implements AutoCloseable {
         plan.close();
       } catch (TornadoExecutionPlanException e) {
         throw new IllegalStateException(e);
+      } finally {
+        // TornadoVM marks the whole device as reset, and then refuses to run the other programs,
+        // which are sound.
+        target.device().getDeviceContext().setResetToFalse();
       }
     });
   }
 
   private void guard(Runnable action) {
-    DeviceFailure.guard(target.name(), what, () -> {
+    inTurn(() -> {
       action.run();
       return what;
     });
+  }
+
+  private <T> T inTurn(Supplier<T> action) {
+    target.turn().lock();
+    try {
+      return DeviceFailure.guard(target.name(), what, action);
+    } finally {
+      target.turn().unlock();
+    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.crease.tornado;
 
 import dev.crease.exec.DeviceInfo;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
@@ -14,12 +15,18 @@ public final class TornadoTarget {
   private final DeviceInfo info;
   private final DeviceKind kind;
   private final int vectorLanes;
+  private final ReentrantLock turn = new ReentrantLock();
 
   TornadoTarget(TornadoDevice device, DeviceInfo info, DeviceKind kind, int vectorLanes) {
     this.device = device;
     this.info = info;
     this.kind = kind;
     this.vectorLanes = vectorLanes;
+  }
+
+  /** Held by whoever has TornadoVM do something on the device. */
+  ReentrantLock turn() {
+    return turn;
   }
 
   /** The name to ask for it by: {@code tornado:opencl:0}. */

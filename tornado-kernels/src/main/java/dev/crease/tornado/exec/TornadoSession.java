@@ -103,14 +103,23 @@ public final class TornadoSession implements Session {
       COMPILING.lock();
       try {
         DeviceProgram prepared = graphs.prepare(target, model.graph().name(), math);
-        prepared.compile();
         device = Optional.of(prepared);
+        compile(prepared);
       } finally {
         COMPILING.unlock();
       }
     }
     return new TornadoSession(target, program, buffers, stages, device,
         summary(target, math, laid, buffers, graphs));
+  }
+
+  private static void compile(DeviceProgram prepared) {
+    try {
+      prepared.compile();
+    } catch (ExecutionException e) {
+      prepared.close();
+      throw e;
+    }
   }
 
   private static void flush(TaskSite site, TaskGraphs graphs, List<Stage> stages) {
