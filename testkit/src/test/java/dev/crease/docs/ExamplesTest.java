@@ -93,7 +93,7 @@ class ExamplesTest {
   void inspectRefusals() {
     assertThat(InspectRefusals.lines(model)).containsExactly(
         "BatchNormalization bn2 stays, because a non-linear operator stands between it and the"
-            + " layer (Relu relu after conv1)");
+            + " layer (layer conv1: a shift does not pass Relu relu)");
   }
 
   @Test
