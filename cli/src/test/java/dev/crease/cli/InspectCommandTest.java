@@ -53,7 +53,7 @@ class InspectCommandTest {
 
             1 node would stay
             node  operator            reason             why
-            bn1   BatchNormalization  NONLINEAR_BETWEEN  a non-linear operator stands between it and the layer: Relu relu1 after conv1
+            bn1   BatchNormalization  NONLINEAR_BETWEEN  a non-linear operator stands between it and the layer: layer conv1: a shift does not pass Relu relu1
             """);
   }
 
