@@ -97,8 +97,7 @@ final class TaskSite {
 
   /** Notes that the next task reads or writes the array of a buffer; constants are noted already. */
   void uses(Object array) {
-    if (taskBuffers.stream().noneMatch(b -> b == array)
-        && taskConstants.stream().noneMatch(c -> c == array)) {
+    if (!holds(taskBuffers, array) && !holds(taskConstants, array)) {
       taskBuffers.add(array);
     }
   }
@@ -158,8 +157,14 @@ final class TaskSite {
     return constant(FloatArray.fromArray(numbers));
   }
 
+  /** Whether that very array is listed: two of equal content are two on the device. */
+  @SuppressWarnings("ReferenceEquality")
+  private static boolean holds(List<Object> arrays, Object array) {
+    return arrays.stream().anyMatch(a -> a == array);
+  }
+
   private <A> A constant(A array) {
-    if (taskConstants.stream().noneMatch(c -> c == array)) {
+    if (!holds(taskConstants, array)) {
       taskConstants.add(array);
     }
     return array;
