@@ -6,8 +6,7 @@
 #
 # SHAPE is the input's, with N for the batch: model.onnx=Nx3x224x224. Without models, PaddleOCR's are taken. Writes
 # devices.txt, tests.txt, fold.csv, run.csv, results.json and results.md to DIR (device-results unless given).
-# Exit codes: 0 done, 1 a device computes something else, 2 usage,
-# 4 file error, 5 no device.
+# Exit codes: 0 done, 1 a device computes something else, 2 usage, 4 file error, 5 no device.
 
 set -u
 
@@ -210,7 +209,7 @@ strings() {
 markdown() {
   awk -F, '{ line = "|"; rule = "|"
       for (i = 1; i <= NF; i++) { value = $i
-        if (NR > 1 && value ~ /^-?[0-9]+\.[0-9]+$/) value = sprintf("%.4g", value)
+        if (NR > 1 && value ~ /^-?[0-9]+\.[0-9]+$/) value = sprintf(value >= 1000 ? "%.0f" : "%.4g", value)
         line = line " " value " |"; rule = rule " --- |" }
       print line
       if (NR == 1) print rule }' "$1"
