@@ -1,10 +1,7 @@
 package dev.crease.tornado.exec;
 
 import dev.crease.exec.lowering.Activation;
-import dev.crease.exec.lowering.Activation.Kind;
 import dev.crease.exec.lowering.Epilogue;
-import dev.crease.exec.lowering.Halo;
-import dev.crease.exec.lowering.Layout.Blocked;
 import dev.crease.exec.lowering.Operand;
 import dev.crease.exec.lowering.Operand.Fixed;
 import dev.crease.exec.lowering.Operand.View;
@@ -23,6 +20,7 @@ import dev.crease.exec.lowering.Step.Unary;
 import dev.crease.tensor.Tensor;
 import dev.crease.tornado.exec.BlockTables.Place;
 import dev.crease.tornado.exec.BlockTables.Walk;
+import dev.crease.tornado.fast.ConcatTable;
 import dev.crease.tornado.fast.ConvolutionTable;
 import dev.crease.tornado.fast.ConvolutionTile14;
 import dev.crease.tornado.fast.ConvolutionTile6;
@@ -35,6 +33,7 @@ import dev.crease.tornado.fast.PlaneTable;
 import dev.crease.tornado.fast.Planes;
 import dev.crease.tornado.fast.PoolTable;
 import dev.crease.tornado.plain.Functions;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import uk.ac.manchester.tornado.api.WorkerGrid;
@@ -109,13 +108,8 @@ final class FastTasks {
       return Math.clamp((float) limit, -NO_LIMIT, NO_LIMIT);
     }
 
-    VectorFloat16 limits(TaskSite site) {
-      return site.vectors(List.of("limits", now, low, high), () -> {
-        float[] both = new float[2 * LANES];
-        java.util.Arrays.fill(both, 0, LANES, now ? low : -NO_LIMIT);
-        java.util.Arrays.fill(both, LANES, 2 * LANES, now ? high : NO_LIMIT);
-        return both;
-      });
+    FloatArray limits(TaskSite site) {
+      return site.pair(now ? low : -NO_LIMIT, now ? high : NO_LIMIT);
     }
   }
 
@@ -167,8 +161,8 @@ final class FastTasks {
     VectorFloat16 x = site.blocks(from);
     VectorFloat16 y = site.blocks(to);
     VectorFloat16 b = bias(site, epilogue, site.place(to).channels());
-    VectorFloat16 limits = ending.limits(site);
-    VectorFloat16 r = residualArray(site, epilogue, ending, limits);
+    FloatArray limits = ending.limits(site);
+    VectorFloat16 r = residualArray(site, epilogue, ending, b);
     IntArray g = site.table(numbers);
     boolean border = !site.place(to).layout().halo().isNone();
     WorkerGrid grid = new WorkerGrid2D(numbers[ConvolutionTable.TILES] + (border ? 1 : 0),
@@ -204,8 +198,8 @@ final class FastTasks {
     VectorFloat16 x = site.blocks(from);
     VectorFloat16 y = site.blocks(to);
     VectorFloat16 b = bias(site, epilogue, site.place(to).channels());
-    VectorFloat16 limits = ending.limits(site);
-    VectorFloat16 r = residualArray(site, epilogue, ending, limits);
+    FloatArray limits = ending.limits(site);
+    VectorFloat16 r = residualArray(site, epilogue, ending, b);
     IntArray g = site.table(numbers);
     site.rows(numbers[DepthwiseTable.ITEMS], numbers[DepthwiseTable.PLANES], to,
         site.pixels() == 14
@@ -250,7 +244,7 @@ final class FastTasks {
     VectorFloat16 y = site.blocks(r.y());
     VectorFloat16 scale = site.vectors(List.of("factor", factor), () -> {
       float[] all = new float[LANES];
-      java.util.Arrays.fill(all, factor);
+      Arrays.fill(all, factor);
       return all;
     });
     IntArray g = site.table(numbers);
@@ -318,8 +312,8 @@ final class FastTasks {
       List<VectorFloat16> x = part.stream().map(site::blocks).toList();
       VectorFloat16 target = site.blocks(c.y());
       IntArray g = site.table(numbers);
-      site.rows(numbers[dev.crease.tornado.fast.ConcatTable.ITEMS],
-          numbers[dev.crease.tornado.fast.ConcatTable.PLANES], c.y(),
+      site.rows(numbers[ConcatTable.ITEMS],
+          numbers[ConcatTable.PLANES], c.y(),
           (graph, id) -> graph.task(id, Copies::concat, site.context(), x.get(0), at(x, 1),
               at(x, 2), at(x, 3), at(x, 4), at(x, 5), at(x, 6), at(x, 7), target, g));
       first += places.stream().mapToInt(Place::blocks).sum();

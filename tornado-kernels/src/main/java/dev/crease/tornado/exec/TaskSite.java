@@ -38,6 +38,7 @@ final class TaskSite {
   private final int pixels;
   private final IdentityHashMap<Object, FloatArray> constants = new IdentityHashMap<>();
   private final Map<List<Integer>, IntArray> tables = new HashMap<>();
+  private final Map<List<Float>, FloatArray> pairs = new HashMap<>();
   private final Map<List<?>, VectorFloat16> vectors = new HashMap<>();
   private final IdentityHashMap<Tensor, Integer> tensors = new IdentityHashMap<>();
   private final FloatArray none = new FloatArray(1);
@@ -150,6 +151,12 @@ final class TaskSite {
   IntArray table(int... numbers) {
     return constant(tables.computeIfAbsent(Arrays.stream(numbers).boxed().toList(),
         _ -> IntArray.fromArray(numbers)));
+  }
+
+  /** Two numbers for a kernel to read. */
+  FloatArray pair(float first, float second) {
+    return constant(pairs.computeIfAbsent(List.of(first, second),
+        _ -> FloatArray.fromElements(first, second)));
   }
 
   /** Numbers for a kernel to read. */

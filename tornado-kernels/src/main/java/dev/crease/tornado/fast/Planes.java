@@ -59,7 +59,7 @@ public final class Planes {
             int sx = ix + kw * dilationW;
             if (sy >= 0 && sy < inHeight && sx >= 0 && sx < inWidth) {
               Float16 v = x.get(source + sy * g.get(PoolTable.X_ROW) + sx);
-              most = Float16.max(most, v);
+              most = Lanes.max(most, v);
               sum = Float16.add(sum, v);
               inside++;
             }
