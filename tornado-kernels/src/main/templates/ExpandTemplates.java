@@ -3,7 +3,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Writes kernels for several sizes of tile from templates. {@code java ExpandTemplates.java TEMPLATES TARGET NAME:P,P…}
@@ -18,6 +21,7 @@ final class ExpandTemplates {
   private ExpandTemplates() {}
 
   public static void main(String[] args) throws IOException {
+    Set<Path> written = new HashSet<>();
     for (String job : List.of(args).subList(2, args.length)) {
       String name = job.substring(0, job.indexOf(':'));
       List<String> template = Files.readAllLines(Path.of(args[0], name + ".template"));
@@ -25,6 +29,14 @@ final class ExpandTemplates {
         Path file = Path.of(args[1], name + pixels + ".java");
         Files.createDirectories(file.getParent());
         write(file, expand(template, Integer.parseInt(pixels)));
+        written.add(file);
+      }
+    }
+    try (Stream<Path> files = Files.list(Path.of(args[1]))) {
+      for (Path file : files.toList()) {
+        if (!written.contains(file)) {
+          Files.delete(file);
+        }
       }
     }
   }

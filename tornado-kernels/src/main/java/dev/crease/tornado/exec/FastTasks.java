@@ -22,7 +22,7 @@ import dev.crease.tornado.exec.BlockTables.Place;
 import dev.crease.tornado.exec.BlockTables.Walk;
 import dev.crease.tornado.fast.ConcatTable;
 import dev.crease.tornado.fast.ConvolutionTable;
-import dev.crease.tornado.fast.ConvolutionTile14;
+import dev.crease.tornado.fast.ConvolutionTile8;
 import dev.crease.tornado.fast.ConvolutionTile6;
 import dev.crease.tornado.fast.Copies;
 import dev.crease.tornado.fast.CopyTable;
@@ -168,8 +168,8 @@ final class FastTasks {
     WorkerGrid grid = new WorkerGrid2D(numbers[ConvolutionTable.TILES] + (border ? 1 : 0),
         Math.ceilDiv(numbers[ConvolutionTable.BLOCKS], numbers[ConvolutionTable.GROUP]));
     grid.setLocalWork(1, 1, 1);
-    site.task(grid, site.pixels() == 14
-        ? (graph, id) -> graph.task(id, ConvolutionTile14::convolution, site.context(), x, w, b, r,
+    site.task(grid, site.pixels() == 8
+        ? (graph, id) -> graph.task(id, ConvolutionTile8::convolution, site.context(), x, w, b, r,
             y, limits, g)
         : (graph, id) -> graph.task(id, ConvolutionTile6::convolution, site.context(), x, w, b, r,
             y, limits, g));
@@ -202,7 +202,7 @@ final class FastTasks {
     VectorFloat16 r = residualArray(site, epilogue, ending, b);
     IntArray g = site.table(numbers);
     site.rows(numbers[DepthwiseTable.ITEMS], numbers[DepthwiseTable.PLANES], to,
-        site.pixels() == 14
+        site.pixels() == 8
             ? (graph, id) -> graph.task(id, DepthwiseTile8::depthwise, site.context(), x, w, b, r,
                 y, limits, g)
             : (graph, id) -> graph.task(id, DepthwiseTile4::depthwise, site.context(), x, w, b, r,

@@ -14,8 +14,12 @@ import dev.crease.tensor.Tensor;
 import dev.crease.testkit.GraphBuilder;
 import dev.crease.testkit.SeededNumbers;
 import dev.crease.tornado.TornadoDevices;
+import dev.crease.tornado.TornadoTarget;
+import dev.crease.tornado.WideTarget;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,7 +34,7 @@ class FastKernelsTest {
 
   private static String conv(GraphBuilder g, String name, String x, long[] weight, long stride,
       long pad, long dilation, long group) {
-    double scale = 1 / Math.sqrt(weight[1] * weight[2] * weight[3]);
+    double scale = 1 / Math.sqrt((double) (weight[1] * weight[2] * weight[3]));
     return g.node("Conv").name(name)
         .in(x, numbers(g, name + ".w", scale, weight), numbers(g, name + ".b", 0.5, weight[0]))
         .integers("pads", pad, pad, pad, pad).integers("strides", stride, stride)
@@ -52,15 +56,19 @@ class FastKernelsTest {
   }
 
   private static Map<String, Tensor> run(Model model, int blocked, boolean fast) {
-    TornadoExecutor executor = new TornadoExecutor(TornadoDevices.open(""),
-        new ExecutorOptions(true, fast));
+    return run(TornadoDevices.open(""), model, blocked, fast);
+  }
+
+  private static Map<String, Tensor> run(TornadoTarget target, Model model, int blocked,
+      boolean fast) {
+    TornadoExecutor executor = new TornadoExecutor(target, new ExecutorOptions(true, fast));
     try (Session session = executor.compile(model, Map.of())) {
       assertThat(session.summary()).anyMatch(
           l -> l.startsWith(blocked + " steps on blocks of 16 channels"));
       Map<String, Tensor> first = session.run(inputs(model));
       Map<String, Tensor> second = session.run(inputs(model));
       first.forEach((name, tensor) -> assertThat(
-          NetworkTolerance.difference(tensor, second.get(name))).isZero());
+          NetworkTolerance.difference(tensor, Objects.requireNonNull(second.get(name)))).isZero());
       return first;
     }
   }
@@ -80,18 +88,19 @@ class FastKernelsTest {
       int dilation, int group) {
     Model model = g.build();
     Tensor w = g.constant(weight).orElseThrow();
-    Tensor x = inputs(model).get("x");
+    Tensor x = Objects.requireNonNull(inputs(model).get("x"));
     GraphBuilder m = GraphBuilder.of("magnitude", 17);
     m.input("x", DType.FLOAT, x.shape().dims());
     m.output(m.node("Conv").in("x", m.initializer("w", absolute(w)), m.initializer("b",
         SeededNumbers.of(0).uniforms(DType.FLOAT, Shape.of(w.shape().dim(0)), 4, 4)))
         .integers("pads", pad, pad, pad, pad).integers("strides", stride, stride)
         .integers("dilations", dilation, dilation).integer("group", group).as("y"));
-    Tensor magnitude = reference(m.build(), Map.of("x", absolute(x))).get("y");
-    Tensor expected = reference(model, inputs(model)).get("y");
+    Tensor magnitude = Objects
+        .requireNonNull(reference(m.build(), Map.of("x", absolute(x))).get("y"));
+    Tensor expected = Objects.requireNonNull(reference(model, inputs(model)).get("y"));
     double terms = w.shape().product(1, 4) + 2;
     for (boolean fast : new boolean[]{false, true}) {
-      Tensor actual = run(model, 1, fast).get("y");
+      Tensor actual = Objects.requireNonNull(run(model, 1, fast).get("y"));
       assertThat(actual.shape()).isEqualTo(expected.shape());
       for (long i = 0; i < expected.shape().elements(); i++) {
         assertThat(Math.abs(actual.getDouble(i) - expected.getDouble(i)))
@@ -238,5 +247,19 @@ class FastKernelsTest {
         .as("b.y");
     g.output(conv(g, "last", g.node("Relu").name("relu").in(b).as("r"), c, c, 3));
     requireClose(g, 3);
+  }
+
+  @Test
+  void tilesForWideRegistersGiveTheSame() {
+    GraphBuilder g = GraphBuilder.of("g", 17);
+    String x = g.input("x", DType.FLOAT, 2, 3, 13, 11);
+    String a = g.node("Relu").name("r1").in(conv(g, "c1", x, 3, 20, 3)).as("a");
+    String d = conv(g, "d", a, new long[]{20, 1, 3, 3}, 1, 1, 1, 20);
+    String s = g.node("Add").name("add").in(conv(g, "c2", d, 20, 20, 1), a).as("s");
+    g.output(conv(g, "c3", s, new long[]{36, 20, 3, 3}, 2, 1, 1, 1));
+    Model model = g.build();
+    NetworkTolerance tolerance = NetworkTolerance.of(model, inputs(model));
+    assertThat(tolerance.violation(
+        run(WideTarget.of(TornadoDevices.open("")), model, 4, false))).isEmpty();
   }
 }
