@@ -67,6 +67,7 @@ final class SiteBound {
   private final HalfUlp halfUlp;
   private final double averaged;
   private final double arithmetic;
+  private final double steps;
 
   SiteBound(LayerFold fold) {
     this(fold, Stream.concat(fold.carriersBefore().stream(), fold.carriersAfter().stream())
@@ -79,6 +80,7 @@ final class SiteBound {
     this.halfUlp = HalfUlp.of(layer.weight().dtype());
     double products = (double) layer.weight().shape().elements() / layer.outputChannels();
     this.averaged = averaged;
+    this.steps = STEPS * (double) Math.max(1, fold.affines().count());
     this.arithmetic = (2 * products + 2 * averaged + 8 * fold.nodes().size() + 16) * UNIT;
   }
 
@@ -224,7 +226,7 @@ final class SiteBound {
 
   /** How much more than once a fold may round that rounds at each of its steps. */
   double steps() {
-    return STEPS * (double) Math.max(1, fold.affines().count());
+    return steps;
   }
 
   /** Allowed differences per output channel. */
