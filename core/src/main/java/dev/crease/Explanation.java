@@ -10,15 +10,12 @@ import dev.crease.fold.affine.AffineRules;
 import dev.crease.fold.linear.LinearLayer;
 import dev.crease.fold.linear.LinearRule;
 import dev.crease.fold.linear.LinearRules;
-import dev.crease.graph.Constants;
 import dev.crease.graph.GraphIndex;
 import dev.crease.graph.GraphPrinter;
-import dev.crease.graph.Inference;
 import dev.crease.graph.Model;
 import dev.crease.graph.Node;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -30,9 +27,6 @@ import java.util.stream.Collectors;
  * @param verdict what becomes of it, a line for each fold it takes part in
  */
 public record Explanation(String node, List<String> checks, List<String> verdict) {
-
-  /** Constants behind operators with more elements than this are not computed. */
-  private static final long MAX_COMPUTED_ELEMENTS = 1 << 24;
 
   /** Copies the lists. */
   public Explanation {
@@ -59,8 +53,7 @@ public record Explanation(String node, List<String> checks, List<String> verdict
                 "explain", "the name of a node of the main graph", "'" + name + "'",
                 "crease inspect lists the nodes that fold"));
     GraphIndex index = new GraphIndex(model);
-    FoldContext context = new FoldContext(
-        index, new Constants(index, MAX_COMPUTED_ELEMENTS), Inference.of(index, Map.of()));
+    FoldContext context = FoldContext.of(index);
     List<String> checks = new ArrayList<>();
     checks.add(GraphPrinter.line(node));
     if (node.op().domain().isEmpty()) {

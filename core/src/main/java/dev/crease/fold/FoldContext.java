@@ -7,6 +7,7 @@ import dev.crease.graph.Node;
 import dev.crease.op.InferContext;
 import dev.crease.op.TensorType;
 import dev.crease.tensor.Tensor;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -17,6 +18,15 @@ import java.util.Optional;
  * @param inference the types
  */
 public record FoldContext(GraphIndex index, Constants constants, Inference inference) {
+
+  /** Constants behind operators with more elements than this are not computed. */
+  private static final long MAX_COMPUTED_ELEMENTS = 1 << 24;
+
+  /** A graph, with its types inferred and its constants computed where they are asked for. */
+  public static FoldContext of(GraphIndex index) {
+    return new FoldContext(
+        index, new Constants(index, MAX_COMPUTED_ELEMENTS), Inference.of(index, Map.of()));
+  }
 
   /** The constant of that name. */
   public Optional<Tensor> constant(String value) {

@@ -7,10 +7,8 @@ import dev.crease.fold.linear.LinearLayer;
 import dev.crease.fold.linear.LinearLayer.InputShift;
 import dev.crease.fold.linear.LinearRule;
 import dev.crease.fold.linear.LinearRules;
-import dev.crease.graph.Constants;
 import dev.crease.graph.Graph;
 import dev.crease.graph.GraphIndex;
-import dev.crease.graph.Inference;
 import dev.crease.graph.Model;
 import dev.crease.graph.Node;
 import java.util.ArrayList;
@@ -22,9 +20,6 @@ import java.util.Optional;
 
 /** Decides, for every affine of a graph, which layer absorbs it or why none does. */
 final class FoldPlanner {
-
-  /** Constants behind operators with more elements than this are not computed. */
-  private static final long MAX_COMPUTED_ELEMENTS = 1 << 24;
 
   private final Model model;
   private final Graph graph;
@@ -41,9 +36,7 @@ final class FoldPlanner {
     this.model = model;
     this.graph = model.graph();
     this.options = options;
-    GraphIndex index = new GraphIndex(graph, options.isOverridable(model));
-    this.context = new FoldContext(
-        index, new Constants(index, MAX_COMPUTED_ELEMENTS), Inference.of(index, Map.of()));
+    this.context = FoldContext.of(new GraphIndex(graph, options.isOverridable(model)));
     this.diagnosis = new Diagnosis(context);
   }
 

@@ -3,7 +3,6 @@ package dev.crease.verify;
 import dev.crease.exec.Executor;
 import dev.crease.exec.Session;
 import dev.crease.exec.lowering.Program;
-import dev.crease.exec.lowering.Step;
 import dev.crease.graph.Graph;
 import dev.crease.graph.Model;
 import dev.crease.graph.Node;
@@ -113,8 +112,7 @@ public final class ExecutorCheck {
     Map<String, Tensor> exact = run(new ReferenceExecutor(Arithmetic.FP64), open, shapes, inputs);
     Map<String, Tensor> rounded = run(new ReferenceExecutor(Arithmetic.DECLARED), open, shapes,
         inputs);
-    long terms = Program.of(model, shapes).steps().stream().mapToLong(ExecutorCheck::terms).max()
-        .orElse(1);
+    long terms = Program.of(model, shapes).longestSum();
     try (Session session = executor.compile(open, shapes)) {
       Map<String, Tensor> actual = session.run(inputs);
       List<StepResult> steps = new ArrayList<>();
@@ -166,19 +164,6 @@ public final class ExecutorCheck {
       case BFLOAT16 -> 0x1p-8;
       case DOUBLE -> 0x1p-53;
       default -> UNIT;
-    };
-  }
-
-  private static long terms(Step step) {
-    return switch (step) {
-      case Step.Convolution c -> c.x().shape().dim(1) / c.groups() * c.window().kernelSize();
-      case Step.TransposedConvolution c ->
-        c.x().shape().dim(1) / c.groups() * c.window().kernelSize();
-      case Step.Dense d -> d.size().depth();
-      case Step.Pool p -> p.window().kernelSize();
-      case Step.Reduce r -> r.rows().length();
-      case Step.Softmax s -> s.rows().length();
-      default -> 1;
     };
   }
 

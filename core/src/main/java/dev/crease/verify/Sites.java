@@ -5,15 +5,12 @@ import dev.crease.fold.FoldPlan;
 import dev.crease.fold.LayerFold;
 import dev.crease.fold.linear.LinearLayer;
 import dev.crease.fold.linear.LinearRule;
-import dev.crease.graph.Constants;
 import dev.crease.graph.GraphIndex;
-import dev.crease.graph.Inference;
 import dev.crease.graph.Model;
 import dev.crease.graph.Node;
 import dev.crease.op.Opaque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -23,8 +20,6 @@ import java.util.Optional;
  * @param missing for each of the others, its name and why it cannot
  */
 record Sites(List<Site> found, List<Missing> missing) {
-
-  private static final long MAX_COMPUTED_ELEMENTS = 1 << 24;
 
   /**
    * A site that cannot be compared.
@@ -51,8 +46,7 @@ record Sites(List<Site> found, List<Missing> missing) {
     Region.Finder before = new Region.Finder(original.graph());
     Region.Finder after = new Region.Finder(folded.graph());
     GraphIndex index = new GraphIndex(folded.graph(), false);
-    FoldContext context = new FoldContext(
-        index, new Constants(index, MAX_COMPUTED_ELEMENTS), Inference.of(index, Map.of()));
+    FoldContext context = FoldContext.of(index);
     List<Site> found = new ArrayList<>();
     List<Missing> missing = new ArrayList<>();
     for (LayerFold fold : plan.layers()) {

@@ -95,6 +95,24 @@ public record Program(
     return dtypes;
   }
 
+  /** The most terms that any step adds up for one element. */
+  public long longestSum() {
+    return steps.stream().mapToLong(Program::terms).max().orElse(1);
+  }
+
+  private static long terms(Step step) {
+    return switch (step) {
+      case Step.Convolution c -> c.x().shape().dim(1) / c.groups() * c.window().kernelSize();
+      case Step.TransposedConvolution c ->
+        c.x().shape().dim(1) / c.groups() * c.window().kernelSize();
+      case Step.Dense d -> d.size().depth();
+      case Step.Pool p -> p.window().kernelSize();
+      case Step.Reduce r -> r.rows().length();
+      case Step.Softmax s -> s.rows().length();
+      default -> 1;
+    };
+  }
+
   /** The steps that no kernel can do. */
   public List<HostStep> hostSteps() {
     return steps.stream().filter(HostStep.class::isInstance).map(HostStep.class::cast).toList();

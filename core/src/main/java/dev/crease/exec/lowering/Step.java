@@ -26,6 +26,30 @@ public sealed interface Step {
     return nodes().getLast().label();
   }
 
+  /** A step that writes one tensor. */
+  sealed interface ToOne extends Step {
+
+    /** The output. */
+    View y();
+
+    @Override
+    default List<Operand> writes() {
+      return List.of(y());
+    }
+  }
+
+  /** A step that reads one tensor and writes one. */
+  sealed interface FromOne extends ToOne {
+
+    /** The input. */
+    View x();
+
+    @Override
+    default List<Operand> reads() {
+      return List.of(x());
+    }
+  }
+
   /**
    * {@code y = epilogue(Σ x·w)} over the window and the channels of the group; no mirroring.
    *
@@ -40,7 +64,7 @@ public sealed interface Step {
    * @param y the output
    */
   record Convolution(List<Node> nodes, View x, Operand weight, WindowGeometry window, int groups,
-      Epilogue epilogue, View y) implements Step {
+      Epilogue epilogue, View y) implements ToOne {
 
     /** Copies the list. */
     public Convolution {
@@ -55,11 +79,6 @@ public sealed interface Step {
     @Override
     public List<Operand> reads() {
       return joined(List.of(x, weight), epilogue.reads());
-    }
-
-    @Override
-    public List<Operand> writes() {
-      return List.of(y);
     }
   }
 
@@ -77,7 +96,7 @@ public sealed interface Step {
    * @param y the output
    */
   record TransposedConvolution(List<Node> nodes, View x, Operand weight, WindowGeometry window,
-      int groups, Epilogue epilogue, View y) implements Step {
+      int groups, Epilogue epilogue, View y) implements ToOne {
 
     /** Copies the list. */
     public TransposedConvolution {
@@ -87,11 +106,6 @@ public sealed interface Step {
     @Override
     public List<Operand> reads() {
       return joined(List.of(x, weight), epilogue.reads());
-    }
-
-    @Override
-    public List<Operand> writes() {
-      return List.of(y);
     }
   }
 
@@ -107,7 +121,7 @@ public sealed interface Step {
    * @param y the output, {@code batch × rows × columns}
    */
   record Dense(List<Node> nodes, Operand a, Operand b, MatrixSize size, double alpha,
-      Epilogue epilogue, View y) implements Step {
+      Epilogue epilogue, View y) implements ToOne {
 
     /** Copies the list. */
     public Dense {
@@ -117,11 +131,6 @@ public sealed interface Step {
     @Override
     public List<Operand> reads() {
       return joined(List.of(a, b), epilogue.reads());
-    }
-
-    @Override
-    public List<Operand> writes() {
-      return List.of(y);
     }
   }
 
@@ -151,7 +160,7 @@ public sealed interface Step {
    */
   record ChannelAffine(List<Node> nodes, View x, Fixed scale, Epilogue epilogue, View y)
       implements
-        Step {
+        ToOne {
 
     /** Copies the list. */
     public ChannelAffine {
@@ -161,11 +170,6 @@ public sealed interface Step {
     @Override
     public List<Operand> reads() {
       return joined(List.of(x, scale), epilogue.reads());
-    }
-
-    @Override
-    public List<Operand> writes() {
-      return List.of(y);
     }
   }
 
@@ -180,21 +184,11 @@ public sealed interface Step {
    */
   record Pool(List<Node> nodes, PoolKind kind, View x, WindowGeometry window, View y)
       implements
-        Step {
+        FromOne {
 
     /** Copies the list. */
     public Pool {
       nodes = List.copyOf(nodes);
-    }
-
-    @Override
-    public List<Operand> reads() {
-      return List.of(x);
-    }
-
-    @Override
-    public List<Operand> writes() {
-      return List.of(y);
     }
   }
 
@@ -216,21 +210,11 @@ public sealed interface Step {
    * @param function the function; none where only the type changes
    * @param y the output
    */
-  record Unary(List<Node> nodes, View x, Activation function, View y) implements Step {
+  record Unary(List<Node> nodes, View x, Activation function, View y) implements FromOne {
 
     /** Copies the list. */
     public Unary {
       nodes = List.copyOf(nodes);
-    }
-
-    @Override
-    public List<Operand> reads() {
-      return List.of(x);
-    }
-
-    @Override
-    public List<Operand> writes() {
-      return List.of(y);
     }
   }
 
@@ -246,7 +230,7 @@ public sealed interface Step {
    */
   record Binary(List<Node> nodes, BinaryKind kind, Operand a, Operand b, Activation after, View y)
       implements
-        Step {
+        ToOne {
 
     /** Copies the list. */
     public Binary {
@@ -256,11 +240,6 @@ public sealed interface Step {
     @Override
     public List<Operand> reads() {
       return List.of(a, b);
-    }
-
-    @Override
-    public List<Operand> writes() {
-      return List.of(y);
     }
   }
 
@@ -292,7 +271,7 @@ public sealed interface Step {
    * @param axis the axis, not negative
    * @param y the output
    */
-  record Concat(List<Node> nodes, List<Operand> inputs, int axis, View y) implements Step {
+  record Concat(List<Node> nodes, List<Operand> inputs, int axis, View y) implements ToOne {
 
     /** Copies the lists. */
     public Concat {
@@ -303,11 +282,6 @@ public sealed interface Step {
     @Override
     public List<Operand> reads() {
       return inputs;
-    }
-
-    @Override
-    public List<Operand> writes() {
-      return List.of(y);
     }
   }
 
@@ -322,22 +296,12 @@ public sealed interface Step {
    */
   record Rearrange(List<Node> nodes, View x, List<AxisTable> tables, double fill, View y)
       implements
-        Step {
+        FromOne {
 
     /** Copies the lists. */
     public Rearrange {
       nodes = List.copyOf(nodes);
       tables = List.copyOf(tables);
-    }
-
-    @Override
-    public List<Operand> reads() {
-      return List.of(x);
-    }
-
-    @Override
-    public List<Operand> writes() {
-      return List.of(y);
     }
   }
 
@@ -349,22 +313,13 @@ public sealed interface Step {
    * @param samples one per axis
    * @param y the output
    */
-  record Interpolate(List<Node> nodes, View x, List<AxisSamples> samples, View y) implements Step {
+  record Interpolate(List<Node> nodes, View x, List<AxisSamples> samples,
+      View y) implements FromOne {
 
     /** Copies the lists. */
     public Interpolate {
       nodes = List.copyOf(nodes);
       samples = List.copyOf(samples);
-    }
-
-    @Override
-    public List<Operand> reads() {
-      return List.of(x);
-    }
-
-    @Override
-    public List<Operand> writes() {
-      return List.of(y);
     }
   }
 
@@ -377,21 +332,11 @@ public sealed interface Step {
    * @param log whether the logarithm is taken
    * @param y the output
    */
-  record Softmax(List<Node> nodes, View x, Rows rows, boolean log, View y) implements Step {
+  record Softmax(List<Node> nodes, View x, Rows rows, boolean log, View y) implements FromOne {
 
     /** Copies the list. */
     public Softmax {
       nodes = List.copyOf(nodes);
-    }
-
-    @Override
-    public List<Operand> reads() {
-      return List.of(x);
-    }
-
-    @Override
-    public List<Operand> writes() {
-      return List.of(y);
     }
   }
 
@@ -404,21 +349,11 @@ public sealed interface Step {
    * @param rows where the rows lie
    * @param y the output, {@code outer × inner} elements
    */
-  record Reduce(List<Node> nodes, ReduceKind kind, View x, Rows rows, View y) implements Step {
+  record Reduce(List<Node> nodes, ReduceKind kind, View x, Rows rows, View y) implements FromOne {
 
     /** Copies the list. */
     public Reduce {
       nodes = List.copyOf(nodes);
-    }
-
-    @Override
-    public List<Operand> reads() {
-      return List.of(x);
-    }
-
-    @Override
-    public List<Operand> writes() {
-      return List.of(y);
     }
   }
 
@@ -483,7 +418,7 @@ public sealed interface Step {
    * @param x the input
    * @param y the output, of the same shape
    */
-  record Relayout(List<Node> nodes, View x, View y) implements Step {
+  record Relayout(List<Node> nodes, View x, View y) implements FromOne {
 
     /** Copies the list. */
     public Relayout {
@@ -493,16 +428,6 @@ public sealed interface Step {
     @Override
     public String label() {
       return nodes.isEmpty() ? "layout" : "layout of " + nodes.getLast().label();
-    }
-
-    @Override
-    public List<Operand> reads() {
-      return List.of(x);
-    }
-
-    @Override
-    public List<Operand> writes() {
-      return List.of(y);
     }
   }
 

@@ -2,12 +2,12 @@ package dev.crease.tornado.exec;
 
 import dev.crease.exec.Session;
 import dev.crease.exec.lowering.Program;
-import dev.crease.exec.lowering.Step;
 import dev.crease.graph.Model;
 import dev.crease.reference.Arithmetic;
 import dev.crease.reference.ReferenceExecutor;
 import dev.crease.tensor.Shape;
 import dev.crease.tensor.Tensor;
+import dev.crease.testkit.Comparison;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -35,10 +35,9 @@ final class NetworkTolerance {
   static NetworkTolerance of(Model model, Map<String, Tensor> inputs) {
     Map<String, Shape> shapes = new LinkedHashMap<>();
     inputs.forEach((name, tensor) -> shapes.put(name, tensor.shape()));
-    long terms = Program.of(model, shapes).steps().stream().mapToLong(NetworkTolerance::terms)
-        .max().orElse(1);
     return new NetworkTolerance(run(model, shapes, inputs, Arithmetic.FP64),
-        run(model, shapes, inputs, Arithmetic.DECLARED), terms);
+        run(model, shapes, inputs, Arithmetic.DECLARED),
+        Program.of(model, shapes).longestSum());
   }
 
   private static Map<String, Tensor> run(Model model, Map<String, Shape> shapes,
@@ -46,20 +45,6 @@ final class NetworkTolerance {
     try (Session session = new ReferenceExecutor(arithmetic).compile(model, shapes)) {
       return session.run(inputs);
     }
-  }
-
-  private static long terms(Step step) {
-    return switch (step) {
-      case Step.Convolution c ->
-        c.x().shape().dim(1) / c.groups() * c.window().kernelSize();
-      case Step.TransposedConvolution c ->
-        c.x().shape().dim(1) / c.groups() * c.window().kernelSize();
-      case Step.Dense d -> d.size().depth();
-      case Step.Pool p -> p.window().kernelSize();
-      case Step.Reduce r -> r.rows().length();
-      case Step.Softmax s -> s.rows().length();
-      default -> 1;
-    };
   }
 
   /** What breaks the bound, in words; empty where all outputs are within. */
@@ -71,33 +56,13 @@ final class NetworkTolerance {
           || got.dtype() != expected.dtype()) {
         return Optional.of(e.getKey() + ": expected " + expected + ", got " + got);
       }
-      double spread = difference(expected, Objects.requireNonNull(rounded.get(e.getKey())));
-      double apart = difference(expected, got);
-      if (!(apart <= terms * spread)) {
-        return Optional.of(e.getKey() + ": expected a difference of " + terms + " · " + spread
-            + " at most, got " + apart + " (largest " + largest(expected) + ")");
+      double spread = Comparison.of(
+          e.getKey(), expected, Objects.requireNonNull(rounded.get(e.getKey()))).maxAbs();
+      Comparison apart = Comparison.of(e.getKey(), expected, got);
+      if (!(apart.maxAbs() <= terms * spread)) {
+        return Optional.of(apart.message() + "; allowed " + terms + " · " + spread);
       }
     }
     return Optional.empty();
-  }
-
-  /** The largest difference of two elements; infinite if one alone is NaN. */
-  static double difference(Tensor a, Tensor b) {
-    double largest = 0;
-    for (long i = 0; i < a.shape().elements(); i++) {
-      double p = a.getDouble(i);
-      double q = b.getDouble(i);
-      double d = p == q || Double.isNaN(p) && Double.isNaN(q) ? 0 : Math.abs(p - q);
-      largest = Double.isNaN(d) ? Double.POSITIVE_INFINITY : Math.max(largest, d);
-    }
-    return largest;
-  }
-
-  private static double largest(Tensor t) {
-    double largest = 0;
-    for (long i = 0; i < t.shape().elements(); i++) {
-      largest = Math.max(largest, Math.abs(t.getDouble(i)));
-    }
-    return largest;
   }
 }
