@@ -11,6 +11,7 @@ import dev.crease.reference.ReferenceExecutor;
 import dev.crease.tensor.DType;
 import dev.crease.tensor.Shape;
 import dev.crease.tensor.Tensor;
+import dev.crease.testkit.Comparison;
 import dev.crease.testkit.GraphBuilder;
 import dev.crease.testkit.SeededNumbers;
 import dev.crease.tornado.TornadoDevices;
@@ -68,7 +69,8 @@ class FastKernelsTest {
       Map<String, Tensor> first = session.run(inputs(model));
       Map<String, Tensor> second = session.run(inputs(model));
       first.forEach((name, tensor) -> assertThat(
-          NetworkTolerance.difference(tensor, Objects.requireNonNull(second.get(name)))).isZero());
+          Comparison.of(name, tensor, Objects.requireNonNull(second.get(name))).maxAbs())
+          .isZero());
       return first;
     }
   }
