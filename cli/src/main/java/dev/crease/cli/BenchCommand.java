@@ -34,6 +34,24 @@ final class BenchCommand implements Callable<Integer> {
 
   private static final int WARM_UPS = 3;
 
+  /** Runs that the device counts, after those that count as a whole. */
+  private static final int COUNTED = 3;
+
+  /**
+   * Inputs to run on.
+   *
+   * @param inputs by name
+   * @param items size of their first axis
+   */
+  private record Trial(Map<String, Tensor> inputs, int items) {
+
+    Map<String, Shape> shapes() {
+      Map<String, Shape> shapes = new LinkedHashMap<>();
+      inputs.forEach((name, tensor) -> shapes.put(name, tensor.shape()));
+      return shapes;
+    }
+  }
+
   @Parameters(paramLabel = "IN.onnx", description = "The model.", converter = UserPaths.class)
   Path in = Path.of("");
 
@@ -49,8 +67,8 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--shape", paramLabel = "[NAME=]1x3x640x640", description = "The shape of an input whose size the model leaves open.")
   List<String> shapes = new ArrayList<>();
 
-  @Option(names = "--batch", paramLabel = "N", description = "Size of the first axis of every input that leaves it open.")
-  Optional<Integer> batch = Optional.empty();
+  @Option(names = "--batch", paramLabel = "N[,N]", split = ",", description = "Sizes of the first axis of every input that leaves it open, one after the other.")
+  List<Integer> batches = new ArrayList<>();
 
   @Option(names = "--runs", paramLabel = "N", defaultValue = "20", description = "Runs that count, after 3 that do not; 20 unless given.")
   int runs = 20;
@@ -111,50 +129,45 @@ final class BenchCommand implements Callable<Integer> {
       long loaded = System.nanoTime();
       try (ModelFile other = ModelFile.open(target)) {
         long loadedToo = System.nanoTime();
-        Map<String, Shape> sizes = sizes(original);
-        Map<String, Tensor> inputs = RandomInputs.of(original.model(), sizes, seed);
-        inputs.forEach(
-            (name, tensor) -> terminal.note(
-                "input " + Text.printable(name) + ": random, seed " + seed + ", " + tensor));
-        int items = batch.orElseGet(
-            () -> sizes.values().stream().filter(s -> s.rank() > 1).findFirst()
-                .map(s -> Math.toIntExact(s.dim(0))).orElse(1));
+        List<Trial> trials = batches.isEmpty()
+            ? List.of(trial(original, Optional.empty()))
+            : batches.stream().map(n -> trial(original, Optional.of(n))).toList();
         for (String name : names()) {
           compare(
-              name, inputs, items, report, List.of(original, other),
+              name, trials, report, List.of(original, other),
               List.of(loaded - start, loadedToo - loaded));
         }
       }
     }
   }
 
+  private Trial trial(ModelFile file, Optional<Integer> batch) {
+    Map<String, Shape> sizes = sizes(file, batch);
+    Map<String, Tensor> inputs = RandomInputs.of(file.model(), sizes, seed);
+    inputs.forEach(
+        (name, tensor) -> terminal.note(
+            "input " + Text.printable(name) + ": random, seed " + seed + ", " + tensor));
+    int items = batch.orElseGet(
+        () -> sizes.values().stream().filter(s -> s.rank() > 1).findFirst()
+            .map(s -> Math.toIntExact(s.dim(0))).orElse(1));
+    return new Trial(inputs, items);
+  }
+
   /** Executors that the user asked for must work; of the others, one that cannot run the model is left out and named. */
   private void compare(
       String name,
-      Map<String, Tensor> inputs,
-      int items,
+      List<Trial> trials,
       BenchReport report,
       List<ModelFile> models,
       List<Long> loadNanos) {
-    Map<String, Shape> sizes = new LinkedHashMap<>();
-    inputs.forEach((input, tensor) -> sizes.put(input, tensor.shape()));
     try (Executor executor = Executors.open(name, device.options());
         Contestant original = new Contestant(
-            executor, "original", models.getFirst().model(), sizes, loadNanos.getFirst());
+            executor, "original", models.getFirst().model(), loadNanos.getFirst());
         Contestant other = new Contestant(
-            executor, "folded", models.getLast().model(), sizes, loadNanos.getLast())) {
-      double maxAbs = 0;
-      for (int i = 0; i < WARM_UPS; i++) {
-        terminal.progress(name + ": warming up …");
-        maxAbs = Differences.maxAbs(original.warmUp(inputs), other.warmUp(inputs));
+            executor, "folded", models.getLast().model(), loadNanos.getLast())) {
+      for (Trial trial : trials) {
+        compare(name, trial, report, original, other);
       }
-      for (int i = 0; i < runs; i++) {
-        terminal.progress(name + ": round " + (i + 1) + " of " + runs + " …");
-        (i % 2 == 0 ? original : other).lap(inputs);
-        (i % 2 == 0 ? other : original).lap(inputs);
-      }
-      report.add(original.result(items, 0));
-      report.add(other.result(items, maxAbs));
     } catch (CreaseException e) {
       if (!executors.isEmpty()) {
         throw e;
@@ -165,6 +178,34 @@ final class BenchCommand implements Callable<Integer> {
     }
   }
 
+  private void compare(
+      String name, Trial trial, BenchReport report, Contestant original, Contestant other) {
+    Map<String, Tensor> inputs = trial.inputs();
+    terminal.progress(name + ": compiling …");
+    original.compile(trial.shapes());
+    other.compile(trial.shapes());
+    double maxAbs = 0;
+    for (int i = 0; i < WARM_UPS; i++) {
+      terminal.progress(name + ": warming up …");
+      maxAbs = Differences.maxAbs(original.warmUp(inputs), other.warmUp(inputs));
+    }
+    for (int i = 0; i < runs; i++) {
+      terminal.progress(name + ": round " + (i + 1) + " of " + runs + " …");
+      (i % 2 == 0 ? original : other).lap(inputs);
+      (i % 2 == 0 ? other : original).lap(inputs);
+    }
+    for (int i = 0; i < COUNTED; i++) {
+      terminal.progress(name + ": counting …");
+      original.countedRun(inputs);
+      other.countedRun(inputs);
+    }
+    terminal.progress(name + ": compiling again …");
+    original.compileAgain();
+    other.compileAgain();
+    report.add(original.result(trial.items(), 0));
+    report.add(other.result(trial.items(), maxAbs));
+  }
+
   private List<String> names() {
     return executors.isEmpty()
         ? DevicesCommand.devices().stream().filter(DeviceInfo::usable).map(DeviceInfo::name)
@@ -172,7 +213,7 @@ final class BenchCommand implements Callable<Integer> {
         : executors;
   }
 
-  private Map<String, Shape> sizes(ModelFile file) {
+  private Map<String, Shape> sizes(ModelFile file, Optional<Integer> batch) {
     List<String> names = file.model().graph().inputs().stream().map(ValueInfo::name).toList();
     Map<String, Shape> given = ModelInputs.shapes(shapes, names);
     Map<String, Shape> sizes = new LinkedHashMap<>(RandomInputs.shapes(file.model(), given));

@@ -34,8 +34,8 @@ final class BenchReport {
   private Optional<Double> speedup(Result result) {
     return results.stream()
         .filter(
-            r -> r.executor().equals(result.executor()) && r.variant().equals("original")
-                && !result.variant().equals("original"))
+            r -> r.executor().equals(result.executor()) && r.batch() == result.batch()
+                && r.variant().equals("original") && !result.variant().equals("original"))
         .map(r -> (double) r.median() / result.median())
         .findFirst();
   }
@@ -46,14 +46,16 @@ final class BenchReport {
             + " each, times in milliseconds");
     terminal.line("");
     Table table = Table.of(
-        "executor", "model", ">load", ">compile", ">first", ">min", ">median", ">p90", ">p99",
-        ">per second", ">speed-up", ">difference");
+        "executor", "model", ">batch", ">load", ">compile", ">again", ">first", ">min", ">median",
+        ">p90", ">p99", ">per second", ">speed-up", ">difference");
     results.forEach(
         r -> table.row(
             r.executor(),
             r.variant(),
+            Integer.toString(r.batch()),
             Text.millis(r.load()),
             Text.millis(r.compile()),
+            millis(r.compileAgain()),
             Text.millis(r.first()),
             Text.millis(r.min()),
             Text.millis(r.median()),
@@ -69,18 +71,22 @@ final class BenchReport {
   }
 
   private void printDeviceTimes(Terminal terminal) {
-    Table table = Table.of("executor", "model", ">transfer", ">kernels", ">on the host");
+    Table table = Table.of(
+        "executor", "model", ">batch", ">upload", ">kernels", ">download", ">on the host");
     results.stream()
         .filter(r -> r.kernel().isPresent())
         .forEach(
             r -> table.row(
                 r.executor(),
                 r.variant(),
-                millis(r.transfer()),
+                Integer.toString(r.batch()),
+                millis(r.upload()),
                 millis(r.kernel()),
+                millis(r.download()),
                 millis(r.host())));
     if (!table.isEmpty()) {
       terminal.line("");
+      terminal.line("medians of further runs that the device counted, which slows them:");
       table.print(terminal);
     }
   }
@@ -92,7 +98,7 @@ final class BenchReport {
   void printCsv(Terminal terminal) {
     terminal.line(
         "executor,model,batch,runs,load_ms,compile_ms,first_ms,min_ms,median_ms,p90_ms,p99_ms,"
-            + "transfer_ms,kernel_ms,host_ms,per_second,max_abs");
+            + "transfer_ms,kernel_ms,host_ms,per_second,max_abs,compile_again_ms,upload_ms,download_ms");
     results.forEach(
         r -> terminal.line(
             String.join(
@@ -108,13 +114,20 @@ final class BenchReport {
                 csv(r.median()),
                 csv(r.p90()),
                 csv(r.p99()),
-                r.transfer().map(BenchReport::csv).orElse(""),
-                r.kernel().map(BenchReport::csv).orElse(""),
-                r.host().map(BenchReport::csv).orElse(""),
+                csv(r.transfer()),
+                csv(r.kernel()),
+                csv(r.host()),
                 Double.toString(r.perSecond()),
-                Double.toString(r.maxAbs()))));
+                Double.toString(r.maxAbs()),
+                csv(r.compileAgain()),
+                csv(r.upload()),
+                csv(r.download()))));
     leftOut.forEach(
         l -> terminal.note(l.executor() + " left out: " + Text.printable(l.why())));
+  }
+
+  private static String csv(Optional<Long> nanos) {
+    return nanos.map(BenchReport::csv).orElse("");
   }
 
   private static String csv(long nanos) {
@@ -141,13 +154,16 @@ final class BenchReport {
         .put("batch", r.batch())
         .put("loadSeconds", r.load() / 1e9)
         .put("compileSeconds", r.compile() / 1e9)
+        .put("compileAgainSeconds", r.compileAgain().map(n -> n / 1e9))
         .put("firstSeconds", r.first() / 1e9)
         .put("minSeconds", r.min() / 1e9)
         .put("medianSeconds", r.median() / 1e9)
         .put("p90Seconds", r.p90() / 1e9)
         .put("p99Seconds", r.p99() / 1e9)
         .put("transferSeconds", r.transfer().map(n -> n / 1e9))
+        .put("uploadSeconds", r.upload().map(n -> n / 1e9))
         .put("kernelSeconds", r.kernel().map(n -> n / 1e9))
+        .put("downloadSeconds", r.download().map(n -> n / 1e9))
         .put("hostSeconds", r.host().map(n -> n / 1e9))
         .put("perSecond", r.perSecond())
         .put("speedup", speedup(r))

@@ -127,10 +127,12 @@ final class DemoCommand implements Callable<Integer> {
         Map<String, Tensor> inputs = RandomInputs.of(before.model(), shapes, 1);
         try (Executor executor = Executors.open(name);
             Contestant a = new Contestant(
-                executor, "original", before.model(), shapes, opened - start);
+                executor, "original", before.model(), opened - start);
             Contestant b = new Contestant(
-                executor, "folded", after.model(), shapes, openedToo - opened)) {
+                executor, "folded", after.model(), openedToo - opened)) {
           terminal.progress("running on " + executor.device() + " …");
+          a.compile(shapes);
+          b.compile(shapes);
           double maxAbs = Differences.maxAbs(a.warmUp(inputs), b.warmUp(inputs));
           for (int i = 0; i < ROUNDS; i++) {
             a.lap(inputs);

@@ -26,9 +26,10 @@ class BenchCommandTest {
   void comparesOriginalAndFolded() {
     Run run = Run.of("bench", in, "--runs", 2, "--shape", "1x2x8x8").succeeded();
     assertThat(run.out())
-        .containsPattern("executor +model +load +compile +first +min +median +p90 +p99 ")
-        .containsPattern("reference  original +\\S+ +\\S+")
-        .containsPattern("reference  folded +\\S+ +\\S+");
+        .containsPattern(
+            "executor +model +batch +load +compile +again +first +min +median +p90 +p99 ")
+        .containsPattern("reference  original +1 +\\S+ +\\S+")
+        .containsPattern("reference  folded +1 +\\S+ +\\S+");
     assertThat(run.err()).isEqualTo("input x: random, seed 1, f32[1x2x8x8]\n");
   }
 
@@ -41,11 +42,22 @@ class BenchCommandTest {
     assertThat(results).extracting(r -> r.get("model")).containsExactly("original", "folded");
     assertThat(results).allSatisfy(
         r -> assertThat(r).containsOnlyKeys(
-            "executor", "model", "batch", "loadSeconds", "compileSeconds", "firstSeconds",
-            "minSeconds", "medianSeconds", "p90Seconds", "p99Seconds", "transferSeconds",
-            "kernelSeconds", "hostSeconds", "perSecond", "speedup", "maxAbs")
+            "executor", "model", "batch", "loadSeconds", "compileSeconds", "compileAgainSeconds",
+            "firstSeconds", "minSeconds", "medianSeconds", "p90Seconds", "p99Seconds",
+            "transferSeconds", "uploadSeconds", "kernelSeconds", "downloadSeconds", "hostSeconds",
+            "perSecond", "speedup", "maxAbs")
             .containsEntry("batch", 3));
     assertThat((Double) results.getLast().get("maxAbs")).isLessThan(1e-4);
+  }
+
+  @Test
+  void batchesComeOneAfterTheOther() {
+    List<Map<String, Object>> results = items(
+        Run.of("bench", in, "--runs", 1, "--batch", "2,5", "--json").succeeded().json(),
+        "results");
+    assertThat(results).extracting(r -> r.get("batch")).containsExactly(2, 2, 5, 5);
+    assertThat(results).extracting(r -> r.get("speedup") != null)
+        .containsExactly(false, true, false, true);
   }
 
   @Test
@@ -54,7 +66,7 @@ class BenchCommandTest {
         .toList();
     assertThat(lines).hasSize(3);
     assertThat(lines.getFirst()).startsWith("executor,model,batch,runs,load_ms,compile_ms,");
-    assertThat(lines).allSatisfy(l -> assertThat(l.split(",", -1)).hasSize(16));
+    assertThat(lines).allSatisfy(l -> assertThat(l.split(",", -1)).hasSize(19));
   }
 
   @Test

@@ -27,6 +27,9 @@ public interface Session extends AutoCloseable {
     return Optional.empty();
   }
 
+  /** Asks for {@link #lastRun} of the next run where counting takes time itself and is not done for every run. */
+  default void countNextRun() {}
+
   /** Frees what the session holds. A second close does nothing. */
   @Override
   void close();

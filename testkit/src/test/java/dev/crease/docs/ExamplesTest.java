@@ -10,6 +10,7 @@ import dev.crease.graph.Model;
 import dev.crease.onnx.ModelFile;
 import dev.crease.onnx.ModelWriter;
 import dev.crease.onnx.WriteOptions;
+import dev.crease.op.Dim;
 import dev.crease.op.TensorType;
 import dev.crease.tensor.DType;
 import dev.crease.tensor.Shape;
@@ -20,8 +21,10 @@ import dev.crease.testkit.SeededNumbers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,8 +42,12 @@ class ExamplesTest {
 
   /** {@code scores = bn2(relu(bn1(conv1(image))))}. */
   private static Model network(long seed) {
+    return network(seed, Dim.of(1));
+  }
+
+  private static Model network(long seed, Dim batch) {
     GraphBuilder g = GraphBuilder.of("network", 17);
-    String image = g.input("image", DType.FLOAT, 1, 3, 8, 8);
+    String image = g.input("image", DType.FLOAT, batch, 3, 8, 8);
     String weight = g.initializer(
         "conv1.weight", SeededNumbers.of(seed).normals(DType.FLOAT, Shape.of(4, 3, 3, 3), 0, 0.5));
     String x = norm(g, "bn1", g.node("Conv").name("conv1").in(image, weight).out());
@@ -87,6 +94,16 @@ class ExamplesTest {
       Comparison c = Comparison.of("scores", expected, Tensor.ofFloats(expected.shape(), scores));
       assertThat(c.maxRelative()).as(c.message()).isLessThan(1e-6);
     }
+  }
+
+  @Test
+  void runManyShapes() {
+    Path open = ModelWriter.write(network(1, new Dim.Symbol("N")), folder.resolve("open.onnx"),
+        WriteOptions.DEFAULT).path();
+    List<Tensor> images = Stream.of(1, 2, 1).map(
+        n -> SeededNumbers.of(n).uniforms(DType.FLOAT, Shape.of(n, 3, 8, 8), 0, 1)).toList();
+    assertThat(RunManyShapes.run(open, images)).extracting(Tensor::shape)
+        .containsExactly(Shape.of(1, 4, 6, 6), Shape.of(2, 4, 6, 6), Shape.of(1, 4, 6, 6));
   }
 
   @Test

@@ -26,6 +26,7 @@ final class OverridingSession implements Session {
   private final Map<Set<String>, Session> sessions = new HashMap<>();
   private final ReentrantLock running = new ReentrantLock();
   private Session last;
+  private boolean counted;
   private boolean closed;
 
   /**
@@ -70,6 +71,10 @@ final class OverridingSession implements Session {
       Set<String> overridden = new LinkedHashSet<>(inputs.keySet());
       overridden.retainAll(listed);
       last = sessions.computeIfAbsent(overridden, compile);
+      if (counted) {
+        last.countNextRun();
+        counted = false;
+      }
       return last.run(inputs);
     } finally {
       running.unlock();
@@ -79,6 +84,16 @@ final class OverridingSession implements Session {
   @Override
   public List<String> summary() {
     return last.summary();
+  }
+
+  @Override
+  public void countNextRun() {
+    running.lock();
+    try {
+      counted = true;
+    } finally {
+      running.unlock();
+    }
   }
 
   @Override

@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.crease.error.ExecutionException;
 import dev.crease.exec.ExecutorOptions;
+import dev.crease.exec.RunTimes;
 import dev.crease.exec.Session;
+import dev.crease.exec.ShapedSessions;
 import dev.crease.graph.Model;
+import dev.crease.op.Dim;
+import dev.crease.op.TensorType;
 import dev.crease.reference.Arithmetic;
 import dev.crease.reference.ReferenceExecutor;
 import dev.crease.tensor.DType;
@@ -130,6 +134,56 @@ class TornadoSessionTest {
       for (Future<?> thread : both) {
         thread.get();
       }
+    }
+  }
+
+  /** {@code y = relu(x·w)} for any number of rows. */
+  private static Model rows(long seed) {
+    GraphBuilder g = GraphBuilder.of("rows", 17);
+    g.input("x", TensorType.of(DType.FLOAT, List.of(new Dim.Symbol("N"), Dim.of(5))));
+    String y = g.node("MatMul").in("x", g.initializer("w", numbers(seed, 5, 4))).as("p");
+    return g.outputAs(g.node("Relu").in(y).out(), "y", TensorType.UNKNOWN).build();
+  }
+
+  @Test
+  void twoThreadsRunTwoModelsOnTwoShapesEach() throws Exception {
+    try (ExecutorService threads = Executors.newFixedThreadPool(2);
+        ShapedSessions two = new ShapedSessions(executor(true), rows(2), 2);
+        ShapedSessions one = new ShapedSessions(executor(true), rows(1), 1)) {
+      List<Future<?>> both = new ArrayList<>();
+      for (int t = 0; t < 2; t++) {
+        int first = t;
+        both.add(threads.submit(() -> {
+          for (int i = 0; i < 4; i++) {
+            Map<String, Tensor> inputs = Map.of("x", numbers(i, 3 + 4L * ((first + i) % 2), 5));
+            requireClose(rows(2), inputs, two.run(inputs));
+            requireClose(rows(1), inputs, one.run(inputs));
+          }
+        }));
+      }
+      for (Future<?> thread : both) {
+        thread.get();
+      }
+      assertThat(two.size()).isEqualTo(2);
+      assertThat(one.size()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void theFirstRunAndThoseAskedForAreCounted() {
+    Map<String, Tensor> inputs = Map.of("x", numbers(9, 3, 5));
+    try (Session session = executor(true).compile(product(10), Map.of())) {
+      session.run(inputs);
+      assertThat(session.lastRun().orElseThrow().kernelNanos()).isPositive();
+      session.run(inputs);
+      assertThat(session.lastRun()).isEmpty();
+      session.countNextRun();
+      requireClose(product(10), inputs, session.run(inputs));
+      RunTimes times = session.lastRun().orElseThrow();
+      assertThat(times.kernelNanos()).isPositive();
+      assertThat(times.transferNanos()).isPositive();
+      session.run(inputs);
+      assertThat(session.lastRun()).isEmpty();
     }
   }
 
