@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.crease.error.ExecutionException;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
 import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.TornadoExecutionResult;
 import uk.ac.manchester.tornado.api.WorkerGrid1D;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.types.HalfFloat;
@@ -63,6 +66,25 @@ class DeviceProgramTest {
             .task("twice", DeviceProgramTest::twice, new KernelContext(), x, y)
             .transferToHost(DataTransferMode.EVERY_EXECUTION, y));
     return target.program(name, MathMode.STRICT, new GridScheduler(name + ".twice", grid), graph);
+  }
+
+  /** TornadoVM's plan lists every result of a run for ever; ours are on plans of one run. */
+  @Test
+  void resultsOfEarlierRunsAreNotKept() {
+    FloatArray x = new FloatArray(N);
+    x.init(1);
+    try (DeviceProgram program = program(
+        TornadoDevices.open(""), "twice", x, new FloatArray(N))) {
+      List<WeakReference<TornadoExecutionResult>> earlier = new ArrayList<>();
+      for (int i = 0; i < 50; i++) {
+        earlier.add(new WeakReference<>(program.run(0)));
+      }
+      program.run(0);
+      for (int i = 0; i < 50 && earlier.stream().anyMatch(r -> !r.refersTo(null)); i++) {
+        System.gc();
+      }
+      assertThat(earlier).allMatch(r -> r.refersTo(null));
+    }
   }
 
   @Test
