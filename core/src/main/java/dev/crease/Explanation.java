@@ -132,7 +132,11 @@ public record Explanation(String node, List<String> checks, List<String> verdict
       if (f.node().equals(name)) {
         lines.add(
             "folds " + f.direction().label() + " into " + f.intoOp() + " " + f.into() + ", "
-                + f.channels() + " channels");
+                + f.channels() + " channels" + switch (f.shift()) {
+                  case BIAS -> "";
+                  case ADD -> ", its shift stays as an Add";
+                  case MAP -> ", its shift is added as a map";
+                });
       } else if (f.into().equals(name)) {
         lines.add(
             "absorbs " + f.op() + " " + f.node() + " (" + f.direction().label() + "), "

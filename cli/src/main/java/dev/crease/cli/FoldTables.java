@@ -10,10 +10,11 @@ final class FoldTables {
   private FoldTables() {}
 
   static Table folds(List<Fold> folds) {
-    Table table = Table.of("node", "operator", "direction", "into", ">channels");
+    Table table = Table.of("node", "operator", "direction", "into", ">channels", "shift");
     folds.forEach(
         f -> table.row(
-            f.node(), f.op(), f.direction().label(), f.into(), Text.count(f.channels())));
+            f.node(), f.op(), f.direction().label(), f.into(), Text.count(f.channels()),
+            f.shift().label()));
     return table;
   }
 
@@ -37,7 +38,8 @@ final class FoldTables {
                 .put("into", f.into())
                 .put("intoOp", f.intoOp())
                 .put("direction", f.direction().label())
-                .put("channels", f.channels()))
+                .put("channels", f.channels())
+                .put("shift", f.shift().label()))
         .toList();
   }
 

@@ -106,7 +106,7 @@ class FoldCommandTest {
         .isEqualTo(
             Map.of(
                 "node", "bn1", "op", "BatchNormalization", "into", "conv1", "intoOp", "Conv",
-                "direction", "backward", "channels", 3));
+                "direction", "backward", "channels", 3, "shift", "bias"));
     assertThat(items(json, "refusals")).isEmpty();
     assertThat(object(json, "verification")).containsEntry("verdict", "EQUIVALENT")
         .containsEntry("worstSite", "bn1")

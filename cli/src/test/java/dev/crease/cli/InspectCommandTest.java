@@ -36,8 +36,8 @@ class InspectCommandTest {
         all                     3       2
 
         1 node would fold
-        node  operator            direction  into   channels
-        bn1   BatchNormalization  backward   conv1         3
+        node  operator            direction  into   channels  shift
+        bn1   BatchNormalization  backward   conv1         3  bias
 
         0 nodes would stay
         """.replace("SIZE", Long.toString(Files.size(in))));

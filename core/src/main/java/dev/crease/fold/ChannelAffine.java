@@ -71,6 +71,11 @@ public record ChannelAffine(List<Wide> scale, List<Wide> shift, List<Double> mag
     return shift.stream().allMatch(t -> t.is(0));
   }
 
+  /** The scale alone. */
+  public ChannelAffine withoutShift() {
+    return hasNoShift() ? this : ofScale(scale);
+  }
+
   /** This affine first, then {@code next}: {@code (s₂,t₂) ∘ (s₁,t₁) = (s₂⊙s₁, s₂⊙t₁ + t₂)}. */
   public ChannelAffine then(ChannelAffine next) {
     int channels = Math.max(size(), next.size());

@@ -9,6 +9,8 @@ package dev.crease.fold;
  * @param intoOp the layer's operator
  * @param direction where the layer stands
  * @param channels channels rescaled
+ * @param shift where its shift goes
  */
 public record Fold(
-    String node, String op, String into, String intoOp, Direction direction, int channels) {}
+    String node, String op, String into, String intoOp, Direction direction, int channels,
+    ShiftForm shift) {}

@@ -52,7 +52,10 @@ public record FoldPlan(
         direction,
         direction == Direction.BACKWARD
             ? layer.layer().outputChannels()
-            : layer.layer().inputChannels());
+            : layer.layer().inputChannels(),
+        direction == Direction.FORWARD && layer.standsFor(affine)
+            ? layer.remainder().orElseThrow().form()
+            : ShiftForm.BIAS);
   }
 
   /** Whether nothing would change. */

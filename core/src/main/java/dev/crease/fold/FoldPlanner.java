@@ -21,6 +21,9 @@ import java.util.Optional;
 /** Decides, for every affine of a graph, which layer absorbs it or why none does. */
 final class FoldPlanner {
 
+  /** From here on an {@code Add} broadcasts as its shapes say. */
+  private static final int OPSET_OF_BROADCASTING = 7;
+
   private final Model model;
   private final Graph graph;
   private final FoldOptions options;
@@ -212,6 +215,9 @@ final class FoldPlanner {
 
   private void absorbBefore(LinearLayer layer) {
     LayerFold fold = start(layer);
+    LayerFold done = fold;
+    ShiftSplit split = new ShiftSplit(layer, context);
+    Map<AffineUse, Optional<Obstacle>> open = new LinkedHashMap<>();
     List<Stage> way = new ArrayList<>();
     String value = layer.data();
     while (true) {
@@ -219,7 +225,7 @@ final class FoldPlanner {
       Optional<Stage> previous = context.index().producer(value).flatMap(this::stage)
           .filter(stage -> stage.output().equals(read));
       if (previous.isEmpty() || assigned.containsKey(previous.get().node())) {
-        return;
+        break;
       }
       Stage stage = previous.get();
       Optional<Reason> shared = diagnosis.whyShared(value);
@@ -227,35 +233,84 @@ final class FoldPlanner {
       value = stage.input();
       if (!(stage instanceof AffineUse use)) {
         if (shared.isPresent()) {
-          return;
+          break;
         }
         continue;
       }
       if (shared.isPresent()) {
         blockForward(
             use, layer, way, new Obstacle(shared.get(), "'" + use.output() + "'"));
-        return;
+        break;
       }
       List<Stage> before = new ArrayList<>(way);
       before.addAll(fold.before());
-      ForwardPassage passage = new ForwardPassage(use, layer, context);
-      before.stream().filter(Carrier.class::isInstance).forEach(c -> passage.cross(c.node()));
-      Optional<Obstacle> obstacle = passage.obstacle();
-      if (obstacle.isPresent()) {
-        blockForward(use, layer, way, obstacle.get());
-        return;
+      Absorbed absorbed = absorbed(fold, use, before, split);
+      if (absorbed instanceof Absorbed.Not(Obstacle obstacle)) {
+        blockForward(use, layer, way, obstacle);
+        break;
       }
-      LayerFold larger = new LayerFold(
-          layer, before, passage.onChannels().then(fold.in()), fold.after(), fold.out());
-      obstacle = shiftObstacle(larger).or(() -> range(layer).obstacle(larger));
-      if (obstacle.isPresent()) {
-        blockForward(use, layer, way, obstacle.get());
-        return;
+      if (absorbed instanceof Absorbed.As(LayerFold larger, Optional<Obstacle> whole)) {
+        fold = larger;
+        open.put(use, whole);
       }
-      fold = larger;
       way.clear();
-      accept(fold, use);
+      if (split.pays(fold, done, open.keySet())) {
+        LayerFold worth = fold;
+        open.keySet().forEach(u -> accept(worth, u));
+        open.clear();
+        done = fold;
+      }
     }
+    open.forEach((use, whole) -> whole.ifPresent(o -> blockForward(use, layer, List.of(), o)));
+  }
+
+  /** What became of the attempt to take in one affine more before a layer. */
+  private sealed interface Absorbed {
+
+    /**
+     * The larger fold.
+     *
+     * @param fold the fold
+     * @param whole why the affine cannot go into the layer's constants whole, if it cannot
+     */
+    record As(LayerFold fold, Optional<Obstacle> whole) implements Absorbed {}
+
+    /**
+     * It stays.
+     *
+     * @param obstacle why
+     */
+    record Not(Obstacle obstacle) implements Absorbed {}
+  }
+
+  private Absorbed absorbed(LayerFold fold, AffineUse use, List<Stage> before, ShiftSplit split) {
+    LinearLayer layer = fold.layer();
+    Optional<Obstacle> whole = forward(use, layer, before).obstacle();
+    if (whole.isEmpty() && fold.remainder().isEmpty()) {
+      LayerFold larger = new LayerFold(layer, before,
+          forward(use, layer, before).onChannels().then(fold.in()), fold.after(), fold.out());
+      whole = shiftObstacle(larger);
+      if (whole.isEmpty()) {
+        return range(layer).obstacle(larger).<Absorbed>map(Absorbed.Not::new)
+            .orElse(new Absorbed.As(larger, Optional.empty()));
+      }
+    }
+    Obstacle why = whole.orElseGet(() -> new Obstacle(Reason.PADDED_LAYER,
+        "the shift of what follows it stays before the layer"));
+    ForwardPassage scaleOnly = forward(ShiftSplit.scaleOf(use), layer, before);
+    if (model.opset() < OPSET_OF_BROADCASTING || scaleOnly.obstacle().isPresent()) {
+      return new Absorbed.Not(why);
+    }
+    Optional<LayerFold> larger = split.with(fold, use, before, scaleOnly.onChannels())
+        .filter(l -> range(layer).obstacle(l).isEmpty());
+    return larger.<Absorbed>map(l -> new Absorbed.As(l, Optional.of(why)))
+        .orElse(new Absorbed.Not(why));
+  }
+
+  private ForwardPassage forward(AffineUse use, LinearLayer layer, List<Stage> before) {
+    ForwardPassage passage = new ForwardPassage(use, layer, context);
+    before.stream().filter(Carrier.class::isInstance).forEach(c -> passage.cross(c.node()));
+    return passage;
   }
 
   /** G11, G12, G14: whether the layer carries the shift of its input to every position alike. */

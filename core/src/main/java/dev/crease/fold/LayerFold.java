@@ -4,6 +4,7 @@ import dev.crease.fold.linear.LinearLayer;
 import dev.crease.graph.Node;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -14,18 +15,26 @@ import java.util.stream.Stream;
  * @param in the affines before as one, per input channel of the layer
  * @param after what follows it, in order, up to the last affine
  * @param out the affines after as one, per output channel of the layer
+ * @param remainder what stands for shifts before the layer that its bias cannot stand for; {@code in} is without them
  */
 public record LayerFold(
     LinearLayer layer,
     List<Stage> before,
     ChannelAffine in,
     List<Stage> after,
-    ChannelAffine out) {
+    ChannelAffine out,
+    Optional<Remainder> remainder) {
 
   /** Copies the lists. */
   public LayerFold {
     before = List.copyOf(before);
     after = List.copyOf(after);
+  }
+
+  /** A layer that absorbs affines whole. */
+  public LayerFold(LinearLayer layer, List<Stage> before, ChannelAffine in, List<Stage> after,
+      ChannelAffine out) {
+    this(layer, before, in, after, out, Optional.empty());
   }
 
   /** A layer that absorbs nothing. */
@@ -84,6 +93,12 @@ public record LayerFold(
     nodes.addAll(layer.nodes());
     after.forEach(stage -> nodes.add(stage.node()));
     return nodes;
+  }
+
+  /** Whether the {@link #remainder} stands for the shift of an affine: one of those that precede the layer before any operator that stays. */
+  boolean standsFor(AffineUse affine) {
+    return remainder.isPresent()
+        && before.stream().takeWhile(AffineUse.class::isInstance).anyMatch(affine::equals);
   }
 
   /** The affines of this site, those before the layer first. */

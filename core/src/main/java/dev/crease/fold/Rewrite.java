@@ -5,6 +5,8 @@ import dev.crease.graph.GraphEdit;
 import dev.crease.graph.Initializer;
 import dev.crease.graph.Model;
 import dev.crease.graph.Node;
+import dev.crease.op.Attributes;
+import dev.crease.op.Operators;
 import dev.crease.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +14,8 @@ import java.util.Optional;
 
 /** Makes the folded graph: the affines gone, the name of each site's output kept, constants nobody reads dropped. */
 public final class Rewrite {
+
+  private static final int ADD_WITH_BROADCASTING = 14;
 
   private Rewrite() {}
 
@@ -42,17 +46,20 @@ public final class Rewrite {
     if (bias.isEmpty() && !layer.biasName().isEmpty()) {
       bias = Optional.of(layer.biasName());
     }
-    List<Node> before = rewired(fold.carriersBefore(), fold.input());
+    Beside beside = Beside.of(edit, fold);
+    List<Node> before = rewired(fold.carriersBefore(), beside.data());
     List<Node> after = fold.carriersAfter();
-    String data = before.isEmpty() ? fold.input() : before.getLast().output(0);
+    String data = before.isEmpty() ? beside.data() : before.getLast().output(0);
     String output = namesAfter(fold).getFirst();
     String spare = bias.isPresent() ? edit.freshName(output + "_unbiased") : "";
     List<Node> rebuilt = new ArrayList<>(layer.rule().rebuild(layer, data, weight, bias, spare));
     Node last = rebuilt.removeLast();
     List<String> outputs = new ArrayList<>(last.outputs());
-    outputs.set(0, output);
+    outputs.set(0, beside.written(output));
     rebuilt.add(last.withOutputs(outputs));
+    rebuilt.addAll(beside.behind(output));
     fold.affines().forEach(a -> edit.replace(a.node()));
+    beside.before().ifPresent(add -> edit.replace(fold.before().getFirst().node(), add));
     layer.nodes().forEach(edit::replace);
     edit.replace(layer.node(), rebuilt.toArray(Node[]::new));
     for (int i = 0; i < before.size(); i++) {
@@ -61,6 +68,54 @@ public final class Rewrite {
     List<String> names = namesAfter(fold);
     for (int i = 0; i < after.size(); i++) {
       edit.replace(after.get(i), renamed(after.get(i), names.get(i), names.get(i + 1)));
+    }
+  }
+
+  /**
+   * The addition that stands for a shift beside a layer.
+   *
+   * @param data what takes the place of the value that the site reads
+   * @param before the addition before the layer
+   * @param map name of the constant that is added behind the layer; empty where there is none
+   * @param sum name for what the layer writes, where something is added to it
+   */
+  private record Beside(String data, Optional<Node> before, String map, String sum) {
+
+    static Beside of(GraphEdit edit, LayerFold fold) {
+      if (fold.remainder().isEmpty()) {
+        return new Beside(fold.input(), Optional.empty(), "", "");
+      }
+      Remainder remainder = fold.remainder().get();
+      Node first = fold.before().getFirst().node();
+      String stem = first.name().isEmpty() ? first.output(0) : first.name();
+      String constant = add(edit, stem + "_" + remainder.form().label(), remainder.tensor(fold));
+      return switch (remainder) {
+        case Addend _ -> {
+          String shifted = edit.freshName(first.output(0) + "_shifted");
+          yield new Beside(shifted,
+              Optional.of(addition(first.name(), fold.input(), constant, shifted)), "", "");
+        }
+        case BiasMap _ -> new Beside(fold.input(), Optional.empty(), constant,
+            edit.freshName(fold.layer().output() + "_unshifted"));
+      };
+    }
+
+    String written(String output) {
+      return map.isEmpty() ? output : sum;
+    }
+
+    List<Node> behind(String output) {
+      return map.isEmpty() ? List.of() : List.of(addition("", sum, map, output));
+    }
+
+    private static Node addition(String name, String data, String constant, String output) {
+      Attributes none = Attributes.NONE;
+      return Node.of(
+          name.isEmpty() ? "" : name + "_shift",
+          Operators.parse("", "Add", none, ADD_WITH_BROADCASTING),
+          none,
+          List.of(data, constant),
+          List.of(output));
     }
   }
 

@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -39,6 +40,9 @@ final class WeightRange {
   private Optional<Obstacle> weightObstacle(LayerFold fold, FloatFormat format) {
     boolean narrow = layer.weight().dtype() == DType.FLOAT16
         || layer.weight().dtype() == DType.BFLOAT16;
+    if (!narrow && staysFinite(fold, format)) {
+      return Optional.empty();
+    }
     double[] before = rowMaxima(fold.in());
     for (int o = 0; o < before.length; o++) {
       double scale = Math.abs(fold.out().scale(o).hi());
@@ -57,6 +61,21 @@ final class WeightRange {
       }
     }
     return Optional.empty();
+  }
+
+  /** Whether even the largest weight times the largest scales is finite; {@code false} says nothing. */
+  private boolean staysFinite(LayerFold fold, FloatFormat format) {
+    double weight = Arrays.stream(rowMaxima(ChannelAffine.IDENTITY)).max().orElse(0);
+    double product = weight * largest(fold.in()) * largest(fold.out());
+    return Double.isFinite(format.round(product));
+  }
+
+  private static double largest(ChannelAffine affine) {
+    double largest = 0;
+    for (Wide s : affine.scale()) {
+      largest = Math.max(largest, Math.abs(s.hi()));
+    }
+    return largest;
   }
 
   /** The largest {@code |W·s_in|} of each output channel. */

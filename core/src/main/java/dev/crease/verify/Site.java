@@ -1,5 +1,6 @@
 package dev.crease.verify;
 
+import dev.crease.tensor.Tensor;
 import dev.crease.fold.LayerFold;
 import dev.crease.fold.linear.LinearLayer;
 import dev.crease.graph.Node;
@@ -14,8 +15,10 @@ import java.util.stream.Collectors;
  * @param original the nodes that compute it in the original
  * @param folded the nodes that compute it in the folded model
  * @param layer the layer in the folded model, if that is all there is but what the affines passed
+ * @param remainder the constant that is added beside it in the folded model, if one is to be
  */
-record Site(LayerFold fold, Region original, Region folded, Optional<LinearLayer> layer) {
+record Site(LayerFold fold, Region original, Region folded, Optional<LinearLayer> layer,
+    Optional<Tensor> remainder) {
 
   /** The affines folded here, joined by {@code +}. */
   String name() {

@@ -1,5 +1,16 @@
 package dev.crease.verify;
 
+import java.util.Optional;
+import java.util.HashMap;
+import java.util.Map;
+import dev.crease.tensor.Value;
+import dev.crease.tensor.DType;
+import dev.crease.op.Sub;
+import dev.crease.op.Op;
+import dev.crease.fold.Wide;
+import dev.crease.fold.Remainder;
+import dev.crease.fold.BiasMap;
+import dev.crease.fold.Addend;
 import dev.crease.fold.ChannelAffine;
 import dev.crease.fold.ChannelView;
 import dev.crease.fold.LayerFold;
@@ -30,6 +41,10 @@ import java.util.stream.Stream;
  * {@code m} is what the shifts were summed from. That makes {@code (2·K + 8·nodes + 16)·u} times the sum of magnitudes; an average over {@code P} elements adds
  * {@code 2·P} to the factor.
  *
+ * <p>A constant {@code c = t/s} that is added before the layer is rounded once too, which moves what the layer reads by {@code ½ulp(c)} and so the result by {@code
+ * Σ |W'|·f(½ulp(c))}, one evaluation more; {@code |x| + m/|s|} stands for {@code |x|}. A map {@code M} that is added behind the layer is within {@code ½ulp(M)} at each position, and its terms count
+ * as the bias's do.
+ *
  * <p>So both parts are one evaluation of the layer's own operator, on {@code |x|}, with {@code ½ulp(W') + c·u·|W'|} in place of the weight.
  *
  * <p><b>Source:</b> Higham, "Accuracy and Stability of Numerical Algorithms", 2nd edition 2002, section 3.1.
@@ -50,6 +65,15 @@ final class SiteBound {
 
   /** The value that the bound of a fold that rounds at each step is computed under, for each step. */
   static final String STEPWISE_OUTPUT = "\0stepwise bound";
+
+  /** The value that stands for what is added before the layer. */
+  private static final String ADDEND = "\0addend";
+
+  /** The value that stands for how far rounding moves it. */
+  private static final String ADDEND_BOUND = "\0addend bound";
+
+  /** The value that stands for the magnitude of the folded weight. */
+  private static final String MAGNITUDE = "\0weight magnitude";
 
   private static final String SUMS = "\0sums";
   private static final String SIZES = "\0sizes";
@@ -108,18 +132,47 @@ final class SiteBound {
    */
   List<Node> nodes() {
     List<Node> nodes = new ArrayList<>();
-    String value = fold.input();
-    for (Node carrier : fold.carriersBefore()) {
-      nodes.add(renamed(carrier, value, carrier.output(0)));
-      value = carrier.output(0);
+    if (addend().isEmpty()) {
+      addLayer(nodes, fold.input(), WEIGHT, "", SIZES);
+    } else {
+      String moved = "\0moved";
+      nodes.add(
+          binary("shifted", new Add(new Broadcast.Numpy()), fold.input(), ADDEND, "\0shifted"));
+      addLayer(nodes, "\0shifted", WEIGHT, "", "\0own");
+      nodes.add(
+          binary("zeros", new Sub(new Broadcast.Numpy()), fold.input(), fold.input(), "\0zeros"));
+      nodes.add(binary("moved", new Add(new Broadcast.Numpy()), "\0zeros", ADDEND_BOUND, moved));
+      addLayer(nodes, moved, MAGNITUDE, moved, "\0through");
+      nodes.add(binary("both", new Add(new Broadcast.Numpy()), "\0own", "\0through", SIZES));
     }
-    Node node = layer.node();
-    nodes.add(Node.of(
-        node.label(), node.op(), node.attributes(), List.of(value, WEIGHT), List.of(SUMS)));
-    nodes.add(Node.of("sums", new Abs(), Attributes.NONE, List.of(SUMS), List.of(SIZES)));
     addBound(nodes, BIAS, OUTPUT);
     addBound(nodes, STEPWISE_BIAS, STEPWISE_OUTPUT);
     return nodes;
+  }
+
+  private static Node binary(String name, Op op, String a, String b, String output) {
+    return Node.of(name, op, Attributes.NONE, List.of(a, b), List.of(output));
+  }
+
+  /** What precedes the layer, and the layer with another weight, on another value; values between get {@code suffix}. */
+  private void addLayer(List<Node> nodes, String input, String weight, String suffix,
+      String output) {
+    String value = input;
+    for (Node carrier : fold.carriersBefore()) {
+      String next = carrier.output(0) + suffix;
+      nodes.add(renamed(carrier, value, next));
+      value = next;
+    }
+    Node node = layer.node();
+    nodes.add(Node.of(
+        node.label(), node.op(), node.attributes(), List.of(value, weight),
+        List.of(SUMS + suffix)));
+    nodes.add(Node.of(
+        "sums", new Abs(), Attributes.NONE, List.of(SUMS + suffix), List.of(output)));
+  }
+
+  private Optional<Addend> addend() {
+    return fold.remainder().filter(Addend.class::isInstance).map(Addend.class::cast);
   }
 
   private void addBound(List<Node> nodes, String bias, String output) {
@@ -142,12 +195,47 @@ final class SiteBound {
   }
 
   /**
-   * A value per output channel, in the shape that broadcasting needs.
+   * What {@link #nodes} read besides the site's input.
    *
-   * @param perChannel one per channel
+   * @param biases what the biases may add
    * @param rank the rank of the layer's output
    */
-  RealValue onChannels(double[] perChannel, int rank) {
+  Map<String, Value> constants(Biases biases, int rank) {
+    Map<String, Value> constants = new HashMap<>();
+    constants.put(WEIGHT, weight());
+    constants.put(BIAS, onOutput(biases.once(), rank));
+    constants.put(STEPWISE_BIAS, onOutput(biases.stepwise(), rank));
+    addend().ifPresent(addend -> {
+      double[] magnitude = new double[addend.home().size()];
+      double[] rounding = new double[magnitude.length];
+      List<Wide> values = addend.values(fold);
+      for (int c = 0; c < magnitude.length; c++) {
+        rounding[c] = halfUlp.at(values.get(c).hi());
+        magnitude[c] = addend.magnitude(c) + rounding[c];
+      }
+      DType dtype = layer.weight().dtype();
+      constants.put(ADDEND, new RealValue(dtype, addend.shape(), magnitude));
+      constants.put(ADDEND_BOUND, new RealValue(dtype, addend.shape(), rounding));
+      double[] weight = foldedWeight();
+      for (int i = 0; i < weight.length; i++) {
+        weight[i] = Math.abs(weight[i]);
+      }
+      constants.put(MAGNITUDE, new RealValue(dtype, layer.weight().shape(), weight));
+    });
+    return constants;
+  }
+
+  /** A value per output channel, and what a map may add, in the shape that broadcasting needs. */
+  private RealValue onOutput(double[] perChannel, int rank) {
+    if (fold.remainder().isPresent() && fold.remainder().get() instanceof BiasMap map) {
+      double[] all = new double[map.shape().size()];
+      int pixels = all.length / perChannel.length;
+      List<Wide> values = map.values(fold);
+      for (int i = 0; i < all.length; i++) {
+        all[i] = perChannel[i / pixels] + halfUlp.at(values.get(i).hi());
+      }
+      return new RealValue(layer.weight().dtype(), map.shape(), all);
+    }
     long[] dims = new long[rank];
     Arrays.fill(dims, 1);
     dims[layer.outputAxis().in(rank).orElseThrow()] = perChannel.length;
@@ -157,15 +245,20 @@ final class SiteBound {
   /** {@code ½ulp(W') + c·u·|W'|}, without {@code α}. */
   RealValue weight() {
     Tensor weight = layer.weight();
-    double[] bound = new double[weight.shape().size()];
-    weight.readDoubles(0, bound, 0, bound.length);
-    scale(bound, fold.out(), layer.outputs());
-    scale(bound, fold.in(), layer.inputs());
+    double[] bound = foldedWeight();
     boolean changes = fold.scalesWeight();
     for (int i = 0; i < bound.length; i++) {
       bound[i] = (changes ? halfUlp.at(bound[i]) : 0) + arithmetic * Math.abs(bound[i]);
     }
     return new RealValue(weight.dtype(), weight.shape(), bound);
+  }
+
+  private double[] foldedWeight() {
+    double[] weight = new double[layer.weight().shape().size()];
+    layer.weight().readDoubles(0, weight, 0, weight.length);
+    scale(weight, fold.out(), layer.outputs());
+    scale(weight, fold.in(), layer.inputs());
+    return weight;
   }
 
   private static void scale(double[] weight, ChannelAffine affine, ChannelView channels) {
@@ -211,7 +304,9 @@ final class SiteBound {
   /** Adds {@code Σ W·t_in} and {@code Σ |W|·m_in} for each output channel. */
   private void addShifts(double[] sum, double[] magnitude) {
     ChannelAffine in = fold.in();
-    if (in.hasNoShift() && in.magnitude().stream().allMatch(m -> m == 0)) {
+    Optional<ChannelAffine> map = fold.remainder().filter(BiasMap.class::isInstance)
+        .map(Remainder::home);
+    if (map.isEmpty() && in.hasNoShift() && in.magnitude().stream().allMatch(m -> m == 0)) {
       return;
     }
     Tensor weight = layer.weight();
@@ -220,7 +315,7 @@ final class SiteBound {
       int c = layer.inputs().channelOf(i);
       double w = weight.getDouble(i);
       sum[o] += w * in.shift(c).hi();
-      magnitude[o] += Math.abs(w) * in.magnitude(c);
+      magnitude[o] += Math.abs(w) * (in.magnitude(c) + map.map(m -> m.magnitude(c)).orElse(0.0));
     }
   }
 

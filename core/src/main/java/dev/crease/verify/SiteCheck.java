@@ -1,5 +1,6 @@
 package dev.crease.verify;
 
+import java.util.HashMap;
 import dev.crease.error.CreaseException;
 import dev.crease.reference.Interpreter;
 import dev.crease.reference.Program;
@@ -39,7 +40,7 @@ final class SiteCheck {
     this.biases = bound.biases();
     this.folded = other.part(site.folded().nodes(), List.of(site.fold().output()));
     this.limit = original.part(bound.nodes(), List.of(SiteBound.OUTPUT, SiteBound.STEPWISE_OUTPUT));
-    this.constants = site.layer().map(l -> StoredConstants.of(site.fold(), bound, biases, l))
+    this.constants = site.layer().map(l -> StoredConstants.of(site, l, bound, biases))
         .orElse(new StoredConstants(0, 0, ""));
     reset();
   }
@@ -83,17 +84,9 @@ final class SiteCheck {
     int rank = layerRank(expected);
     SiteBound here = bound.over(data.shape());
     SiteBound.Biases bias = here == bound ? biases : here.biases();
-    List<Value> bounds = interpreter.run(
-        limit,
-        Map.of(
-            site.fold().input(),
-            magnitude,
-            SiteBound.WEIGHT,
-            here.weight(),
-            SiteBound.BIAS,
-            here.onChannels(bias.once(), rank),
-            SiteBound.STEPWISE_BIAS,
-            here.onChannels(bias.stepwise(), rank)));
+    Map<String, Value> inputs = new HashMap<>(here.constants(bias, rank));
+    inputs.put(site.fold().input(), magnitude);
+    List<Value> bounds = interpreter.run(limit, inputs);
     compare(expected, real, ((RealValue) bounds.getFirst()).data(),
         ((RealValue) bounds.getLast()).data());
   }

@@ -1,5 +1,8 @@
 package dev.crease.verify;
 
+import dev.crease.tensor.Tensor;
+import dev.crease.op.Add;
+import dev.crease.fold.ShiftForm;
 import dev.crease.fold.FoldContext;
 import dev.crease.fold.FoldPlan;
 import dev.crease.fold.LayerFold;
@@ -54,7 +57,8 @@ record Sites(List<Site> found, List<Missing> missing) {
           ? after.find(fold.input(), fold.output())
           : new Region(List.of(), List.of());
       Site site = new Site(
-          fold, before.find(fold.input(), fold.output()), there, layer(fold, there, context));
+          fold, before.find(fold.input(), fold.output()), there, layer(fold, there, context),
+          remainder(fold, there, context));
       why(site).ifPresentOrElse(
           w -> missing.add(new Missing(site.name(), w)), () -> found.add(site));
     }
@@ -78,6 +82,18 @@ record Sites(List<Site> found, List<Missing> missing) {
         .map(n -> "node " + n.label() + " cannot be run");
   }
 
+  /** The constant of the addition before the layer, or of the last one behind it. */
+  private static Optional<Tensor> remainder(LayerFold fold, Region region, FoldContext context) {
+    return fold.remainder().flatMap(r -> {
+      boolean map = r.form() == ShiftForm.MAP;
+      return region.nodes().stream().filter(n -> n.op() instanceof Add)
+          .filter(n -> map || n.inputs().contains(fold.input()))
+          .flatMap(n -> n.inputs().stream()).filter(i -> !i.equals(fold.input()))
+          .flatMap(i -> context.constant(i).stream())
+          .reduce((first, last) -> map ? last : first);
+    });
+  }
+
   /** The layer, where the region is nothing else but what the affines passed. */
   private static Optional<LinearLayer> layer(LayerFold fold, Region region, FoldContext context) {
     for (Node node : region.nodes()) {
@@ -85,7 +101,7 @@ record Sites(List<Site> found, List<Missing> missing) {
           && fold.layer().rule().match(node,
               context) instanceof LinearRule.Match.Found(LinearLayer layer)
           && region.nodes().size() == layer.nodes().size() + fold.carriersBefore().size()
-              + fold.carriersAfter().size()) {
+              + fold.carriersAfter().size() + (fold.remainder().isPresent() ? 1 : 0)) {
         return Optional.of(layer);
       }
     }

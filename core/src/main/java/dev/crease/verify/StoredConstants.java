@@ -8,6 +8,11 @@ import dev.crease.tensor.DType;
 import dev.crease.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import dev.crease.fold.Addend;
+import dev.crease.fold.BiasMap;
+import dev.crease.fold.Remainder;
+import dev.crease.fold.ShiftForm;
 
 /**
  * Compares a folded layer's stored weight and bias, each element, with what they should be, which is known to some 100 bits. Random
@@ -28,13 +33,14 @@ record StoredConstants(double ratio, double stepwiseRatio, String where) {
   /**
    * Compares one layer.
    *
-   * @param fold the site in the original
+   * @param site the site
+   * @param folded the layer with other constants
    * @param bound what the site allows
    * @param biases what its biases allow
-   * @param folded the layer with other constants
    */
-  static StoredConstants of(LayerFold fold, SiteBound bound, SiteBound.Biases biases,
-      LinearLayer folded) {
+  static StoredConstants of(Site site, LinearLayer folded, SiteBound bound,
+      SiteBound.Biases biases) {
+    LayerFold fold = site.fold();
     if (!folded.weight().shape().equals(fold.layer().weight().shape())
         || folded.weightFactor() != fold.layer().weightFactor()) {
       return new StoredConstants(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY,
@@ -43,6 +49,7 @@ record StoredConstants(double ratio, double stepwiseRatio, String where) {
     Worst worst = new Worst();
     weights(fold, bound, folded, worst);
     biases(fold, bound, biases, folded, worst);
+    fold.remainder().ifPresent(r -> remainder(fold, r, site.remainder(), bound, worst));
     return new StoredConstants(worst.ratio, worst.stepwise, worst.where);
   }
 
@@ -106,5 +113,32 @@ record StoredConstants(double ratio, double stepwiseRatio, String where) {
       double once = half.at(right.hi()) + DOUBT * biases.terms(o);
       worst.add(difference, once, bound.steps() * biases.stepwise(o), "bias", o);
     }
+  }
+
+  private static void remainder(LayerFold fold, Remainder remainder, Optional<Tensor> stored,
+      SiteBound bound, Worst worst) {
+    String name = remainder.form() == ShiftForm.MAP ? "map" : "addend";
+    if (stored.isEmpty() || !stored.get().shape().equals(remainder.shape())) {
+      worst.add(Double.POSITIVE_INFINITY, 1, 1, name, 0);
+      return;
+    }
+    HalfUlp half = HalfUlp.of(fold.layer().weight().dtype());
+    List<Wide> values = remainder.values(fold);
+    double[] terms = terms(fold, remainder);
+    for (int i = 0; i < values.size(); i++) {
+      double of = terms[(int) ((long) i * terms.length / values.size())];
+      double allowed = half.at(values.get(i).hi()) + DOUBT * of;
+      double difference = distance(stored.get().getDouble(i), values.get(i));
+      worst.add(difference, allowed, allowed * bound.steps(), name, i);
+    }
+  }
+
+  /** The sums of the magnitudes of what the remainder's elements were summed from, one for each run of equally many. */
+  private static double[] terms(LayerFold fold, Remainder remainder) {
+    return switch (remainder) {
+      case Addend addend ->
+        IntStream.range(0, addend.home().size()).mapToDouble(addend::magnitude).toArray();
+      case BiasMap map -> map.terms(fold);
+    };
   }
 }

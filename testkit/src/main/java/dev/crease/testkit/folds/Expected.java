@@ -2,6 +2,7 @@ package dev.crease.testkit.folds;
 
 import dev.crease.fold.Direction;
 import dev.crease.fold.Reason;
+import dev.crease.fold.ShiftForm;
 
 /** What must become of one affine. */
 public sealed interface Expected {
@@ -15,8 +16,10 @@ public sealed interface Expected {
    * @param node the affine's name
    * @param into the layer's name
    * @param direction where the layer stands
+   * @param shift where its shift goes
    */
-  record Folded(String node, String into, Direction direction) implements Expected {}
+  record Folded(String node, String into, Direction direction,
+      ShiftForm shift) implements Expected {}
 
   /**
    * It stays.

@@ -3,6 +3,7 @@ package dev.crease.testkit.folds;
 import dev.crease.fold.Direction;
 import dev.crease.fold.FoldOptions;
 import dev.crease.fold.Reason;
+import dev.crease.fold.ShiftForm;
 import dev.crease.op.TensorType;
 import dev.crease.tensor.DType;
 import dev.crease.tensor.RealValue;
@@ -71,7 +72,11 @@ final class FoldCaseBuilder {
   }
 
   String input(String name, Tensor tensor) {
-    String value = graph.input(name, TensorType.of(tensor.dtype(), tensor.shape()));
+    return input(name, tensor, TensorType.of(tensor.dtype(), tensor.shape()));
+  }
+
+  String input(String name, Tensor tensor, TensorType type) {
+    String value = graph.input(name, type);
     inputs.put(value, tensor);
     return value;
   }
@@ -123,12 +128,24 @@ final class FoldCaseBuilder {
   }
 
   FoldCaseBuilder backward(String affine, String layer) {
-    expected.add(new Expected.Folded(affine, layer, Direction.BACKWARD));
+    expected.add(new Expected.Folded(affine, layer, Direction.BACKWARD, ShiftForm.BIAS));
     return this;
   }
 
   FoldCaseBuilder forward(String affine, String layer) {
-    expected.add(new Expected.Folded(affine, layer, Direction.FORWARD));
+    expected.add(new Expected.Folded(affine, layer, Direction.FORWARD, ShiftForm.BIAS));
+    return this;
+  }
+
+  /** It goes into the layer behind it, but for its shift, which stays as an {@code Add}. */
+  FoldCaseBuilder added(String affine, String layer) {
+    expected.add(new Expected.Folded(affine, layer, Direction.FORWARD, ShiftForm.ADD));
+    return this;
+  }
+
+  /** It goes into the layer behind it, but for its shift, which is added as a map. */
+  FoldCaseBuilder mapped(String affine, String layer) {
+    expected.add(new Expected.Folded(affine, layer, Direction.FORWARD, ShiftForm.MAP));
     return this;
   }
 

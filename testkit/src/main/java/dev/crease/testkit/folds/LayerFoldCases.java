@@ -43,14 +43,6 @@ final class LayerFoldCases {
         .integers("strides", 2, 2), "deconv");
     y = c.named(c.node("Add").in(y, c.weight("bias", 1, 5, 1, 1)), "add");
     cases.add(c.backward("add", "deconv").backward("bn", "deconv").output(c.norm("bn", y, 5)));
-    FoldCaseBuilder f = FoldCaseBuilder.of("35 BatchNorm ConvTranspose, kernel equals stride");
-    String z = f.named(f.node("ConvTranspose").in(f.norm("bn", f.x(1, 3, 4, 4), 3),
-        f.weight("w", 3, 5, 2, 2)).integers("strides", 2, 2), "deconv");
-    cases.add(f.refused("bn", Reason.SHIFT_NOT_UNIFORM).output(z));
-    FoldCaseBuilder g = FoldCaseBuilder.of("35 BatchNorm ConvTranspose, windows overlap");
-    String v = g.named(g.node("ConvTranspose").in(g.norm("bn", g.x(1, 3, 4, 4), 3),
-        g.weight("w", 3, 5, 3, 3)).integers("strides", 2, 2), "deconv");
-    cases.add(g.refused("bn", Reason.SHIFT_NOT_UNIFORM).output(v));
   }
 
   private static FoldCase transposed(String id, int channels, int outputs, int groups) {
@@ -81,16 +73,8 @@ final class LayerFoldCases {
   }
 
   private static void forward(List<FoldCase> cases) {
-    FoldCaseBuilder padded = FoldCaseBuilder.of("15 BatchNorm before a Conv with pads");
-    String y = padded.named(behindNorm(padded, 1).integers("pads", 1, 1, 1, 1), "conv");
-    cases.add(padded.refused("bn", Reason.PADDED_LAYER).output(y));
-    for (String auto : List.of("SAME_UPPER", "SAME_LOWER")) {
-      FoldCaseBuilder c = FoldCaseBuilder.of("15 BatchNorm before a Conv with " + auto);
-      y = c.named(behindNorm(c, 1).text("auto_pad", auto), "conv");
-      cases.add(c.refused("bn", Reason.PADDED_LAYER).output(y));
-    }
     FoldCaseBuilder valid = FoldCaseBuilder.of("15 BatchNorm before a Conv with VALID");
-    y = valid.named(behindNorm(valid, 1).text("auto_pad", "VALID"), "conv");
+    String y = valid.named(behindNorm(valid, 1).text("auto_pad", "VALID"), "conv");
     cases.add(valid.forward("bn", "conv").output(y));
     FoldCaseBuilder scale = FoldCaseBuilder.of("15 Mul before a Conv with pads");
     String x = scale.named(

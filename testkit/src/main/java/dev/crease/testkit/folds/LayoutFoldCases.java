@@ -106,7 +106,7 @@ final class LayoutFoldCases {
     String y = c.named(c.node("Concat").in(x, c.input("z", 1, 2, 6, 6)).integer("axis", 1),
         "concat");
     y = c.named(c.node("Relu").in(c.norm("bn", y, 5)), "relu");
-    return c.refused("bn", Reason.NONLINEAR_BETWEEN).output(c.conv("conv", y, 5, 4));
+    return c.added("bn", "conv").output(c.conv("conv", y, 5, 4));
   }
 
   private static FoldCase afterPooling() {

@@ -53,7 +53,8 @@ class FoldCasesTest {
     assumeKnown(c);
     FoldPlan plan = FoldPlan.of(c.model(), c.options());
     List<Expected> planned = new ArrayList<>();
-    plan.folds().forEach(f -> planned.add(new Expected.Folded(f.node(), f.into(), f.direction())));
+    plan.folds().forEach(
+        f -> planned.add(new Expected.Folded(f.node(), f.into(), f.direction(), f.shift())));
     plan.refusals().forEach(r -> planned.add(new Expected.Refused(r.node(), r.reason())));
     assertThat(planned).containsExactlyInAnyOrderElementsOf(c.expected());
   }

@@ -69,7 +69,7 @@ public final class TrainedModels {
       int x = i % width;
       int y = i / width % height;
       boolean line = y > height / 4 && y < 3 * height / 4 && x > 8 && x < width - 8;
-      boolean stroke = x % 16 < 3 || x % 16 < 10 && (y % 12 < 3 || (x + y) % 16 < 2);
+      boolean stroke = x % 32 < 6 || x % 32 < 20 && (y % 24 < 4 || (x + y) % 32 < 4);
       data[i] = line && stroke ? -0.9f : 0.9f;
     }
     return Tensor.ofFloats(shape, data);

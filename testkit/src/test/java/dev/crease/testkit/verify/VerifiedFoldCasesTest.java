@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every fold case is verified, and every constant that folding made is tampered with. */
 class VerifiedFoldCasesTest {
 
-  private static final int ULPS = 4;
+  private static final int ULPS = 2;
 
   static List<FoldCase> all() {
     return FoldCases.all();
