@@ -2,6 +2,7 @@ package dev.crease.tornado.exec;
 
 import dev.crease.exec.lowering.Activation;
 import dev.crease.exec.lowering.Epilogue;
+import dev.crease.exec.lowering.Operand.View;
 import dev.crease.exec.lowering.Step;
 import dev.crease.exec.lowering.Step.Binary;
 import dev.crease.exec.lowering.Step.ChannelAffine;
@@ -16,7 +17,9 @@ import dev.crease.exec.lowering.Step.Softmax;
 import dev.crease.exec.lowering.Step.TransposedConvolution;
 import dev.crease.exec.lowering.Step.Unary;
 import dev.crease.op.WindowGeometry;
+import dev.crease.tensor.Shape;
 import dev.crease.tornado.DeviceKind;
+import dev.crease.tornado.plain.Divisor;
 import dev.crease.tornado.plain.Functions;
 import java.util.EnumSet;
 import java.util.List;
@@ -43,7 +46,8 @@ final class KernelTable {
       BiConsumer<TaskSite, S> tasks) {
 
     private boolean accepts(Step step, DeviceKind kind) {
-      return kinds.contains(kind) && type.isInstance(step) && fits.test(type.cast(step));
+      return kinds.contains(kind) && type.isInstance(step) && isIndexable(step)
+          && fits.test(type.cast(step));
     }
 
     /** Adds the tasks of a step that the line accepts. */
@@ -85,6 +89,12 @@ final class KernelTable {
       }
     }
     return Optional.empty();
+  }
+
+  /** Whether kernels can find an element's place among a result's: they divide by its sizes. */
+  private static boolean isIndexable(Step step) {
+    return step.writes().stream()
+        .allMatch(o -> !(o instanceof View(_, Shape shape)) || shape.elements() <= Divisor.LARGEST);
   }
 
   private static boolean isSmall(WindowGeometry window) {

@@ -142,7 +142,7 @@ public final class PlainElements {
   public static void part(KernelContext context, FloatArray x, FloatArray y, IntArray g) {
     int i = context.globalIdx;
     if (i < g.get(0)) {
-      int part = g.get(1);
+      int part = Divisor.of(g.get(1));
       y.set(i / part * g.get(2) + g.get(3) + i % part, x.get(i));
     }
   }
@@ -161,9 +161,9 @@ public final class PlainElements {
       FloatArray t) {
     int i = context.globalIdx;
     if (i < g.get(0)) {
-      int depth = g.get(4);
-      int height = g.get(5);
-      int width = g.get(6);
+      int depth = Divisor.of(g.get(4));
+      int height = Divisor.of(g.get(5));
+      int width = Divisor.of(g.get(6));
       int ox = i % width;
       int oy = i / width % height;
       int oz = i / width / height % depth;

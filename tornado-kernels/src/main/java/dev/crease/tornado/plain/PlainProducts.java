@@ -34,9 +34,11 @@ public final class PlainProducts {
       float b1, int f2, float a2, float b2) {
     int i = context.globalIdx;
     if (i < g.get(0)) {
-      int column = i % g.get(2);
-      int row = i / g.get(2) % g.get(1);
-      int n = i / g.get(2) / g.get(1);
+      int columns = Divisor.of(g.get(2));
+      int rows = Divisor.of(g.get(1));
+      int column = i % columns;
+      int row = i / columns % rows;
+      int n = i / columns / rows;
       int left = n * g.get(4) + row * g.get(5);
       int right = n * g.get(7) + column * g.get(9);
       int stepA = g.get(6);
@@ -81,7 +83,7 @@ public final class PlainProducts {
       float a2, float b2) {
     int i = context.globalIdx;
     if (i < g.get(0)) {
-      int channel = i / g.get(1) % g.get(2);
+      int channel = i / Divisor.of(g.get(1)) % Divisor.of(g.get(2));
       float v = x.get(i) * scale.get(channel);
       if ((flags & PlainConvolution.BIAS) != 0) {
         v = v + bias.get(channel);

@@ -37,12 +37,15 @@ public final class PlainRows {
     int i = context.globalIdx;
     if (i < g.get(0)) {
       int rest = i;
-      int x0 = rest % g.get(6) * g.get(12) - g.get(18);
-      rest = rest / g.get(6);
-      int y0 = rest % g.get(5) * g.get(11) - g.get(17);
-      rest = rest / g.get(5);
-      int z0 = rest % g.get(4) * g.get(10) - g.get(16);
-      int plane = rest / g.get(4);
+      int columns = Divisor.of(g.get(6));
+      int x0 = rest % columns * g.get(12) - g.get(18);
+      rest = rest / columns;
+      int rows = Divisor.of(g.get(5));
+      int y0 = rest % rows * g.get(11) - g.get(17);
+      rest = rest / rows;
+      int planes = Divisor.of(g.get(4));
+      int z0 = rest % planes * g.get(10) - g.get(16);
+      int plane = rest / planes;
       int depth = g.get(1);
       int height = g.get(2);
       int width = g.get(3);
@@ -95,7 +98,7 @@ public final class PlainRows {
     int row = context.globalIdx;
     if (row < g.get(0)) {
       int length = g.get(1);
-      int inner = g.get(2);
+      int inner = Divisor.of(g.get(2));
       int at = row / inner * length * inner + row % inner;
       float result = x.get(at);
       if (kind == SUM_SQUARE) {
@@ -134,7 +137,7 @@ public final class PlainRows {
     int row = context.globalIdx;
     if (row < g.get(0)) {
       int length = g.get(1);
-      int inner = g.get(2);
+      int inner = Divisor.of(g.get(2));
       int at = row / inner * length * inner + row % inner;
       float largest = x.get(at);
       for (int k = 1; k < length; k++) {
