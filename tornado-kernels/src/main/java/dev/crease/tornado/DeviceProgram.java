@@ -41,7 +41,7 @@ public final class DeviceProgram implements AutoCloseable {
       TornadoVMBackendType backend = target.device().getTornadoVMBackend();
       String flags = math.compilerFlags(backend);
       if (!flags.isEmpty()) {
-        made.withCompilerFlags(backend, flags);
+        made.withCompilerFlags(MathMode.compilerOf(backend), flags);
       }
       if (!grids.keySet().isEmpty()) {
         made.withGridScheduler(grids);

@@ -4,13 +4,17 @@ import dev.crease.error.ExecutionException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 
 /**
  * The JVM flags without which TornadoVM gives wrong results and no error.
  *
  * <p>With its bailout on, a kernel that does not compile runs as sequential Java, and kernels that ask for their global index
  * then compute nonsense. Its bytecode buffer overflows at some fifty tasks. Kernels in vector types read their data 16
- * bytes into an array, whatever the header's size is.
+ * bytes into an array, whatever the header's size is. Its SPIR-V generator, when it keeps no value in memory, forgets what
+ * the branches of nested loops and conditions have computed: some of its modules are invalid, and others compute
+ * something else.
  */
 final class JvmFlags {
 
@@ -18,6 +22,7 @@ final class JvmFlags {
   static final String BYTECODE_SIZE = "tornado.tvm.maxbytecodesize";
   static final String DEVICE_MEMORY = "tornado.device.memory";
   static final String ARRAY_HEADER = "tornado.panama.objectHeader";
+  static final String SPIRV_IN_REGISTERS = "tornado.spirv.loadstore";
 
   private static final int ENOUGH_BYTECODE = 1 << 20;
   private static final int HEADER_OF_VECTORS = 16;
@@ -29,10 +34,12 @@ final class JvmFlags {
    *
    * @param properties of the JVM
    * @param arrayHeaderBytes the header that TornadoVM's arrays have in this JVM
+   * @param backend of the device
    */
-  static Optional<ExecutionException> problem(Properties properties, long arrayHeaderBytes) {
+  static Optional<ExecutionException> problem(Properties properties, long arrayHeaderBytes,
+      TornadoVMBackendType backend) {
     String bailout = properties.getProperty(BAILOUT);
-    if (bailout == null || !bailout.toLowerCase(Locale.ROOT).equals("false")) {
+    if (!isFalse(bailout)) {
       return Optional.of(
           flag("-D" + BAILOUT + "=False, so that nothing runs as sequential Java unnoticed",
               BAILOUT, bailout));
@@ -50,6 +57,13 @@ final class JvmFlags {
               "leave -D" + ARRAY_HEADER
                   + " and compressed references as they are (a heap below 32 GB)"));
     }
+    String inRegisters = properties.getProperty(SPIRV_IN_REGISTERS);
+    if (backend == TornadoVMBackendType.SPIRV && !isFalse(inRegisters)) {
+      return Optional.of(
+          flag(
+              "-D" + SPIRV_IN_REGISTERS + "=False, so that loops and conditions are compiled right",
+              SPIRV_IN_REGISTERS, inRegisters));
+    }
     return Optional.empty();
   }
 
@@ -61,6 +75,10 @@ final class JvmFlags {
     return digits.isEmpty() ? 4L << 30 : Long.parseLong(digits) << shift;
   }
 
+  private static boolean isFalse(@Nullable String value) {
+    return value != null && value.toLowerCase(Locale.ROOT).equals("false");
+  }
+
   private static boolean isAtLeast(String number, int least) {
     try {
       return Long.parseLong(number.strip()) >= least;
@@ -70,7 +88,7 @@ final class JvmFlags {
   }
 
   private static ExecutionException flag(
-      String expected, String property, @org.jspecify.annotations.Nullable String value) {
+      String expected, String property, @Nullable String value) {
     return new ExecutionException(ExecutionException.Kind.DEVICE, "tornado",
         "the JVM flag " + expected,
         value == null ? "no -D" + property : "-D" + property + "=" + value,

@@ -23,9 +23,14 @@ public enum MathMode {
   /** The flags that make a backend's compiler behave so; empty where it takes none. */
   public String compilerFlags(TornadoVMBackendType backend) {
     return switch (backend) {
-      case OPENCL -> openClFlags;
+      case OPENCL, SPIRV -> openClFlags;
       default -> "";
     };
+  }
+
+  /** The backend whose flags TornadoVM passes to a backend's compiler: SPIR-V modules are built by OpenCL. */
+  static TornadoVMBackendType compilerOf(TornadoVMBackendType backend) {
+    return backend == TornadoVMBackendType.SPIRV ? TornadoVMBackendType.OPENCL : backend;
   }
 
   /** Whether TornadoVM itself fuses multiplications and additions of scalars in this JVM. */

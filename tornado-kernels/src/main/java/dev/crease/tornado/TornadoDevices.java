@@ -3,6 +3,8 @@ package dev.crease.tornado;
 import dev.crease.error.ExecutionException;
 import dev.crease.exec.DeviceInfo;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +26,11 @@ public final class TornadoDevices {
   private static final Map<String, TornadoTarget> OPENED = new HashMap<>();
 
   private record Found(TornadoDevice device, DeviceInfo info) {}
+
+  /** A GPU before a CPU, and a backend with kernels for it before one with plain ones. */
+  private static final Comparator<Found> BEST_FIRST = Comparator
+      .comparing((Found f) -> f.device().getDeviceType() == TornadoDeviceType.CPU)
+      .thenComparing(f -> DeviceKind.of(f.device()) == DeviceKind.PLAIN);
 
   private TornadoDevices() {}
 
@@ -49,9 +56,6 @@ public final class TornadoDevices {
   public static TornadoTarget open(String selector) {
     DeviceSelector wanted = DeviceSelector.parse(selector);
     List<Found> found = find();
-    TornadoRuntimes.flagProblem().ifPresent(e -> {
-      throw e;
-    });
     List<Found> fitting = found.stream().filter(f -> accepts(wanted, f)).toList();
     if (fitting.isEmpty()) {
       throw new ExecutionException(ExecutionException.Kind.DEVICE, wanted.toString(),
@@ -60,20 +64,19 @@ public final class TornadoDevices {
           "no such device",
           "see crease devices");
     }
-    Found best = fitting.stream()
-        .filter(f -> kind(f.device()) == DeviceKind.GPU)
-        .findFirst()
-        .orElse(fitting.getFirst());
-    return open(best);
+    return open(Collections.min(fitting, BEST_FIRST));
   }
 
   private static TornadoTarget open(Found found) {
+    TornadoRuntimes.flagProblem(found.device()).ifPresent(e -> {
+      throw e;
+    });
     synchronized (OPENED) {
       TornadoTarget known = OPENED.get(found.info().name());
       if (known != null) {
         return known;
       }
-      DeviceKind kind = kind(found.device());
+      DeviceKind kind = DeviceKind.of(found.device());
       TornadoTarget target = new TornadoTarget(found.device(), found.info(), kind,
           kind == DeviceKind.CPU
               ? VectorLanes.of(found.device().getPhysicalDevice().getDeviceName())
@@ -108,7 +111,7 @@ public final class TornadoDevices {
     boolean fp64 = device.getDeviceContext().isFP64Supported();
     boolean fp16 = hasFp16(device);
     List<String> remarks = new ArrayList<>();
-    Optional<ExecutionException> flags = TornadoRuntimes.flagProblem();
+    Optional<ExecutionException> flags = TornadoRuntimes.flagProblem(device);
     flags.ifPresent(e -> remarks.add(String.valueOf(e.getMessage())));
     if (!fp64) {
       remarks
@@ -141,10 +144,6 @@ public final class TornadoDevices {
       case PTX, CUDA, METAL -> true;
       default -> String.valueOf(device.getDeviceInfo()).contains("cl_khr_fp16");
     };
-  }
-
-  private static DeviceKind kind(TornadoDevice device) {
-    return device.getDeviceType() == TornadoDeviceType.CPU ? DeviceKind.CPU : DeviceKind.GPU;
   }
 
   private static String gigabytes(long bytes) {

@@ -6,6 +6,7 @@ import java.lang.foreign.SymbolLookup;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.TornadoRuntime;
+import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
@@ -13,7 +14,8 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
  * Starts TornadoVM once per JVM, and says what is missing where that cannot be.
  *
  * <p>Everything that would end the JVM, or surface as a linkage error with the reason lost, is asked for before: the JDK, the
- * SDK's modules, an NVIDIA driver for the backends that abort without one.
+ * SDK's modules, an NVIDIA driver for the backends that abort without one, and Level Zero, without which the SPIR-V
+ * backend is left with OpenCL.
  */
 final class TornadoRuntimes {
 
@@ -21,6 +23,7 @@ final class TornadoRuntimes {
   private static final String API = "uk.ac.manchester.tornado.api.TaskGraph";
   private static final String RUNTIME_PROPERTY = "tornado.load.runtime.implementation";
   private static final String INSTALL = "scripts/install-tornadovm.sh";
+  private static final String SPIRV_RUNTIMES = "tornado.spirv.runtimes";
 
   /** Loaded on first use; a failed start is remembered, because a second one would only say NoClassDefFoundError. */
   private static final class Started {
@@ -31,6 +34,9 @@ final class TornadoRuntimes {
       TornadoRuntime runtime = null;
       ExecutionException failure = missing().orElse(null);
       if (failure == null) {
+        if (System.getProperty(SPIRV_RUNTIMES) == null && !hasLibrary("libze_loader.so.1")) {
+          System.setProperty(SPIRV_RUNTIMES, "opencl");
+        }
         try {
           runtime = TornadoRuntimeProvider.getTornadoRuntime();
         } catch (LinkageError | RuntimeException e) {
@@ -57,9 +63,10 @@ final class TornadoRuntimes {
     return runtime;
   }
 
-  /** A flag of this JVM that must be another one, before any kernel may run. */
-  static Optional<ExecutionException> flagProblem() {
-    return JvmFlags.problem(System.getProperties(), TornadoNativeArray.ARRAY_HEADER);
+  /** A flag of this JVM that must be another one, before any kernel may run on a device. */
+  static Optional<ExecutionException> flagProblem(TornadoDevice device) {
+    return JvmFlags.problem(System.getProperties(), TornadoNativeArray.ARRAY_HEADER,
+        device.getTornadoVMBackend());
   }
 
   private static Optional<ExecutionException> missing() {
@@ -119,6 +126,12 @@ final class TornadoRuntimes {
       return new ExecutionException(ExecutionException.Kind.DEVICE, "tornado", "an OpenCL driver",
           "none",
           "install the GPU vendor's, or for the CPU Debian's and Ubuntu's package pocl-opencl-icd",
+          failure);
+    }
+    if (text.contains("No SPIR-V platforms")) {
+      return new ExecutionException(ExecutionException.Kind.DEVICE, "tornado",
+          "a driver that takes SPIR-V", "none",
+          "install Level Zero or an OpenCL driver with cl_khr_il_program, or use an SDK without the SPIR-V backend",
           failure);
     }
     return new ExecutionException(ExecutionException.Kind.DEVICE, "tornado", "TornadoVM to start",

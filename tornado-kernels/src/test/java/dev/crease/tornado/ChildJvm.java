@@ -53,6 +53,7 @@ final class ChildJvm {
     options.add("@" + System.getenv("TORNADOVM_HOME") + "/tornado-argfile");
     options.add("-Dtornado.recover.bailout=False");
     options.add("-Dtornado.tvm.maxbytecodesize=1048576");
+    options.add("-Dtornado.spirv.loadstore=False");
     options.addAll(List.of(flags));
     options.addAll(List.of("-cp", System.getProperty("java.class.path")));
     return options;

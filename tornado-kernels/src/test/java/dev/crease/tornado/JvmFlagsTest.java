@@ -2,10 +2,13 @@ package dev.crease.tornado;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.crease.error.ExecutionException;
+import java.util.Optional;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 
 class JvmFlagsTest {
 
@@ -16,9 +19,13 @@ class JvmFlagsTest {
     return properties;
   }
 
+  private static Optional<ExecutionException> problem(Properties properties, long header) {
+    return JvmFlags.problem(properties, header, TornadoVMBackendType.OPENCL);
+  }
+
   @Test
   void acceptsTheFlagsOfTheLauncher() {
-    assertThat(JvmFlags.problem(good(), 16)).isEmpty();
+    assertThat(problem(good(), 16)).isEmpty();
   }
 
   @ParameterizedTest
@@ -27,7 +34,7 @@ class JvmFlagsTest {
     Properties properties = good();
     properties.setProperty("tornado.recover.bailout", value);
 
-    assertThat(JvmFlags.problem(properties, 16)).hasValueSatisfying(
+    assertThat(problem(properties, 16)).hasValueSatisfying(
         e -> assertThat(e).hasMessage(
             "tornado: expected the JVM flag -Dtornado.recover.bailout=False, so that nothing runs as sequential Java"
                 + " unnoticed, got -Dtornado.recover.bailout=" + value
@@ -39,7 +46,7 @@ class JvmFlagsTest {
     Properties properties = good();
     properties.remove("tornado.recover.bailout");
 
-    assertThat(JvmFlags.problem(properties, 16)).hasValueSatisfying(
+    assertThat(problem(properties, 16)).hasValueSatisfying(
         e -> assertThat(e).hasMessageContaining("got no -Dtornado.recover.bailout;"));
   }
 
@@ -49,7 +56,7 @@ class JvmFlagsTest {
     Properties properties = good();
     properties.setProperty("tornado.tvm.maxbytecodesize", value);
 
-    assertThat(JvmFlags.problem(properties, 16)).hasValueSatisfying(
+    assertThat(problem(properties, 16)).hasValueSatisfying(
         e -> assertThat(e).hasMessageStartingWith(
             "tornado: expected the JVM flag -Dtornado.tvm.maxbytecodesize=1048576 or more, got"
                 + " -Dtornado.tvm.maxbytecodesize=" + value));
@@ -57,9 +64,23 @@ class JvmFlagsTest {
 
   @Test
   void refusesAnArrayHeaderThatVectorsWouldMisread() {
-    assertThat(JvmFlags.problem(good(), 24)).hasValueSatisfying(
+    assertThat(problem(good(), 24)).hasValueSatisfying(
         e -> assertThat(e).hasMessageStartingWith(
             "tornado: expected arrays with a header of 16 bytes, got 24 bytes; fix:"));
+  }
+
+  @Test
+  void refusesSpirvWithValuesInRegisters() {
+    Properties properties = good();
+
+    assertThat(JvmFlags.problem(properties, 16, TornadoVMBackendType.SPIRV)).hasValueSatisfying(
+        e -> assertThat(e).hasMessage(
+            "tornado: expected the JVM flag -Dtornado.spirv.loadstore=False, so that loops and conditions are compiled"
+                + " right, got no -Dtornado.spirv.loadstore; fix: start through scripts/crease, or add the flag to"
+                + " CREASE_JAVA_OPTS"));
+
+    properties.setProperty("tornado.spirv.loadstore", "False");
+    assertThat(JvmFlags.problem(properties, 16, TornadoVMBackendType.SPIRV)).isEmpty();
   }
 
   @ParameterizedTest

@@ -80,7 +80,7 @@ public final class TornadoExecutor implements Executor {
   private LaidOut laidOut(Program program) {
     return switch (target.kind()) {
       case CPU -> LaidOut.of(program, BlockTables.LANES, FastTasks::has);
-      case GPU -> LaidOut.rows(program);
+      case GPU, PLAIN -> LaidOut.rows(program);
     };
   }
 

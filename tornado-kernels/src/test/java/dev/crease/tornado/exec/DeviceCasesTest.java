@@ -12,7 +12,7 @@ import dev.crease.tensor.Tensor;
 import dev.crease.testkit.Tolerance;
 import dev.crease.testkit.cases.OperatorCase;
 import dev.crease.testkit.cases.OperatorCases;
-import dev.crease.tornado.TornadoDevices;
+import dev.crease.tornado.TestDevice;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -48,7 +48,7 @@ class DeviceCasesTest {
   @ParameterizedTest
   @MethodSource("cases")
   void deviceGivesWhatTheReferenceGives(OperatorCase c) {
-    TornadoExecutor executor = new TornadoExecutor(TornadoDevices.open(""),
+    TornadoExecutor executor = new TornadoExecutor(TestDevice.open(),
         new ExecutorOptions(false, false));
     Map<String, Tensor> expected;
     try (Session session = new ReferenceExecutor(Arithmetic.DECLARED, 1)

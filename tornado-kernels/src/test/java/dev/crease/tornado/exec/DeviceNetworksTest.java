@@ -16,7 +16,7 @@ import dev.crease.testkit.SeededNumbers;
 import dev.crease.testkit.arch.Architecture;
 import dev.crease.testkit.arch.Architectures;
 import dev.crease.testkit.arch.Options;
-import dev.crease.tornado.TornadoDevices;
+import dev.crease.tornado.TestDevice;
 import dev.crease.verify.ExecutorCheck;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -85,7 +85,7 @@ class DeviceNetworksTest {
   }
 
   private static void requireClose(Model model, Map<String, Tensor> inputs) {
-    TornadoExecutor executor = new TornadoExecutor(TornadoDevices.open(""),
+    TornadoExecutor executor = new TornadoExecutor(TestDevice.open(),
         new ExecutorOptions(true, false));
     requireClose(ExecutorCheck.ofOutputs(executor, model, inputs));
     if (Boolean.getBoolean("device.steps")) {

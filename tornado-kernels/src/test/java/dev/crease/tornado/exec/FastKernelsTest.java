@@ -1,6 +1,7 @@
 package dev.crease.tornado.exec;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.crease.exec.ExecutorOptions;
 import dev.crease.exec.Session;
@@ -14,7 +15,8 @@ import dev.crease.tensor.Tensor;
 import dev.crease.testkit.Comparison;
 import dev.crease.testkit.GraphBuilder;
 import dev.crease.testkit.SeededNumbers;
-import dev.crease.tornado.TornadoDevices;
+import dev.crease.tornado.DeviceKind;
+import dev.crease.tornado.TestDevice;
 import dev.crease.tornado.TornadoTarget;
 import dev.crease.tornado.WideTarget;
 import java.util.LinkedHashMap;
@@ -57,11 +59,12 @@ class FastKernelsTest {
   }
 
   private static Map<String, Tensor> run(Model model, int blocked, boolean fast) {
-    return run(TornadoDevices.open(""), model, blocked, fast);
+    return run(TestDevice.open(), model, blocked, fast);
   }
 
   private static Map<String, Tensor> run(TornadoTarget target, Model model, int blocked,
       boolean fast) {
+    assumeThat(target.kind()).as("blocks of channels are for CPUs").isEqualTo(DeviceKind.CPU);
     TornadoExecutor executor = new TornadoExecutor(target, new ExecutorOptions(true, fast));
     try (Session session = executor.compile(model, Map.of())) {
       assertThat(session.summary()).anyMatch(
@@ -262,6 +265,6 @@ class FastKernelsTest {
     Model model = g.build();
     NetworkTolerance tolerance = NetworkTolerance.of(model, inputs(model));
     assertThat(tolerance.violation(
-        run(WideTarget.of(TornadoDevices.open("")), model, 4, false))).isEmpty();
+        run(WideTarget.of(TestDevice.open()), model, 4, false))).isEmpty();
   }
 }

@@ -9,7 +9,7 @@ import dev.crease.tensor.Shape;
 import dev.crease.tensor.Tensor;
 import dev.crease.testkit.GraphBuilder;
 import dev.crease.testkit.SeededNumbers;
-import dev.crease.tornado.TornadoDevices;
+import dev.crease.tornado.TestDevice;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,7 +42,7 @@ class MatrixOracleTest {
     GraphBuilder g = GraphBuilder.of("product", 17);
     g.input("a", DType.FLOAT, rows, depth);
     g.output(g.node("MatMul").in("a", g.initializer("b", b)).as("y"));
-    TornadoExecutor executor = new TornadoExecutor(TornadoDevices.open(""),
+    TornadoExecutor executor = new TornadoExecutor(TestDevice.open(),
         new ExecutorOptions(true, false));
     try (Session session = executor.compile(g.build(), Map.of())) {
       Tensor y = Objects.requireNonNull(session.run(Map.of("a", a)).get("y"));

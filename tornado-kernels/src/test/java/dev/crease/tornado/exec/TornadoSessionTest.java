@@ -20,7 +20,7 @@ import dev.crease.tensor.Tensor;
 import dev.crease.testkit.GraphBuilder;
 import dev.crease.testkit.SeededNumbers;
 import dev.crease.testkit.Tolerance;
-import dev.crease.tornado.TornadoDevices;
+import dev.crease.tornado.TestDevice;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 class TornadoSessionTest {
 
   private static TornadoExecutor executor(boolean strictDevice) {
-    return new TornadoExecutor(TornadoDevices.open(""), new ExecutorOptions(strictDevice, false));
+    return new TornadoExecutor(TestDevice.open(), new ExecutorOptions(strictDevice, false));
   }
 
   private static Tensor numbers(long seed, long... sizes) {

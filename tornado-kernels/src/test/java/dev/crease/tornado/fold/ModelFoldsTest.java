@@ -14,7 +14,7 @@ import dev.crease.testkit.arch.Architectures;
 import dev.crease.testkit.arch.Options;
 import dev.crease.testkit.folds.FoldCase;
 import dev.crease.testkit.folds.FoldCases;
-import dev.crease.tornado.TornadoDevices;
+import dev.crease.tornado.TestDevice;
 import dev.crease.tornado.TornadoTarget;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Whole models, folded on the device and on the host to the same bytes. */
 class ModelFoldsTest {
 
-  private final TornadoTarget target = TornadoDevices.open("");
+  private final TornadoTarget target = TestDevice.open();
 
   @TempDir
   private Path folder;
