@@ -97,10 +97,10 @@ final class BlockTables {
   /**
    * A convolution with one group.
    *
-   * @param pixels pixels of a tile
+   * @param tiles how the pixels of y are divided
    */
   static int[] convolution(Place x, Place y, WindowGeometry window, Optional<Place> residual,
-      int pixels) {
+      ConvolutionTiles tiles) {
     WindowAxis h = window.axes().get(0);
     WindowAxis w = window.axes().get(1);
     int block = x.layout().block();
@@ -128,12 +128,12 @@ final class BlockTables {
         ? block * integer(w.kernel())
         : x.channels() - (x.blocks() - 1) * block;
     g[ConvolutionTable.WEIGHTS] = Math.multiplyExact(x.channels(), integer(window.kernelSize()));
-    sums(g, y, residual, pixels);
+    sums(g, y, residual, tiles);
     return g;
   }
 
   /** A product of matrices: each row is an image of one pixel. */
-  static int[] dense(Place x, Place y, Optional<Place> residual, int pixels) {
+  static int[] dense(Place x, Place y, Optional<Place> residual, ConvolutionTiles tiles) {
     int[] g = new int[ConvolutionTable.OFFSETS + 1];
     g[ConvolutionTable.X_IMAGE] = x.imageStride();
     g[ConvolutionTable.RUNS] = 1;
@@ -141,14 +141,13 @@ final class BlockTables {
     g[ConvolutionTable.INNER] = x.channels();
     g[ConvolutionTable.LAST_INNER] = x.channels();
     g[ConvolutionTable.WEIGHTS] = x.channels();
-    sums(g, y, residual, pixels);
+    sums(g, y, residual, tiles);
     return g;
   }
 
-  private static void sums(int[] g, Place y, Optional<Place> residual, int pixels) {
-    int count = Math.multiplyExact(y.images(), y.height() * y.width());
-    g[ConvolutionTable.PIXELS] = count;
-    g[ConvolutionTable.TILES] = Math.ceilDiv(count, pixels);
+  private static void sums(int[] g, Place y, Optional<Place> residual, ConvolutionTiles tiles) {
+    g[ConvolutionTable.PIXELS] = Math.multiplyExact(y.images(), y.height() * y.width());
+    g[ConvolutionTable.TILES] = tiles.count(y.images(), y.height(), y.width());
     g[ConvolutionTable.WIDTH] = y.width();
     g[ConvolutionTable.HEIGHT] = y.height();
     g[ConvolutionTable.IMAGES] = y.images();

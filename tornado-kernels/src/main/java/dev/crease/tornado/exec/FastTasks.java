@@ -22,7 +22,6 @@ import dev.crease.tornado.exec.BlockTables.Place;
 import dev.crease.tornado.exec.BlockTables.Walk;
 import dev.crease.tornado.fast.ConcatTable;
 import dev.crease.tornado.fast.ConvolutionTable;
-import dev.crease.tornado.fast.ConvolutionTile8;
 import dev.crease.tornado.fast.ConvolutionTile6;
 import dev.crease.tornado.fast.Copies;
 import dev.crease.tornado.fast.CopyTable;
@@ -142,8 +141,9 @@ final class FastTasks {
     VectorFloat16 w = site.vectors(List.of("convolution", site.key(weight), block),
         () -> Packing.convolution(weight, block, LANES));
     Ending ending = Ending.of(c.epilogue());
-    sums(site, c.x(), w, c.epilogue(), ending, c.y(), BlockTables.convolution(x, y, c.window(),
-        residual(site, c.epilogue(), ending), site.pixels()));
+    ConvolutionTiles tiles = ConvolutionTiles.of(site.lanes(), y.width());
+    sums(site, c.x(), w, c.epilogue(), ending, c.y(), tiles, BlockTables.convolution(x, y,
+        c.window(), residual(site, c.epilogue(), ending), tiles));
   }
 
   private static void dense(TaskSite site, Dense d) {
@@ -152,25 +152,27 @@ final class FastTasks {
     VectorFloat16 w = site.vectors(List.of("matrix", site.key(matrix), d.size(), d.alpha()),
         () -> Packing.matrix(matrix, d.size(), d.alpha(), LANES));
     Ending ending = Ending.of(d.epilogue());
-    sums(site, a, w, d.epilogue(), ending, d.y(), BlockTables.dense(site.place(a),
-        site.place(d.y()), residual(site, d.epilogue(), ending), site.pixels()));
+    ConvolutionTiles tiles = ConvolutionTiles.of(site.lanes(), 1);
+    sums(site, a, w, d.epilogue(), ending, d.y(), tiles, BlockTables.dense(site.place(a),
+        site.place(d.y()), residual(site, d.epilogue(), ending), tiles));
   }
 
   private static void sums(TaskSite site, View from, VectorFloat16 w, Epilogue epilogue,
-      Ending ending, View to, int... numbers) {
+      Ending ending, View to, ConvolutionTiles tiles, int... numbers) {
     VectorFloat16 x = site.blocks(from);
     VectorFloat16 y = site.blocks(to);
     VectorFloat16 b = bias(site, epilogue, site.place(to).channels());
     FloatArray limits = ending.limits(site);
     VectorFloat16 r = residualArray(site, epilogue, ending, b);
+    int step = numbers[ConvolutionTable.X_PIXEL];
     IntArray g = site.table(numbers);
     boolean border = !site.place(to).layout().halo().isNone();
     WorkerGrid grid = new WorkerGrid2D(numbers[ConvolutionTable.TILES] + (border ? 1 : 0),
         Math.ceilDiv(numbers[ConvolutionTable.BLOCKS], numbers[ConvolutionTable.GROUP]));
     grid.setLocalWork(1, 1, 1);
-    site.task(grid, site.pixels() == 8
-        ? (graph, id) -> graph.task(id, ConvolutionTile8::convolution, site.context(), x, w, b, r,
-            y, limits, g)
+    site.task(grid, tiles.inRows()
+        ? (graph, id) -> graph.task(id, tiles.kernel(), site.context(), x, w, b, r, y, limits, g,
+            step)
         : (graph, id) -> graph.task(id, ConvolutionTile6::convolution, site.context(), x, w, b, r,
             y, limits, g));
     finish(site, epilogue, ending, to);
@@ -202,7 +204,7 @@ final class FastTasks {
     VectorFloat16 r = residualArray(site, epilogue, ending, b);
     IntArray g = site.table(numbers);
     site.rows(numbers[DepthwiseTable.ITEMS], numbers[DepthwiseTable.PLANES], to,
-        site.pixels() == 8
+        site.lanes() == LANES
             ? (graph, id) -> graph.task(id, DepthwiseTile8::depthwise, site.context(), x, w, b, r,
                 y, limits, g)
             : (graph, id) -> graph.task(id, DepthwiseTile4::depthwise, site.context(), x, w, b, r,

@@ -35,7 +35,7 @@ final class TaskSite {
   private final KernelContext context = new KernelContext();
   private final LaidOut laid;
   private final DeviceBuffers buffers;
-  private final int pixels;
+  private final int lanes;
   private final IdentityHashMap<Object, FloatArray> constants = new IdentityHashMap<>();
   private final Map<List<Integer>, IntArray> tables = new HashMap<>();
   private final Map<List<Float>, FloatArray> pairs = new HashMap<>();
@@ -53,12 +53,12 @@ final class TaskSite {
    *
    * @param laid the program and its layouts
    * @param buffers the arrays of its buffers
-   * @param pixels pixels by 16 channels that the registers of the device take
+   * @param lanes lanes of the device's registers
    */
-  TaskSite(LaidOut laid, DeviceBuffers buffers, int pixels) {
+  TaskSite(LaidOut laid, DeviceBuffers buffers, int lanes) {
     this.laid = laid;
     this.buffers = buffers;
-    this.pixels = pixels;
+    this.lanes = lanes;
   }
 
   /** Starts the next step. */
@@ -121,9 +121,9 @@ final class TaskSite {
         laid.layout(view) instanceof Blocked b ? b : new Blocked(1, Halo.NONE), view.shape());
   }
 
-  /** Pixels by 16 channels that the registers of the device take. */
-  int pixels() {
-    return pixels;
+  /** Lanes of the device's registers. */
+  int lanes() {
+    return lanes;
   }
 
   /** A constant of vectors that is made once for each key. */

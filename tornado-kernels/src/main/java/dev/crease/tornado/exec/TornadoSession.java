@@ -75,7 +75,7 @@ public final class TornadoSession implements Session {
       LaidOut laid) {
     Program program = laid.program();
     DeviceBuffers buffers = new DeviceBuffers(laid);
-    TaskSite site = new TaskSite(laid, buffers, target.vectorLanes() == 16 ? 8 : 6);
+    TaskSite site = new TaskSite(laid, buffers, target.vectorLanes());
     TaskGraphs graphs = new TaskGraphs();
     program.inputs().forEach(i -> whereOnDevice(buffers, i.view(), graphs::upload));
     program.outputs().values().forEach(o -> whereOnDevice(buffers, o, graphs::download));

@@ -254,17 +254,21 @@ class FastKernelsTest {
     requireClose(g, 3);
   }
 
-  @Test
-  void tilesForWideRegistersGiveTheSame() {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 5, 6, 7, 8, 10, 12, 14, 17, 31})
+  void tilesForWideRegistersGiveTheSame(int width) {
     GraphBuilder g = GraphBuilder.of("g", 17);
-    String x = g.input("x", DType.FLOAT, 2, 3, 13, 11);
+    String x = g.input("x", DType.FLOAT, 2, 3, 5, width);
     String a = g.node("Relu").name("r1").in(conv(g, "c1", x, 3, 20, 3)).as("a");
     String d = conv(g, "d", a, new long[]{20, 1, 3, 3}, 1, 1, 1, 20);
     String s = g.node("Add").name("add").in(conv(g, "c2", d, 20, 20, 1), a).as("s");
-    g.output(conv(g, "c3", s, new long[]{36, 20, 3, 3}, 2, 1, 1, 1));
+    String c = g.node("Clip").name("clip").in(s, g.floats("low", -0.5f), g.floats("high", 0.75f))
+        .as("c");
+    g.output(conv(g, "c3", c, new long[]{36, 20, 3, 3}, 2, 1, 1, 1));
+    g.output(conv(g, "c4", c, new long[]{36, 20, 5, 5}, 1, 2, 1, 1));
     Model model = g.build();
     NetworkTolerance tolerance = NetworkTolerance.of(model, inputs(model));
     assertThat(tolerance.violation(
-        run(WideTarget.of(TestDevice.open()), model, 4, false))).isEmpty();
+        run(WideTarget.of(TestDevice.open()), model, 5, false))).isEmpty();
   }
 }

@@ -1,0 +1,41 @@
+package dev.crease.tornado.exec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConvolutionTilesTest {
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4, 5, 7, 8, 10, 12, 14, 16})
+  void imageOfATileIsOneTile(int width) {
+    ConvolutionTiles tiles = ConvolutionTiles.of(16, width);
+    assertThat(tiles.pixels()).isEqualTo(width);
+    assertThat(tiles.count(3, 5, width)).isEqualTo(15);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"3,2,2", "6,4,2", "20,10,2", "56,14,4", "112,16,7", "320,16,20"})
+  void rowsAreCoveredByAsFewPixelsAsCanBe(int width, int pixels, int count) {
+    ConvolutionTiles tiles = ConvolutionTiles.of(16, width);
+    assertThat(tiles.pixels()).isEqualTo(pixels);
+    assertThat(tiles.count(1, 1, width)).isEqualTo(count);
+  }
+
+  @Test
+  void noTileIsWiderThanTheImage() {
+    for (int width = 1; width <= 700; width++) {
+      assertThat(ConvolutionTiles.of(16, width).pixels()).isLessThanOrEqualTo(width);
+    }
+  }
+
+  @Test
+  void narrowRegistersTakeTilesThatGoOnInTheNextRow() {
+    ConvolutionTiles tiles = ConvolutionTiles.of(8, 5);
+    assertThat(tiles.inRows()).isFalse();
+    assertThat(tiles.count(2, 3, 5)).isEqualTo(5);
+  }
+}
