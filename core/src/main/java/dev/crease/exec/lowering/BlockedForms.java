@@ -8,10 +8,11 @@ import dev.crease.exec.lowering.Step.Concat;
 import dev.crease.exec.lowering.Step.Convolution;
 import dev.crease.exec.lowering.Step.Dense;
 import dev.crease.exec.lowering.Step.Pool;
+import dev.crease.exec.lowering.Step.Rearrange;
 import dev.crease.exec.lowering.Step.Reduce;
+import dev.crease.exec.lowering.Step.TransposedConvolution;
 import dev.crease.exec.lowering.Step.Unary;
 import dev.crease.tensor.Shape;
-import java.util.List;
 
 /** Which steps make sense on blocks of channels, whatever the executor. */
 public final class BlockedForms {
@@ -29,6 +30,9 @@ public final class BlockedForms {
       case Convolution c -> isImages(c.y()) && isImages(c.x()) && c.weight() instanceof Fixed
           && c.epilogue().bias().stream().allMatch(Fixed.class::isInstance)
           && (c.groups() == 1 || c.isDepthwise() && c.y().shape().dim(1) == c.x().shape().dim(1));
+      case TransposedConvolution t -> Phase.exist(t) && isImages(t.y()) && isImages(t.x())
+          && t.groups() == 1 && t.weight() instanceof Fixed
+          && t.epilogue().bias().stream().allMatch(Fixed.class::isInstance);
       case Dense d -> d.size().batch() == 1 && !d.size().transA() && d.b() instanceof Fixed
           && d.a() instanceof View a && a.shape().rank() == 2 && d.y().shape().rank() == 2
           && d.epilogue().bias().stream().allMatch(Fixed.class::isInstance)
@@ -41,14 +45,17 @@ public final class BlockedForms {
       case Unary u -> isImages(u.x());
       case Binary b -> isImages(b.y()) && isPart(b.a(), b.y().shape())
           && isPart(b.b(), b.y().shape()) && (isWhole(b.a(), b.y()) || isWhole(b.b(), b.y()));
-      case Concat c -> c.axis() == 1 && isImages(c.y()) && areAligned(c.inputs(), block);
+      case Concat c -> c.axis() == 1 && isImages(c.y())
+          && c.inputs().stream().allMatch(o -> o instanceof View v && isImages(v));
+      case Rearrange r -> isImages(r.x()) && isImages(r.y()) && PlaneSources.of(r).isPresent();
       default -> false;
     };
   }
 
   /** Whether a step is fast enough on blocks of channels to bring its input into that layout. */
   static boolean pays(Step step) {
-    return step instanceof Convolution || step instanceof Dense;
+    return step instanceof Convolution || step instanceof TransposedConvolution
+        || step instanceof Dense;
   }
 
   private static boolean isImages(View view) {
@@ -77,15 +84,5 @@ public final class BlockedForms {
               && t.shape().dim(-3) == y.dim(1);
       case Operand.Loose _ -> false;
     };
-  }
-
-  private static boolean areAligned(List<Operand> inputs, int block) {
-    for (int i = 0; i < inputs.size(); i++) {
-      if (!(inputs.get(i) instanceof View view) || !isImages(view)
-          || i < inputs.size() - 1 && view.shape().dim(1) % block != 0) {
-        return false;
-      }
-    }
-    return true;
   }
 }

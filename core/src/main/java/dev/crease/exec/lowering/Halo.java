@@ -23,6 +23,16 @@ public record Halo(int top, int left, int bottom, int right) {
     return new Halo(before(h), before(w), after(h), after(w));
   }
 
+  /** What a step reads around the tensor that it sums over; none where it sums over none. */
+  static Halo of(Step step) {
+    return switch (step) {
+      case Step.Convolution c -> of(c.window());
+      case Step.TransposedConvolution t -> Phase.of(t).stream().map(p -> of(p.window()))
+          .reduce(NONE, Halo::max);
+      default -> NONE;
+    };
+  }
+
   private static int before(WindowAxis axis) {
     return Math.toIntExact(Math.max(0, axis.padBegin()));
   }

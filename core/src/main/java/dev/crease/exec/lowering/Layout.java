@@ -27,7 +27,7 @@ public sealed interface Layout {
 
   /**
    * {@code [N][⌈C/block⌉][top+H+bottom][left+W+right][block]}: the channels of a block lie side by side, and zeros lie around
-   * each image. What the last block holds past channel C is finite and has no meaning.
+   * each image. What the last block holds past channel C has no meaning.
    *
    * @param block channels of a block
    * @param halo the zeros around

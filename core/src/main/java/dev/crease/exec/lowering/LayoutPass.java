@@ -4,6 +4,7 @@ import dev.crease.exec.lowering.Layout.Blocked;
 import dev.crease.exec.lowering.Operand.View;
 import dev.crease.exec.lowering.Step.Convolution;
 import dev.crease.exec.lowering.Step.Relayout;
+import dev.crease.exec.lowering.Step.TransposedConvolution;
 import dev.crease.graph.Node;
 import dev.crease.tensor.Shape;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -74,8 +76,17 @@ final class LayoutPass {
     return operand instanceof View(int buffer, _) && layouts.get(buffer) instanceof Blocked;
   }
 
+  /** What windows slide over, each element of the result a sum over all channels or over one. */
+  private static Optional<View> summed(Step step) {
+    return switch (step) {
+      case Convolution c -> Optional.of(c.x());
+      case TransposedConvolution t -> Optional.of(t.x());
+      default -> Optional.empty();
+    };
+  }
+
   private static boolean needsHalo(Step step, View view) {
-    return step instanceof Convolution c && c.x().equals(view) && !Halo.of(c.window()).isNone();
+    return summed(step).filter(view::equals).isPresent() && !Halo.of(step).isNone();
   }
 
   /** A view of the same tensor in blocks. Images of one pixel are seen under other shapes too, so get no halo. */
@@ -120,14 +131,12 @@ final class LayoutPass {
     Set<Integer> elsewhere = new HashSet<>();
     for (int s = 0; s < steps.size(); s++) {
       Step step = steps.get(s);
-      boolean sums = blocked.contains(s) && step instanceof Convolution c && c.groups() == 1;
-      step.reads().forEach(o -> {
-        if (o instanceof View v
-            && !(sums && v.equals(((Convolution) step).x())
-                && !((Convolution) step).epilogue().residual().equals(java.util.Optional.of(v)))) {
-          elsewhere.add(v.buffer());
-        }
-      });
+      Optional<View> sums = blocked.contains(s) && !isDepthwise(step)
+          ? summed(step)
+          : Optional.empty();
+      step.reads().stream().filter(o -> o instanceof View v
+          && !(sums.filter(v::equals).isPresent() && !isResidual(step, v)))
+          .forEach(o -> elsewhere.add(((View) o).buffer()));
     }
     inBlocks.values().forEach(v -> {
       int channels = Math.toIntExact(v.shape().dim(1));
@@ -137,13 +146,26 @@ final class LayoutPass {
     });
   }
 
+  private static boolean isDepthwise(Step step) {
+    return step instanceof Convolution c && c.groups() != 1;
+  }
+
+  private static boolean isResidual(Step step, View view) {
+    return switch (step) {
+      case Convolution c -> c.epilogue().residual().filter(view::equals).isPresent();
+      case TransposedConvolution t -> t.epilogue().residual().filter(view::equals).isPresent();
+      default -> false;
+    };
+  }
+
   private void halos() {
     for (int s : blocked) {
-      if (steps.get(s) instanceof Convolution c
-          && layouts.get(c.x().buffer()) instanceof Blocked b) {
-        layouts.set(c.x().buffer(),
-            new Blocked(b.block(), b.halo().max(Halo.of(c.window()))));
-      }
+      Step step = steps.get(s);
+      summed(step).ifPresent(x -> {
+        if (layouts.get(x.buffer()) instanceof Blocked b) {
+          layouts.set(x.buffer(), new Blocked(b.block(), b.halo().max(Halo.of(step))));
+        }
+      });
     }
   }
 }

@@ -120,7 +120,7 @@ class LaidOutTest {
   }
 
   @Test
-  void concatenationsOfWholeBlocksStayInBlocks() {
+  void concatenationsOfChannelsStayInBlocks() {
     GraphBuilder g = GraphBuilder.of("g", 17);
     String x = g.input("x", DType.FLOAT, 1, 4, 5, 5);
     String a = conv(g, "a", x, 4, 8, 1, 1);
@@ -128,7 +128,21 @@ class LaidOutTest {
     g.output(g.node("Concat").name("ab").in(a, b).integer("axis", 1).as("y"));
     g.output(g.node("Concat").name("ba").in(b, a).integer("axis", 1).as("z"));
     assertThat(of(g, 4).toString()).contains("%3 f32[1x11x5x5] c4 = concat(",
-        "%4 f32[1x11x5x5] = concat(");
+        "%4 f32[1x11x5x5] c4 = concat(");
+  }
+
+  @Test
+  void transposedConvolutionsAndPickedPixelsStayInBlocks() {
+    GraphBuilder g = GraphBuilder.of("g", 17);
+    String x = g.input("x", DType.FLOAT, 1, 4, 5, 5);
+    String c = conv(g, "c", x, 4, 8, 1, 1);
+    String r = g.node("Resize").name("resize").in(c, "", g.floats("scales", 1, 1, 2, 3))
+        .text("mode", "nearest").text("coordinate_transformation_mode", "asymmetric")
+        .text("nearest_mode", "floor").as("r");
+    g.output(g.node("ConvTranspose").name("up").in(r, g.initializer("w", zeros(8, 3, 4, 4)))
+        .integers("strides", 2, 2).integers("pads", 1, 1, 1, 1).as("y"));
+    assertThat(of(g, 4).toString()).contains("%2 f32[1x8x10x15] c4+1:1x1:1 = rearrange(",
+        "%3 f32[1x3x20x30] c4 = transposed_conv(%2");
   }
 
   @Test

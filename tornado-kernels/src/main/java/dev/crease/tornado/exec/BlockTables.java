@@ -2,6 +2,8 @@ package dev.crease.tornado.exec;
 
 import dev.crease.exec.lowering.Halo;
 import dev.crease.exec.lowering.Layout.Blocked;
+import dev.crease.exec.lowering.Phase;
+import dev.crease.exec.lowering.PlaneSources;
 import dev.crease.exec.lowering.Step.PoolKind;
 import dev.crease.op.WindowAxis;
 import dev.crease.op.WindowGeometry;
@@ -10,6 +12,8 @@ import dev.crease.tornado.fast.ConcatTable;
 import dev.crease.tornado.fast.ConvolutionTable;
 import dev.crease.tornado.fast.CopyTable;
 import dev.crease.tornado.fast.DepthwiseTable;
+import dev.crease.tornado.fast.GatherTable;
+import dev.crease.tornado.fast.PartTable;
 import dev.crease.tornado.fast.PlaneTable;
 import dev.crease.tornado.fast.PoolTable;
 import java.util.List;
@@ -95,12 +99,43 @@ final class BlockTables {
   }
 
   /**
+   * The pixels of an image that a launch makes.
+   *
+   * @param row the first row
+   * @param column the first column
+   * @param rowStep rows from one to the next
+   * @param columnStep columns from one to the next
+   * @param height how many rows
+   * @param width how many columns
+   */
+  record Grid(int row, int column, int rowStep, int columnStep, int height, int width) {
+
+    /** All pixels. */
+    static Grid all(Place y) {
+      return new Grid(0, 0, 1, 1, y.height(), y.width());
+    }
+
+    /** Those of a phase of a transposed convolution of these strides. */
+    static Grid of(Phase phase, WindowGeometry window) {
+      List<Long> sizes = phase.window().output();
+      return new Grid(phase.row(), phase.column(), integer(window.axes().get(0).stride()),
+          integer(window.axes().get(1).stride()), integer(sizes.get(0)), integer(sizes.get(1)));
+    }
+
+    /** Where the first one is, in elements. */
+    private int origin(Place place) {
+      return place.origin() + row * place.rowStride() + column * place.layout().block();
+    }
+  }
+
+  /**
    * A convolution with one group.
    *
-   * @param tiles how the pixels of y are divided
+   * @param grid what of y is made
+   * @param tiles how its pixels are divided
    */
-  static int[] convolution(Place x, Place y, WindowGeometry window, Optional<Place> residual,
-      ConvolutionTiles tiles) {
+  static int[] convolution(Place x, Place y, Grid grid, WindowGeometry window,
+      Optional<Place> residual, ConvolutionTiles tiles) {
     WindowAxis h = window.axes().get(0);
     WindowAxis w = window.axes().get(1);
     int block = x.layout().block();
@@ -128,7 +163,7 @@ final class BlockTables {
         ? block * integer(w.kernel())
         : x.channels() - (x.blocks() - 1) * block;
     g[ConvolutionTable.WEIGHTS] = Math.multiplyExact(x.channels(), integer(window.kernelSize()));
-    sums(g, y, residual, tiles);
+    sums(g, y, grid, residual, tiles);
     return g;
   }
 
@@ -141,29 +176,31 @@ final class BlockTables {
     g[ConvolutionTable.INNER] = x.channels();
     g[ConvolutionTable.LAST_INNER] = x.channels();
     g[ConvolutionTable.WEIGHTS] = x.channels();
-    sums(g, y, residual, tiles);
+    sums(g, y, Grid.all(y), residual, tiles);
     return g;
   }
 
-  private static void sums(int[] g, Place y, Optional<Place> residual, ConvolutionTiles tiles) {
-    g[ConvolutionTable.PIXELS] = Math.multiplyExact(y.images(), y.height() * y.width());
-    g[ConvolutionTable.TILES] = tiles.count(y.images(), y.height(), y.width());
-    g[ConvolutionTable.WIDTH] = y.width();
-    g[ConvolutionTable.HEIGHT] = y.height();
+  private static void sums(int[] g, Place y, Grid grid, Optional<Place> residual,
+      ConvolutionTiles tiles) {
+    g[ConvolutionTable.PIXELS] = Math.multiplyExact(y.images(), grid.height * grid.width);
+    g[ConvolutionTable.TILES] = tiles.count(y.images(), grid.height, grid.width);
+    g[ConvolutionTable.WIDTH] = grid.width;
+    g[ConvolutionTable.HEIGHT] = grid.height;
     g[ConvolutionTable.IMAGES] = y.images();
     g[ConvolutionTable.BLOCKS] = y.blocks();
     g[ConvolutionTable.GROUP] = group(g);
     g[ConvolutionTable.Y_IMAGE] = y.imageStride() / LANES;
     g[ConvolutionTable.Y_PLANE] = y.planeStride() / LANES;
-    g[ConvolutionTable.Y_ROW] = y.rowStride() / LANES;
-    g[ConvolutionTable.Y_ORIGIN] = y.origin() / LANES;
+    g[ConvolutionTable.Y_ROW] = grid.rowStep * y.rowStride() / LANES;
+    g[ConvolutionTable.Y_PIXEL] = grid.columnStep;
+    g[ConvolutionTable.Y_ORIGIN] = grid.origin(y) / LANES;
     y.border(g, ConvolutionTable.BORDER);
     residual.ifPresent(r -> {
       g[ConvolutionTable.RESIDUAL] = 1;
       g[ConvolutionTable.R_IMAGE] = r.imageStride() / LANES;
       g[ConvolutionTable.R_PLANE] = r.planeStride() / LANES;
-      g[ConvolutionTable.R_ROW] = r.rowStride() / LANES;
-      g[ConvolutionTable.R_ORIGIN] = r.origin() / LANES;
+      g[ConvolutionTable.R_ROW] = grid.rowStep * r.rowStride() / LANES;
+      g[ConvolutionTable.R_ORIGIN] = grid.origin(r) / LANES;
     });
   }
 
@@ -276,7 +313,7 @@ final class BlockTables {
     g[PlaneTable.BLOCKS] = y.blocks();
     g[PlaneTable.WIDTH] = y.width();
     g[PlaneTable.HEIGHT] = y.height();
-    g[PlaneTable.LANES] = LANES;
+    g[PlaneTable.LANES] = Math.min(LANES, y.channels());
     g[PlaneTable.Y_PLANE] = y.planeStride();
     g[PlaneTable.Y_ROW] = y.rowStride();
     g[PlaneTable.Y_ORIGIN] = y.origin();
@@ -350,6 +387,57 @@ final class BlockTables {
       at += 5;
     }
     y.border(g, ConcatTable.BORDER);
+    return g;
+  }
+
+  /** A tensor as channels of another; the last one fills up its block. */
+  static int[] part(Place x, Place y, int first) {
+    int[] g = new int[PartTable.LENGTH];
+    boolean last = first + x.channels() == y.channels();
+    int end = last ? y.blocks() * LANES : first + x.channels();
+    int block = first / LANES;
+    g[PartTable.FIRST_BLOCK] = block;
+    g[PartTable.BLOCKS] = Math.ceilDiv(end, LANES) - block;
+    g[PartTable.ALL_BLOCKS] = y.blocks();
+    g[PartTable.PLANES] = Math.multiplyExact(y.images(), g[PartTable.BLOCKS]);
+    g[PartTable.ITEMS] = Math.multiplyExact(g[PartTable.PLANES], y.height());
+    g[PartTable.FIRST] = first;
+    g[PartTable.CHANNELS] = x.channels();
+    g[PartTable.WRITTEN] = end - first;
+    g[PartTable.WIDTH] = y.width();
+    g[PartTable.HEIGHT] = y.height();
+    g[PartTable.X_IMAGE] = x.imageStride();
+    g[PartTable.X_PLANE] = x.planeStride();
+    g[PartTable.X_ROW] = x.rowStride();
+    g[PartTable.X_ORIGIN] = x.origin();
+    g[PartTable.Y_PLANE] = y.planeStride();
+    g[PartTable.Y_ROW] = y.rowStride();
+    g[PartTable.Y_ORIGIN] = y.origin();
+    y.border(g, PartTable.BORDER);
+    return g;
+  }
+
+  /** Rows and columns picked from a tensor. */
+  static int[] gather(Place x, Place y, PlaneSources sources) {
+    int[] g = new int[GatherTable.SOURCES + y.height() + y.width()];
+    g[GatherTable.PLANES] = Math.multiplyExact(y.images(), y.blocks());
+    g[GatherTable.ITEMS] = Math.multiplyExact(g[GatherTable.PLANES], y.height());
+    g[GatherTable.WIDTH] = y.width();
+    g[GatherTable.HEIGHT] = y.height();
+    g[GatherTable.X_PLANE] = x.planeStride() / LANES;
+    g[GatherTable.X_ROW] = x.rowStride() / LANES;
+    g[GatherTable.X_ORIGIN] = x.origin() / LANES;
+    g[GatherTable.Y_PLANE] = y.planeStride() / LANES;
+    g[GatherTable.Y_ROW] = y.rowStride() / LANES;
+    g[GatherTable.Y_ORIGIN] = y.origin() / LANES;
+    y.border(g, GatherTable.BORDER);
+    int at = GatherTable.SOURCES;
+    for (int row : sources.rows()) {
+      g[at++] = row;
+    }
+    for (int column : sources.columns()) {
+      g[at++] = column;
+    }
     return g;
   }
 }

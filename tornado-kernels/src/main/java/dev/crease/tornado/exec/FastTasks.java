@@ -6,6 +6,8 @@ import dev.crease.exec.lowering.Operand;
 import dev.crease.exec.lowering.Operand.Fixed;
 import dev.crease.exec.lowering.Operand.View;
 import dev.crease.exec.lowering.Packing;
+import dev.crease.exec.lowering.Phase;
+import dev.crease.exec.lowering.PlaneSources;
 import dev.crease.exec.lowering.Step;
 import dev.crease.exec.lowering.Step.Binary;
 import dev.crease.exec.lowering.Step.ChannelAffine;
@@ -13,11 +15,14 @@ import dev.crease.exec.lowering.Step.Concat;
 import dev.crease.exec.lowering.Step.Convolution;
 import dev.crease.exec.lowering.Step.Dense;
 import dev.crease.exec.lowering.Step.Pool;
+import dev.crease.exec.lowering.Step.Rearrange;
 import dev.crease.exec.lowering.Step.Reduce;
 import dev.crease.exec.lowering.Step.ReduceKind;
 import dev.crease.exec.lowering.Step.Relayout;
+import dev.crease.exec.lowering.Step.TransposedConvolution;
 import dev.crease.exec.lowering.Step.Unary;
 import dev.crease.tensor.Tensor;
+import dev.crease.tornado.exec.BlockTables.Grid;
 import dev.crease.tornado.exec.BlockTables.Place;
 import dev.crease.tornado.exec.BlockTables.Walk;
 import dev.crease.tornado.fast.ConcatTable;
@@ -28,6 +33,8 @@ import dev.crease.tornado.fast.CopyTable;
 import dev.crease.tornado.fast.DepthwiseTable;
 import dev.crease.tornado.fast.DepthwiseTile4;
 import dev.crease.tornado.fast.DepthwiseTile8;
+import dev.crease.tornado.fast.GatherTable;
+import dev.crease.tornado.fast.PartTable;
 import dev.crease.tornado.fast.PlaneTable;
 import dev.crease.tornado.fast.Planes;
 import dev.crease.tornado.fast.PoolTable;
@@ -55,9 +62,10 @@ final class FastTasks {
   static boolean has(Step step) {
     return switch (step) {
       case Convolution c -> has(c.epilogue());
+      case TransposedConvolution t -> has(t.epilogue());
       case Dense d -> has(d.epilogue());
       case ChannelAffine a -> has(a.epilogue());
-      case Pool _,Concat _ -> true;
+      case Pool _,Concat _,Rearrange _ -> true;
       case Reduce r -> r.kind() == ReduceKind.MEAN || r.kind() == ReduceKind.SUM;
       case Unary u -> isCommon(u.function());
       case Binary b -> isCommon(b.after());
@@ -78,6 +86,7 @@ final class FastTasks {
     switch (step) {
       case Convolution c when c.isDepthwise() -> depthwise(site, c);
       case Convolution c -> convolution(site, c);
+      case TransposedConvolution t -> transposed(site, t);
       case Dense d -> dense(site, d);
       case ChannelAffine a -> affine(site, a);
       case Pool p -> pool(site, p);
@@ -85,6 +94,7 @@ final class FastTasks {
       case Unary u -> unary(site, u);
       case Binary b -> binary(site, b);
       case Concat c -> concat(site, c);
+      case Rearrange r -> gather(site, r);
       default -> throw new IllegalStateException(step.label() + " on blocks of channels");
     }
   }
@@ -142,8 +152,28 @@ final class FastTasks {
         () -> Packing.convolution(weight, block, LANES));
     Ending ending = Ending.of(c.epilogue());
     ConvolutionTiles tiles = ConvolutionTiles.of(site.lanes(), y.width());
-    sums(site, c.x(), w, c.epilogue(), ending, c.y(), tiles, BlockTables.convolution(x, y,
-        c.window(), residual(site, c.epilogue(), ending), tiles));
+    sums(site, c.x(), w, c.epilogue(), ending, c.y(), tiles, true, BlockTables.convolution(x, y,
+        Grid.all(y), c.window(), residual(site, c.epilogue(), ending), tiles));
+    finish(site, c.epilogue(), ending, c.y());
+  }
+
+  /** Phase by phase; the first one clears the halo. */
+  private static void transposed(TaskSite site, TransposedConvolution t) {
+    Place x = site.place(t.x());
+    Place y = site.place(t.y());
+    Tensor weight = ((Fixed) t.weight()).tensor();
+    int block = x.layout().block();
+    Ending ending = Ending.of(t.epilogue());
+    for (Phase phase : Phase.of(t)) {
+      VectorFloat16 w = site.vectors(List.of("phase", site.key(weight), block, phase),
+          () -> Packing.convolution(phase.weight(t, weight), block, LANES));
+      Grid grid = Grid.of(phase, t.window());
+      ConvolutionTiles tiles = ConvolutionTiles.of(site.lanes(), grid.width());
+      sums(site, t.x(), w, t.epilogue(), ending, t.y(), tiles,
+          phase.row() == 0 && phase.column() == 0, BlockTables.convolution(x, y, grid,
+              phase.window(), residual(site, t.epilogue(), ending), tiles));
+    }
+    finish(site, t.epilogue(), ending, t.y());
   }
 
   private static void dense(TaskSite site, Dense d) {
@@ -153,12 +183,13 @@ final class FastTasks {
         () -> Packing.matrix(matrix, d.size(), d.alpha(), LANES));
     Ending ending = Ending.of(d.epilogue());
     ConvolutionTiles tiles = ConvolutionTiles.of(site.lanes(), 1);
-    sums(site, a, w, d.epilogue(), ending, d.y(), tiles, BlockTables.dense(site.place(a),
+    sums(site, a, w, d.epilogue(), ending, d.y(), tiles, true, BlockTables.dense(site.place(a),
         site.place(d.y()), residual(site, d.epilogue(), ending), tiles));
+    finish(site, d.epilogue(), ending, d.y());
   }
 
   private static void sums(TaskSite site, View from, VectorFloat16 w, Epilogue epilogue,
-      Ending ending, View to, ConvolutionTiles tiles, int... numbers) {
+      Ending ending, View to, ConvolutionTiles tiles, boolean clears, int... numbers) {
     VectorFloat16 x = site.blocks(from);
     VectorFloat16 y = site.blocks(to);
     VectorFloat16 b = bias(site, epilogue, site.place(to).channels());
@@ -166,7 +197,7 @@ final class FastTasks {
     VectorFloat16 r = residualArray(site, epilogue, ending, b);
     int step = numbers[ConvolutionTable.X_PIXEL];
     IntArray g = site.table(numbers);
-    boolean border = !site.place(to).layout().halo().isNone();
+    boolean border = clears && !site.place(to).layout().halo().isNone();
     WorkerGrid grid = new WorkerGrid2D(numbers[ConvolutionTable.TILES] + (border ? 1 : 0),
         Math.ceilDiv(numbers[ConvolutionTable.BLOCKS], numbers[ConvolutionTable.GROUP]));
     grid.setLocalWork(1, 1, 1);
@@ -175,7 +206,6 @@ final class FastTasks {
             step)
         : (graph, id) -> graph.task(id, ConvolutionTile6::convolution, site.context(), x, w, b, r,
             y, limits, g));
-    finish(site, epilogue, ending, to);
   }
 
   private static void depthwise(TaskSite site, Convolution c) {
@@ -244,14 +274,18 @@ final class FastTasks {
     float factor = r.kind() == ReduceKind.MEAN ? (float) (1.0 / r.rows().length()) : 1;
     VectorFloat16 x = site.blocks(r.x());
     VectorFloat16 y = site.blocks(r.y());
-    VectorFloat16 scale = site.vectors(List.of("factor", factor), () -> {
-      float[] all = new float[LANES];
-      Arrays.fill(all, factor);
-      return all;
-    });
+    VectorFloat16 scale = repeated(site, factor);
     IntArray g = site.table(numbers);
     site.task(TaskSite.each(numbers[PlaneTable.PLANES]),
         (graph, id) -> graph.task(id, Planes::sum, site.context(), x, y, g, scale));
+  }
+
+  private static VectorFloat16 repeated(TaskSite site, float number) {
+    return site.vectors(List.of("repeated", number), () -> {
+      float[] all = new float[LANES];
+      Arrays.fill(all, number);
+      return all;
+    });
   }
 
   private static void unary(TaskSite site, Unary u) {
@@ -303,19 +337,52 @@ final class FastTasks {
   }
 
   private static void concat(TaskSite site, Concat c) {
-    Place y = site.place(c.y());
+    List<View> inputs = c.inputs().stream().map(View.class::cast).toList();
+    boolean aligned = inputs.subList(0, inputs.size() - 1).stream()
+        .allMatch(v -> v.shape().dim(1) % LANES == 0);
+    if (aligned) {
+      wholeBlocks(site, inputs, c.y());
+    } else {
+      int first = 0;
+      for (View input : inputs) {
+        part(site, input, c.y(), first);
+        first += site.place(input).channels();
+      }
+    }
+  }
+
+  private static void part(TaskSite site, View from, View to, int first) {
+    int[] numbers = BlockTables.part(site.place(from), site.place(to), first);
+    VectorFloat16 x = site.blocks(from);
+    VectorFloat16 y = site.blocks(to);
+    IntArray g = site.table(numbers);
+    site.rows(numbers[PartTable.ITEMS], numbers[PartTable.PLANES], to,
+        (graph, id) -> graph.task(id, Copies::part, site.context(), x, y, g));
+  }
+
+  private static void gather(TaskSite site, Rearrange r) {
+    int[] numbers = BlockTables.gather(site.place(r.x()), site.place(r.y()),
+        PlaneSources.of(r).orElseThrow());
+    VectorFloat16 x = site.blocks(r.x());
+    VectorFloat16 y = site.blocks(r.y());
+    VectorFloat16 fill = repeated(site, (float) r.fill());
+    IntArray g = site.table(numbers);
+    site.rows(numbers[GatherTable.ITEMS], numbers[GatherTable.PLANES], r.y(),
+        (graph, id) -> graph.task(id, Copies::gather, site.context(), x, y, g, fill));
+  }
+
+  private static void wholeBlocks(TaskSite site, List<View> inputs, View to) {
+    Place y = site.place(to);
     int first = 0;
-    for (int from = 0; from < c.inputs().size(); from += Copies.MOST_PARTS) {
-      List<View> part = c.inputs()
-          .subList(from, Math.min(c.inputs().size(), from + Copies.MOST_PARTS)).stream()
-          .map(View.class::cast).toList();
+    for (int from = 0; from < inputs.size(); from += Copies.MOST_PARTS) {
+      List<View> part = inputs.subList(from, Math.min(inputs.size(), from + Copies.MOST_PARTS));
       List<Place> places = part.stream().map(site::place).toList();
       int[] numbers = BlockTables.concat(places, y, first);
       List<VectorFloat16> x = part.stream().map(site::blocks).toList();
-      VectorFloat16 target = site.blocks(c.y());
+      VectorFloat16 target = site.blocks(to);
       IntArray g = site.table(numbers);
       site.rows(numbers[ConcatTable.ITEMS],
-          numbers[ConcatTable.PLANES], c.y(),
+          numbers[ConcatTable.PLANES], to,
           (graph, id) -> graph.task(id, Copies::concat, site.context(), x.get(0), at(x, 1),
               at(x, 2), at(x, 3), at(x, 4), at(x, 5), at(x, 6), at(x, 7), target, g));
       first += places.stream().mapToInt(Place::blocks).sum();

@@ -7,9 +7,9 @@ public final class ConvolutionTable {
   public static final int TILES = 0;
   /** Pixels of y in all images. */
   public static final int PIXELS = 1;
-  /** Columns of y. */
+  /** Columns of y, as far as they are made: of a transposed convolution those of one phase. */
   public static final int WIDTH = 2;
-  /** Rows of y. */
+  /** Rows of y, likewise. */
   public static final int HEIGHT = 3;
   /** Images. */
   public static final int IMAGES = 4;
@@ -55,8 +55,10 @@ public final class ConvolutionTable {
   public static final int R_ORIGIN = 24;
   /** The halo of y: rows above, columns before, rows below, columns after; then the height and width of an image. */
   public static final int BORDER = 25;
+  /** In y and in the residual, from one pixel to the next. */
+  public static final int Y_PIXEL = 31;
   /** Where the runs begin, from the window's begin: the outermost first. */
-  public static final int OFFSETS = 31;
+  public static final int OFFSETS = 32;
 
   private ConvolutionTable() {}
 }

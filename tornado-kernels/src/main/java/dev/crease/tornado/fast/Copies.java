@@ -4,6 +4,7 @@ import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.collections.VectorFloat16;
+import uk.ac.manchester.tornado.api.types.vectors.Float16;
 
 /** The same tensor in another layout, and tensors joined. */
 public final class Copies {
@@ -160,6 +161,96 @@ public final class Copies {
       int image = plane / written;
       Borders.clear(y, g, ConcatTable.BORDER, image * g.get(ConcatTable.ALL_BLOCKS)
           + g.get(ConcatTable.FIRST) + plane - image * written);
+    }
+  }
+
+  /**
+   * A tensor as channels of another, from any channel on.
+   *
+   * <p>Launch: a work-item for each row of each block that is written, then one per block that clears its halo.
+   *
+   * @param context the work-item
+   * @param x (in) blocks of 16 channels
+   * @param y (out) blocks of 16 channels, written in part, halo of those blocks cleared
+   * @param g (in) see {@link PartTable}
+   */
+  public static void part(KernelContext context, VectorFloat16 x, VectorFloat16 y, IntArray g) {
+    int item = context.globalIdx;
+    int items = g.get(PartTable.ITEMS);
+    int written = g.get(PartTable.BLOCKS);
+    if (item < items) {
+      FloatArray xs = x.getArray();
+      FloatArray ys = y.getArray();
+      int height = g.get(PartTable.HEIGHT);
+      int plane = item / height;
+      int row = item - plane * height;
+      int image = plane / written;
+      int b = plane - image * written + g.get(PartTable.FIRST_BLOCK);
+      int target = (image * g.get(PartTable.ALL_BLOCKS) + b) * g.get(PartTable.Y_PLANE)
+          + row * g.get(PartTable.Y_ROW) + g.get(PartTable.Y_ORIGIN);
+      int source = image * g.get(PartTable.X_IMAGE) + row * g.get(PartTable.X_ROW)
+          + g.get(PartTable.X_ORIGIN);
+      int width = g.get(PartTable.WIDTH);
+      int first = g.get(PartTable.FIRST);
+      int channels = g.get(PartTable.CHANNELS);
+      int end = g.get(PartTable.WRITTEN);
+      for (int l = 0; l < 16; l++) {
+        int c = b * 16 + l - first;
+        if (c >= 0 && c < channels) {
+          int from = source + c / 16 * g.get(PartTable.X_PLANE) + c % 16;
+          for (int i = 0; i < width; i++) {
+            ys.set(target + i * 16 + l, xs.get(from + i * 16));
+          }
+        } else if (c >= channels && c < end) {
+          for (int i = 0; i < width; i++) {
+            ys.set(target + i * 16 + l, 0f);
+          }
+        }
+      }
+    } else if (item < items + g.get(PartTable.PLANES)) {
+      int plane = item - items;
+      int image = plane / written;
+      Borders.clear(y, g, PartTable.BORDER, image * g.get(PartTable.ALL_BLOCKS)
+          + g.get(PartTable.FIRST_BLOCK) + plane - image * written);
+    }
+  }
+
+  /**
+   * Picks rows and columns of each channel: {@code y[h,w] = x[rows[h],columns[w]]}.
+   *
+   * <p>Launch: a work-item for each row of each block of y, then one per block that clears its halo.
+   *
+   * @param context the work-item
+   * @param x (in) blocks of 16 channels
+   * @param y (out) blocks of 16 channels, halo cleared
+   * @param g (in) see {@link GatherTable}
+   * @param filling (in) what is written where nothing is read, 16 times
+   */
+  public static void gather(KernelContext context, VectorFloat16 x, VectorFloat16 y, IntArray g,
+      VectorFloat16 filling) {
+    int item = context.globalIdx;
+    int items = g.get(GatherTable.ITEMS);
+    if (item < items) {
+      int height = g.get(GatherTable.HEIGHT);
+      int plane = item / height;
+      int row = item - plane * height;
+      int width = g.get(GatherTable.WIDTH);
+      int target = plane * g.get(GatherTable.Y_PLANE) + row * g.get(GatherTable.Y_ROW)
+          + g.get(GatherTable.Y_ORIGIN);
+      int from = g.get(GatherTable.SOURCES + row);
+      int source = plane * g.get(GatherTable.X_PLANE) + from * g.get(GatherTable.X_ROW)
+          + g.get(GatherTable.X_ORIGIN);
+      Float16 fill = filling.get(0);
+      for (int i = 0; i < width; i++) {
+        int column = g.get(GatherTable.SOURCES + height + i);
+        if (from >= 0 && column >= 0) {
+          y.set(target + i, x.get(source + column));
+        } else {
+          y.set(target + i, fill);
+        }
+      }
+    } else if (item < items + g.get(GatherTable.PLANES)) {
+      Borders.clear(y, g, GatherTable.BORDER, item - items);
     }
   }
 

@@ -190,9 +190,14 @@ public final class Planes {
           + g.get(PlaneTable.A_ORIGIN);
       int t = plane * g.get(PlaneTable.Y_PLANE) + row * g.get(PlaneTable.Y_ROW)
           + g.get(PlaneTable.Y_ORIGIN);
-      int elements = g.get(PlaneTable.WIDTH) * LANES;
-      for (int i = 0; i < elements; i++) {
-        ys.set(t + i, Functions.common(code, alpha, beta, xs.get(s + i)));
+      int width = g.get(PlaneTable.WIDTH);
+      int lanes = g.get(PlaneTable.LANES);
+      for (int i = 0; i < width; i++) {
+        for (int l = 0; l < lanes; l++) {
+          ys.set(t + l, Functions.common(code, alpha, beta, xs.get(s + l)));
+        }
+        s += LANES;
+        t += LANES;
       }
     } else if (item < items + g.get(PlaneTable.PLANES)) {
       Borders.clear(y, g, PlaneTable.BORDER, item - items);

@@ -22,7 +22,6 @@ import dev.crease.tornado.WideTarget;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -238,6 +237,51 @@ class FastKernelsTest {
     }
     String y = g.node("Concat").name("concat").in(all).integer("axis", 1).as("all");
     g.output(conv(g, "last", y, c * (parts - 1) + 7, 16, 3));
+    requireClose(g, parts + 2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1,16,24,5,7,2,2,0,0", "2,20,1,4,4,2,2,0,0", "1,5,19,6,3,3,2,1,1",
+      "1,16,16,7,7,4,2,1,0",
+      "1,8,16,3,5,2,3,0,0"})
+  void transposedConvolutions(int n, int c, int k, int h, int w, int kernel, int stride, int pad,
+      int outputPadding) {
+    GraphBuilder g = GraphBuilder.of("g", 17);
+    String x = conv(g, "c", g.input("x", DType.FLOAT, n, c, h, w), c, c, 3);
+    String up = g.node("ConvTranspose").name("up")
+        .in(x, numbers(g, "w", 0.2, c, k, kernel, kernel), numbers(g, "b", 0.5, k))
+        .integers("strides", stride, stride).integers("pads", pad, pad, pad, pad)
+        .integers("output_padding", outputPadding, outputPadding).as("up.y");
+    String s = g.node("Sigmoid").name("s").in(up).as("s.y");
+    g.output(conv(g, "last", s, k, 4, 3));
+    requireClose(g, 3);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1,16,5,7", "2,20,4,3"})
+  void pickedPixels(int n, int c, int h, int w) {
+    GraphBuilder g = GraphBuilder.of("g", 17);
+    String x = conv(g, "c", g.input("x", DType.FLOAT, n, c, h, w), c, c, 3);
+    String r = g.node("Resize").name("resize").in(x, "", g.floats("scales", 1, 1, 2, 3))
+        .text("mode", "nearest").text("coordinate_transformation_mode", "asymmetric")
+        .text("nearest_mode", "floor").as("r");
+    String p = g.node("Pad").name("pad")
+        .in(r, g.longs("pads", 0, 0, 1, 2, 0, 0, 3, 1), g.floats("fill", 0.25f)).as("p");
+    g.output(conv(g, "last", p, c, 16, 3));
+    requireClose(g, 4);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1,24,6,6,4", "2,7,5,3,3", "1,8,4,4,5"})
+  void concatenationsAcrossBlocks(int n, int c, int h, int w, int parts) {
+    GraphBuilder g = GraphBuilder.of("g", 17);
+    String x = g.input("x", DType.FLOAT, n, c, h, w);
+    String[] all = new String[parts];
+    for (int i = 0; i < parts; i++) {
+      all[i] = conv(g, "c" + i, x, c, c, 1);
+    }
+    String y = g.node("Concat").name("concat").in(all).integer("axis", 1).as("all");
+    g.output(conv(g, "last", y, c * parts, 16, 3));
     requireClose(g, parts + 2);
   }
 
