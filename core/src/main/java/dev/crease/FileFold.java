@@ -12,6 +12,8 @@ import dev.crease.fold.carry.CarryRule;
 import dev.crease.fold.carry.CarryRules;
 import dev.crease.fold.linear.LinearRule;
 import dev.crease.fold.linear.LinearRules;
+import dev.crease.fold.move.MoveRule;
+import dev.crease.fold.move.MoveRules;
 import dev.crease.graph.Model;
 import dev.crease.graph.Node;
 import dev.crease.onnx.ModelFile;
@@ -128,7 +130,9 @@ final class FileFold {
         AffineRules.all().stream().map(AffineRule::operator),
         Stream.concat(
             LinearRules.all().stream().map(LinearRule::operator),
-            CarryRules.all().stream().map(CarryRule::operator)))
+            Stream.concat(
+                CarryRules.all().stream().map(CarryRule::operator),
+                MoveRules.all().stream().map(MoveRule::operator))))
         .toList();
     for (String rule : new TreeSet<>(options.skippedRules())) {
       if (!rules.contains(rule)) {

@@ -6,6 +6,8 @@ import dev.crease.fold.carry.CarryRule;
 import dev.crease.fold.carry.CarryRules;
 import dev.crease.fold.linear.LinearRule;
 import dev.crease.fold.linear.LinearRules;
+import dev.crease.fold.move.MoveRule;
+import dev.crease.fold.move.MoveRules;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -24,7 +26,10 @@ final class RuleList {
         AffineRules.all().stream().map(AffineRule::operator)
             .map(name -> new Rule(name, "an affine that goes into a layer")),
         CarryRules.all().stream().map(CarryRule::operator)
-            .map(name -> new Rule(name, "lets affines pass that commute with it")))
+            .map(name -> new Rule(name, "lets affines pass that commute with it")),
+        MoveRules.all().stream().map(MoveRule::operator)
+            .map(name -> new Rule(name,
+                "divides affines among its branches, or puts theirs together")))
         .flatMap(rules -> rules).toList();
   }
 

@@ -28,6 +28,7 @@ final class FoldPlanner {
   private final Graph graph;
   private final FoldOptions options;
   private final FoldContext context;
+  private final boolean overridable;
   private final IdentityHashMap<Node, AffineUse> affines = new IdentityHashMap<>();
   private final IdentityHashMap<Node, LayerFold> assigned = new IdentityHashMap<>();
   private final Map<String, LinearLayer> layersByOutput = new LinkedHashMap<>();
@@ -35,11 +36,12 @@ final class FoldPlanner {
   private final IdentityHashMap<Node, LayerFold> folds = new IdentityHashMap<>();
   private final Diagnosis diagnosis;
 
-  FoldPlanner(Model model, FoldOptions options) {
+  FoldPlanner(Model model, FoldOptions options, boolean overridable) {
     this.model = model;
+    this.overridable = overridable;
     this.graph = model.graph();
     this.options = options;
-    this.context = FoldContext.of(new GraphIndex(graph, options.isOverridable(model)));
+    this.context = FoldContext.of(new GraphIndex(graph, overridable));
     this.diagnosis = new Diagnosis(context);
   }
 
@@ -54,7 +56,7 @@ final class FoldPlanner {
     layersByOutput.values().forEach(this::absorbBefore);
     List<LayerFold> layers = graph.nodes().stream().filter(folds::containsKey).map(folds::get)
         .toList();
-    return new FoldPlan(graph, options.isOverridable(model), layers, refusals());
+    return new FoldPlan(graph, overridable, layers, refusals());
   }
 
   private List<Refusal> refusals() {

@@ -95,10 +95,12 @@ public record LayerFold(
     return nodes;
   }
 
-  /** Whether the {@link #remainder} stands for the shift of an affine: one of those that precede the layer before any operator that stays. */
-  boolean standsFor(AffineUse affine) {
-    return remainder.isPresent()
-        && before.stream().takeWhile(AffineUse.class::isInstance).anyMatch(affine::equals);
+  /** Where the shift of an affine before the layer goes: the remainder stands for those that precede any operator that stays. */
+  ShiftForm shiftOf(AffineUse affine) {
+    return remainder
+        .filter(
+            _ -> before.stream().takeWhile(AffineUse.class::isInstance).anyMatch(affine::equals))
+        .map(Remainder::form).orElse(ShiftForm.BIAS);
   }
 
   /** The affines of this site, those before the layer first. */

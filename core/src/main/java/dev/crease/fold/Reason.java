@@ -7,6 +7,9 @@ public enum Reason {
   /** Neither the node before it nor the node after it is a linear layer. */
   NO_LINEAR_NEIGHBOUR(
       "no linear layer stands before or after it, nor behind operators that let it pass"),
+  /** A branch of the Concat or Split beside it has no layer that can absorb its part. */
+  BRANCH_WITHOUT_LAYER(
+      "a branch of the Concat or Split beside it has no layer that can absorb its part"),
   /** A non-linear operator stands between it and the layer. */
   NONLINEAR_BETWEEN("a non-linear operator stands between it and the layer"),
   /** An addition of two computed values stands between it and the layer. */

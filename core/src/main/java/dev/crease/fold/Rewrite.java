@@ -31,7 +31,7 @@ public final class Rewrite {
     if (plan.isEmpty()) {
       return model;
     }
-    GraphEdit edit = GraphEdit.of(model, plan.overridable());
+    GraphEdit edit = GraphEdit.of(plan.base(model), plan.overridable());
     for (int i = 0; i < plan.layers().size(); i++) {
       apply(edit, plan.layers().get(i), constants.get(i));
     }

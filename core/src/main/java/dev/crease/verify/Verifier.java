@@ -3,6 +3,7 @@ package dev.crease.verify;
 import dev.crease.fold.FoldOptions;
 import dev.crease.fold.FoldPlan;
 import dev.crease.fold.Folded;
+import dev.crease.fold.move.MoveRules;
 import dev.crease.graph.Model;
 import java.util.List;
 import java.util.Optional;
@@ -12,12 +13,21 @@ import java.util.Optional;
  *
  * <p>Each fold site is compared on the values that reach it in the original, so that errors do not add up from site to site, with
  * a tolerance derived from the original alone ({@link SiteBound}). Stored weights and biases are compared one by one with what
- * they should be. Both models are run from end to end, with a tolerance measured by moving the folded constants by half an ulp
+ * they should be. Where affines were moved first, across {@code Concat} or {@code Split}, sites are those of the model that this made, which has to compute the same bits as the original. Both models are run from end to end, with a tolerance measured by moving the folded constants by half an ulp
  * ({@link OutputCheck}). And node by node, all that belongs to no site must be what it was ({@link Structure}).
  */
 public final class Verifier {
 
+  /** For models that another tool folded, which may have left affines where they are. */
+  private static final FoldOptions WITHOUT_MOVES = withoutMoves();
+
   private Verifier() {}
+
+  private static FoldOptions withoutMoves() {
+    FoldOptions.Builder options = FoldOptions.builder();
+    MoveRules.all().forEach(rule -> options.skip(rule.operator()));
+    return options.build();
+  }
 
   /**
    * Verifies a fold that claims to have rounded each constant once.
@@ -56,16 +66,17 @@ public final class Verifier {
     if (signature.isPresent()) {
       return judge.refuse(signature.get());
     }
-    Sites sites = Sites.of(plan, original, folded);
+    Model base = plan.base(original);
+    Sites sites = Sites.of(plan, base, folded);
     if (!sites.missing().isEmpty()) {
       Sites.Missing first = sites.missing().getFirst();
       return judge.refuse("site " + first.site() + ": " + first.why());
     }
-    Optional<String> difference = Structure.difference(original, folded, sites.found());
+    Optional<String> difference = Structure.difference(base, folded, sites.found());
     if (difference.isPresent()) {
       return judge.refuse(difference.get());
     }
-    return examine(original, folded, sites.found(), judge, options, Optional.empty());
+    return examine(original, base, folded, sites.found(), judge, options, Optional.empty());
   }
 
   /**
@@ -87,7 +98,13 @@ public final class Verifier {
       return judge.refuse(signature.get());
     }
     FoldPlan plan = FoldPlan.of(original, FoldOptions.DEFAULT);
-    Sites sites = Sites.of(plan, original, other);
+    Model base = plan.base(original);
+    Sites sites = Sites.of(plan, base, other);
+    if (!base.equals(original) && !sites.missing().isEmpty()) {
+      plan = FoldPlan.of(original, WITHOUT_MOVES);
+      base = original;
+      sites = Sites.of(plan, base, other);
+    }
     Optional<String> outputsDecide = sites.missing().stream().findFirst()
         .map(first -> "site " + first.site() + ": " + first.why());
     if (!sites.missing().isEmpty()) {
@@ -95,11 +112,11 @@ public final class Verifier {
           + " fold sites have no counterpart and are judged by the outputs; the first, "
           + outputsDecide.orElse(""));
     }
-    Optional<String> difference = Structure.difference(original, other, sites.found());
+    Optional<String> difference = Structure.difference(base, other, sites.found());
     difference.ifPresent(
         d -> judge.note("the models are built differently, so the outputs decide: " + d));
     return examine(
-        original, other, sites.found(), judge, options, difference.or(() -> outputsDecide));
+        original, base, other, sites.found(), judge, options, difference.or(() -> outputsDecide));
   }
 
   private static void requirePlanOf(Model original, FoldPlan plan) {
@@ -109,9 +126,10 @@ public final class Verifier {
     }
   }
 
-  private static Verification examine(Model original, Model folded, List<Site> sites, Judge judge,
+  private static Verification examine(Model original, Model base, Model folded, List<Site> sites,
+      Judge judge,
       VerifyOptions options, Optional<String> outputsDecide) {
-    try (Examination examination = new Examination(original, folded, sites, judge, options)) {
+    try (Examination examination = new Examination(original, base, folded, sites, judge, options)) {
       return examination.run(outputsDecide);
     }
   }

@@ -97,7 +97,7 @@ final class LayoutFoldCases {
     String x = c.x(1, 3, 6, 6);
     String y = c.named(c.node("Concat").in(c.conv("a", x, 3, 2), c.conv("b", x, 3, 2))
         .integer("axis", 1), "concat");
-    return c.refused("bn", Reason.NO_LINEAR_NEIGHBOUR).output(c.norm("bn", y, 4));
+    return c.backward("bn", "a").backward("bn", "b").output(c.norm("bn", y, 4));
   }
 
   private static FoldCase preActivation() {

@@ -4,6 +4,7 @@ import dev.crease.error.MalformedModelException;
 import dev.crease.fold.affine.AffineRules;
 import dev.crease.fold.carry.CarryRules;
 import dev.crease.fold.linear.LinearRules;
+import dev.crease.fold.move.MoveRules;
 import dev.crease.op.Attribute;
 import dev.crease.op.Attributes;
 import dev.crease.op.InferContext;
@@ -50,9 +51,9 @@ final class OperatorPage {
       * **evaluates**: the reference executor runs it, and constants behind it are computed.
       * **folds**: a *layer* absorbs affines into its weight and bias; an *affine* goes into a layer where it is one per channel, and otherwise stays
         with one of [these reasons](reasons.md). An operator that *lets pass* may stand between the two, if it commutes with the affine at hand: a
-        positive scale passes `Relu`, a shift does not.
+        positive scale passes `Relu`, a shift does not. An operator with *branches* divides an affine among them, or puts theirs together.
 
-      OPERATORS operators, of which LAYERS are layers and AFFINES affines; CARRIERS let affines pass.
+      OPERATORS operators, of which LAYERS are layers and AFFINES affines; CARRIERS let affines pass, BRANCHES have branches.
 
       | operator | opset | reads | infers | evaluates | folds |
       |---|---|---|---|---|---|
@@ -113,7 +114,8 @@ final class OperatorPage {
             .replace("OPERATORS", Integer.toString(Operators.known().size()))
             .replace("LAYERS", Integer.toString(LinearRules.all().size()))
             .replace("AFFINES", Integer.toString(AffineRules.all().size()))
-            .replace("CARRIERS", Integer.toString(CarryRules.all().size())));
+            .replace("CARRIERS", Integer.toString(CarryRules.all().size()))
+            .replace("BRANCHES", Integer.toString(MoveRules.all().size())));
     for (String operator : Operators.known()) {
       Opsets opsets = Opsets.of(operator, sources);
       page.append("| `").append(operator).append("` | ").append(opsets)
@@ -165,6 +167,9 @@ final class OperatorPage {
     }
     if (CarryRules.of(operator).isPresent()) {
       return "lets pass";
+    }
+    if (MoveRules.of(operator).isPresent()) {
+      return "branches";
     }
     return AffineRules.of(operator).isPresent() ? "affine" : "neither";
   }

@@ -1,0 +1,211 @@
+package dev.crease.fold.move;
+
+import dev.crease.fold.FoldContext;
+import dev.crease.graph.GraphEdit;
+import dev.crease.graph.Node;
+import dev.crease.op.Concat;
+import dev.crease.op.TensorType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Before: {@code a(Concat(x₁, x₂, …))}. After: {@code Concat(a₁(x₁), a₂(x₂), …)}, {@code aᵢ} on the channels that {@code xᵢ} brings; where {@code xᵢ} is such a
+ * {@code Concat} itself, it is divided further. And the way back: {@code Concat(a₁(x₁), x₂, …)} becomes {@code a(Concat(x₁, x₂, …))}, where {@code a} does
+ * nothing to the channels of {@code x₂}.
+ *
+ * <p>Conditions: the join is along the affine's channels, their numbers are known, and nobody else reads what is between.
+ */
+final class ConcatMove implements MoveRule {
+
+  @Override
+  public String operator() {
+    return "Concat";
+  }
+
+  @Override
+  public List<Move> moves(Node node, FoldContext context, Predicate<Node> stays) {
+    List<Move> moves = new ArrayList<>();
+    if (node.op() instanceof Concat concat) {
+      divided(node, concat, context, stays).ifPresent(moves::add);
+      joined(node, concat, context, stays).ifPresent(moves::add);
+    }
+    return moves;
+  }
+
+  private static Optional<Move> divided(Node node, Concat concat, FoldContext context,
+      Predicate<Node> stays) {
+    return onlyReader(node.output(0), context)
+        .filter(stays).flatMap(reader -> MovableAffine.of(reader, context))
+        .filter(a -> a.data().equals(node.output(0)))
+        .filter(a -> a.runsAlong(concat.axis(), context.type(a.data()).rank()))
+        .flatMap(a -> Tree.of(node, context).filter(
+            t -> a.isUniform() || t.sizes().stream().mapToLong(Long::longValue).sum() == a.use()
+                .affine().size())
+            .map(t -> new Divided(node, a, t)));
+  }
+
+  private static Optional<Move> joined(Node node, Concat concat, FoldContext context,
+      Predicate<Node> stays) {
+    TensorType type = context.type(node.output(0));
+    List<Optional<MovableAffine>> parts = new ArrayList<>();
+    List<Long> sizes = new ArrayList<>();
+    for (String in : node.inputs()) {
+      Optional<MovableAffine> part = context.index().producer(in)
+          .filter(_ -> onlyReader(in, context).isPresent()
+              && node.inputs().stream().filter(in::equals).count() == 1)
+          .filter(stays).flatMap(p -> MovableAffine.of(p, context))
+          .filter(a -> a.runsAlong(concat.axis(), type.rank()))
+          .filter(a -> !context.type(a.output()).equals(TensorType.UNKNOWN))
+          .filter(a -> context.type(a.data()).equals(context.type(a.output())));
+      parts.add(part);
+      sizes.add(size(in, concat, context));
+    }
+    if (type.rank() < 0 || sizes.contains(-1L)) {
+      return Optional.empty();
+    }
+    int axis = Math.toIntExact(concat.axis() < 0 ? concat.axis() + type.rank() : concat.axis());
+    return JoinedAffine.of(parts, sizes, type.rank() - 1 - axis).map(j -> new Joined(node, j));
+  }
+
+  private static long size(String value, Concat concat, FoldContext context) {
+    TensorType type = context.type(value);
+    if (!type.hasRank()) {
+      return -1;
+    }
+    int axis = Math.toIntExact(concat.axis() < 0 ? concat.axis() + type.rank() : concat.axis());
+    return type.dim(axis).orUnknown();
+  }
+
+  /** The one node that reads a value which nobody else sees. */
+  static Optional<Node> onlyReader(String value, FoldContext context) {
+    List<Node> readers = context.index().consumers(value);
+    return readers.size() == 1 && !context.index().isOutput(value)
+        && !context.index().isCaptured(value)
+            ? Optional.of(readers.getFirst())
+            : Optional.empty();
+  }
+
+  /**
+   * A {@code Concat} and those that it alone reads, along the same axis.
+   *
+   * @param node the outer one
+   * @param sizes for each of its inputs, the number of channels
+   * @param inner for each of its inputs, the {@code Concat} that writes it, if it is one of these
+   */
+  private record Tree(Node node, List<Long> sizes, List<Optional<Tree>> inner) {
+
+    Tree {
+      sizes = List.copyOf(sizes);
+      inner = List.copyOf(inner);
+    }
+
+    static Optional<Tree> of(Node node, FoldContext context) {
+      Concat concat = (Concat) node.op();
+      List<Long> sizes = new ArrayList<>();
+      List<Optional<Tree>> inner = new ArrayList<>();
+      for (String in : node.inputs()) {
+        long size = size(in, concat, context);
+        if (size < 0) {
+          return Optional.empty();
+        }
+        sizes.add(size);
+        inner.add(
+            context.index().producer(in)
+                .filter(p -> p.op() instanceof Concat other && sameAxis(concat, other, in, context))
+                .filter(_ -> onlyReader(in, context).isPresent())
+                .flatMap(p -> of(p, context)));
+      }
+      return Optional.of(new Tree(node, sizes, inner));
+    }
+
+    void addTo(List<Node> nodes) {
+      nodes.add(node);
+      inner.forEach(i -> i.ifPresent(t -> t.addTo(nodes)));
+    }
+
+    private static boolean sameAxis(Concat a, Concat b, String value, FoldContext context) {
+      int rank = context.type(value).rank();
+      return Math.floorMod(a.axis(), rank) == Math.floorMod(b.axis(), rank);
+    }
+  }
+
+  private record Divided(Node joint, MovableAffine affine, Tree tree) implements Move {
+
+    @Override
+    public List<Node> joints() {
+      List<Node> nodes = new ArrayList<>();
+      tree.addTo(nodes);
+      return nodes;
+    }
+
+    @Override
+    public List<Node> affines() {
+      return List.of(affine.node());
+    }
+
+    @Override
+    public List<Piece> apply(GraphEdit edit) {
+      List<Piece> pieces = new ArrayList<>();
+      divide(edit, tree, 0, affine.output(), pieces);
+      edit.replace(affine.node());
+      return pieces;
+    }
+
+    /** Puts a piece before each input of a {@code Concat}, which then writes {@code output}. */
+    private long divide(GraphEdit edit, Tree at, long from, String output, List<Piece> pieces) {
+      List<Node> nodes = new ArrayList<>();
+      List<String> inputs = new ArrayList<>();
+      long channel = from;
+      for (int i = 0; i < at.sizes().size(); i++) {
+        String read = at.node().input(i);
+        String written = edit.freshName(read + "_" + affine.node().op().type());
+        inputs.add(written);
+        Optional<Tree> inner = at.inner().get(i);
+        if (inner.isPresent()) {
+          channel = divide(edit, inner.get(), channel, written, pieces);
+          continue;
+        }
+        Node piece = affine.piece(
+            edit, channel, at.sizes().get(i), "_" + pieces.size(), read, written);
+        channel += at.sizes().get(i);
+        nodes.add(piece);
+        pieces.add(
+            new Piece(piece, List.of(affine.node()),
+                "branch " + pieces.size() + " of Concat " + joint.label() + ", '" + read + "'",
+                false));
+      }
+      nodes.add(at.node().withInputs(inputs).withOutputs(List.of(output)));
+      edit.replace(at.node(), nodes.toArray(Node[]::new));
+      return channel;
+    }
+  }
+
+  private record Joined(Node joint, JoinedAffine affine) implements Move {
+
+    @Override
+    public List<Node> joints() {
+      return List.of(joint);
+    }
+
+    @Override
+    public List<Node> affines() {
+      return affine.present().stream().map(MovableAffine::node).toList();
+    }
+
+    @Override
+    public List<Piece> apply(GraphEdit edit) {
+      List<String> inputs = new ArrayList<>();
+      for (int i = 0; i < joint.inputs().size(); i++) {
+        inputs.add(affine.parts().get(i).map(MovableAffine::data).orElse(joint.input(i)));
+      }
+      affines().forEach(edit::replace);
+      String whole = edit.freshName(joint.output(0) + "_joined");
+      Node node = affine.node(edit, whole, joint.output(0));
+      edit.replace(joint, joint.withInputs(inputs).withOutputs(List.of(whole)), node);
+      return List.of(
+          new Piece(node, affines(), "behind Concat " + joint.label(), affine.isWider()));
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package dev.crease.fold.move;
+
+import dev.crease.fold.FoldContext;
+import dev.crease.graph.GraphEdit;
+import dev.crease.graph.Node;
+import dev.crease.op.Split;
+import dev.crease.op.TensorType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Before: {@code Split(a(x))}. After: {@code a₁(y₁), a₂(y₂), …} with {@code y₁, y₂, … = Split(x)}. And the way back: affines behind some of the parts become one before the
+ * {@code Split}, which does nothing to the channels of the other parts.
+ *
+ * <p>Conditions: the cut is along the affine's channels, their numbers are known, and nobody else reads what is between.
+ */
+final class SplitMove implements MoveRule {
+
+  @Override
+  public String operator() {
+    return "Split";
+  }
+
+  @Override
+  public List<Move> moves(Node node, FoldContext context, Predicate<Node> stays) {
+    List<Long> sizes = new ArrayList<>();
+    TensorType type = context.type(node.input(0));
+    if (!(node.op() instanceof Split split) || !type.hasRank()) {
+      return List.of();
+    }
+    int axis = Math.toIntExact(split.axis() < 0 ? split.axis() + type.rank() : split.axis());
+    for (String out : node.outputs()) {
+      TensorType part = context.type(out);
+      if (out.isEmpty() || !part.hasRank() || !part.dim(axis).isKnown()) {
+        return List.of();
+      }
+      sizes.add(part.dim(axis).orUnknown());
+    }
+    List<Move> moves = new ArrayList<>();
+    divided(node, axis, sizes, context, stays).ifPresent(moves::add);
+    joined(node, axis, sizes, context, stays).ifPresent(moves::add);
+    return moves;
+  }
+
+  private static Optional<Move> divided(Node node, int axis, List<Long> sizes,
+      FoldContext context, Predicate<Node> stays) {
+    return context.index().producer(node.input(0))
+        .filter(_ -> ConcatMove.onlyReader(node.input(0), context).isPresent())
+        .filter(stays).flatMap(p -> MovableAffine.of(p, context))
+        .filter(a -> a.runsAlong(axis, context.type(a.output()).rank()))
+        .filter(a -> context.type(a.data()).equals(context.type(a.output())))
+        .map(a -> new Divided(node, a, sizes));
+  }
+
+  private static Optional<Move> joined(Node node, int axis, List<Long> sizes,
+      FoldContext context, Predicate<Node> stays) {
+    int rank = context.type(node.input(0)).rank();
+    List<Optional<MovableAffine>> parts = new ArrayList<>();
+    for (String out : node.outputs()) {
+      parts.add(
+          ConcatMove.onlyReader(out, context)
+              .filter(stays).flatMap(reader -> MovableAffine.of(reader, context))
+              .filter(a -> a.data().equals(out) && a.runsAlong(axis, rank)));
+    }
+    return JoinedAffine.of(parts, sizes, rank - 1 - axis).map(j -> new Joined(node, j));
+  }
+
+  private record Divided(Node joint, MovableAffine affine, List<Long> sizes) implements Move {
+
+    Divided {
+      sizes = List.copyOf(sizes);
+    }
+
+    @Override
+    public List<Node> joints() {
+      return List.of(joint);
+    }
+
+    @Override
+    public List<Node> affines() {
+      return List.of(affine.node());
+    }
+
+    @Override
+    public List<Piece> apply(GraphEdit edit) {
+      List<Node> nodes = new ArrayList<>();
+      List<Piece> pieces = new ArrayList<>();
+      List<String> outputs = new ArrayList<>();
+      long channel = 0;
+      for (int i = 0; i < sizes.size(); i++) {
+        String part = edit.freshName(joint.output(i) + "_part");
+        outputs.add(part);
+        Node piece = affine.piece(
+            edit, channel, sizes.get(i), "_" + i, part, joint.output(i));
+        nodes.add(piece);
+        pieces.add(
+            new Piece(piece, List.of(affine.node()),
+                "part " + (i + 1) + " of Split " + joint.label() + ", '" + joint.output(i) + "'",
+                false));
+        channel += sizes.get(i);
+      }
+      List<String> inputs = new ArrayList<>(joint.inputs());
+      inputs.set(0, affine.data());
+      nodes.addFirst(joint.withInputs(inputs).withOutputs(outputs));
+      edit.replace(affine.node());
+      edit.replace(joint, nodes.toArray(Node[]::new));
+      return pieces;
+    }
+  }
+
+  private record Joined(Node joint, JoinedAffine affine) implements Move {
+
+    @Override
+    public List<Node> joints() {
+      return List.of(joint);
+    }
+
+    @Override
+    public List<Node> affines() {
+      return affine.present().stream().map(MovableAffine::node).toList();
+    }
+
+    @Override
+    public List<Piece> apply(GraphEdit edit) {
+      List<String> outputs = new ArrayList<>();
+      for (int i = 0; i < joint.outputs().size(); i++) {
+        outputs.add(affine.parts().get(i).map(MovableAffine::output).orElse(joint.output(i)));
+      }
+      affines().forEach(edit::replace);
+      String whole = edit.freshName(joint.input(0) + "_joined");
+      Node node = affine.node(edit, joint.input(0), whole);
+      List<String> inputs = new ArrayList<>(joint.inputs());
+      inputs.set(0, whole);
+      edit.replace(joint, node, joint.withInputs(inputs).withOutputs(outputs));
+      return List.of(
+          new Piece(node, affines(), "before Split " + joint.label(), affine.isWider()));
+    }
+  }
+}
