@@ -191,7 +191,9 @@ final class FoldPlanner {
       }
       LayerFold larger = new LayerFold(
           layer, fold.before(), fold.in(), after, fold.out().then(passage.onChannels(use)));
-      obstacle = range(layer).obstacle(larger);
+      LayerFold more = larger;
+      obstacle = range(layer).obstacle(larger)
+          .or(() -> QuantizedLimits.obstacle(more, model.opset()));
       if (obstacle.isPresent()) {
         diagnosis.blockBackward(
             use.node(), obstacle.get().reason(), detail(layer, obstacle.get()));
@@ -287,6 +289,10 @@ final class FoldPlanner {
 
   private Absorbed absorbed(LayerFold fold, AffineUse use, List<Stage> before, ShiftSplit split) {
     LinearLayer layer = fold.layer();
+    Optional<Obstacle> quantized = QuantizedLimits.before(layer, use);
+    if (quantized.isPresent()) {
+      return new Absorbed.Not(quantized.get());
+    }
     Optional<Obstacle> whole = forward(use, layer, before).obstacle();
     if (whole.isEmpty() && fold.remainder().isEmpty()) {
       LayerFold larger = new LayerFold(layer, before,

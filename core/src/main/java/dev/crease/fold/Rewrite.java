@@ -1,6 +1,7 @@
 package dev.crease.fold;
 
 import dev.crease.fold.linear.LinearLayer;
+import dev.crease.fold.linear.QuantizedWeight;
 import dev.crease.graph.GraphEdit;
 import dev.crease.graph.Initializer;
 import dev.crease.graph.Model;
@@ -40,8 +41,13 @@ public final class Rewrite {
 
   private static void apply(GraphEdit edit, LayerFold fold, FoldedConstants constants) {
     LinearLayer layer = fold.layer();
-    String weight = constants.weight().map(w -> add(edit, layer.weightName() + "_folded", w))
-        .orElse(layer.weightName());
+    List<Node> dequantize = constants.weight()
+        .flatMap(w -> layer.quantized().map(q -> dequantize(edit, layer.weightName(), q, w)))
+        .stream().toList();
+    String weight = dequantize.isEmpty()
+        ? constants.weight().map(w -> add(edit, layer.weightName() + "_folded", w))
+            .orElse(layer.weightName())
+        : dequantize.getFirst().output(0);
     Optional<String> bias = constants.bias().map(b -> add(edit, biasName(layer), b));
     if (bias.isEmpty() && !layer.biasName().isEmpty()) {
       bias = Optional.of(layer.biasName());
@@ -52,7 +58,8 @@ public final class Rewrite {
     String data = before.isEmpty() ? beside.data() : before.getLast().output(0);
     String output = namesAfter(fold).getFirst();
     String spare = bias.isPresent() ? edit.freshName(output + "_unbiased") : "";
-    List<Node> rebuilt = new ArrayList<>(layer.rule().rebuild(layer, data, weight, bias, spare));
+    List<Node> rebuilt = new ArrayList<>(dequantize);
+    rebuilt.addAll(layer.rule().rebuild(layer, data, weight, bias, spare));
     Node last = rebuilt.removeLast();
     List<String> outputs = new ArrayList<>(last.outputs());
     outputs.set(0, beside.written(output));
@@ -69,6 +76,31 @@ public final class Rewrite {
     for (int i = 0; i < after.size(); i++) {
       edit.replace(after.get(i), renamed(after.get(i), names.get(i), names.get(i + 1)));
     }
+  }
+
+  /** The integers with other scales, which are positive: where they are not, the integers change their sign. */
+  private static Node dequantize(GraphEdit edit, String name, QuantizedWeight weight,
+      Tensor scales) {
+    boolean[] negative = new boolean[scales.shape().size()];
+    boolean any = false;
+    for (int c = 0; c < negative.length; c++) {
+      negative[c] = scales.getDouble(c) < 0;
+      any |= negative[c];
+    }
+    Node node = weight.node();
+    String integers = any
+        ? add(edit, node.input(0) + "_folded", weight.negated(negative))
+        : node.input(0);
+    String scale = add(edit, node.input(1) + "_folded",
+        QuantizedWeight.withSigns(scales, new boolean[negative.length]));
+    String zero = weight.zeroPoints().map(
+        z -> weight.zeroPoint().orElseThrow().shape().equals(z.shape())
+            ? node.input(2)
+            : add(edit, node.input(2) + "_folded", z))
+        .orElse("");
+    return weight.perChannel(
+        node.name().isEmpty() ? "" : node.name() + "_folded", List.of(integers, scale, zero),
+        edit.freshName(name + "_folded"));
   }
 
   /**

@@ -15,6 +15,7 @@ import dev.crease.fold.ChannelAffine;
 import dev.crease.fold.ChannelView;
 import dev.crease.fold.LayerFold;
 import dev.crease.fold.linear.LinearLayer;
+import dev.crease.fold.linear.QuantizedWeight;
 import dev.crease.graph.Node;
 import dev.crease.op.Abs;
 import dev.crease.op.Add;
@@ -44,6 +45,8 @@ import java.util.stream.Stream;
  * <p>A constant {@code c = t/s} that is added before the layer is rounded once too, which moves what the layer reads by {@code ½ulp(c)} and so the result by {@code
  * Σ |W'|·f(½ulp(c))}, one evaluation more; {@code |x| + m/|s|} stands for {@code |x|}. A map {@code M} that is added behind the layer is within {@code ½ulp(M)} at each position, and its terms count
  * as the bias's do.
+ *
+ * <p>The weight of integers {@code q} with zero points {@code z} is {@code (q − z)·scale}, and only the scale is stored anew, so {@code |q − z|·½ulp(scale')} stands for {@code ½ulp(W')}.
  *
  * <p>So both parts are one evaluation of the layer's own operator, on {@code |x|}, with {@code ½ulp(W') + c·u·|W'|} in place of the weight.
  *
@@ -102,7 +105,7 @@ final class SiteBound {
     this.fold = fold;
     this.layer = fold.layer();
     this.halfUlp = HalfUlp.of(layer.weight().dtype());
-    double products = (double) layer.weight().shape().elements() / layer.outputChannels();
+    double products = (double) layer.kernel().elements() / layer.outputChannels();
     this.averaged = averaged;
     this.steps = STEPS * (double) Math.max(1, fold.affines().count());
     this.arithmetic = (2 * products + 2 * averaged + 8 * fold.nodes().size() + 16) * UNIT;
@@ -122,7 +125,7 @@ final class SiteBound {
   SiteBound over(Shape x) {
     boolean global = Stream.concat(fold.carriersBefore().stream(), fold.carriersAfter().stream())
         .anyMatch(n -> n.op() instanceof GlobalAveragePool);
-    double kernel = (double) layer.weight().shape().elements() / layer.outputs().count();
+    double kernel = (double) layer.kernel().elements() / layer.outputs().count();
     return global ? new SiteBound(fold, averaged + x.elements() * kernel) : this;
   }
 
@@ -244,20 +247,35 @@ final class SiteBound {
 
   /** {@code ½ulp(W') + c·u·|W'|}, without {@code α}. */
   RealValue weight() {
-    Tensor weight = layer.weight();
     double[] bound = foldedWeight();
     boolean changes = fold.scalesWeight();
     for (int i = 0; i < bound.length; i++) {
-      bound[i] = (changes ? halfUlp.at(bound[i]) : 0) + arithmetic * Math.abs(bound[i]);
+      double steps = layer.quantized().isPresent()
+          ? Math.abs(layer.quantized().get().steps(i))
+          : 1;
+      double rounding = steps == 0 ? 0 : steps * halfUlp.at(bound[i] / steps);
+      bound[i] = (changes ? rounding : 0) + arithmetic * Math.abs(bound[i]);
     }
-    return new RealValue(weight.dtype(), weight.shape(), bound);
+    return new RealValue(layer.weight().dtype(), layer.kernel(), bound);
   }
 
   private double[] foldedWeight() {
     double[] weight = new double[layer.weight().shape().size()];
     layer.weight().readDoubles(0, weight, 0, weight.length);
+    if (layer.quantized().isPresent()) {
+      return dequantized(layer.quantized().get(), weight);
+    }
     scale(weight, fold.out(), layer.outputs());
     scale(weight, fold.in(), layer.inputs());
+    return weight;
+  }
+
+  private double[] dequantized(QuantizedWeight integers, double[] scales) {
+    double[] weight = new double[layer.kernel().size()];
+    for (int i = 0; i < weight.length; i++) {
+      int o = integers.outputs().channelOf(i);
+      weight[i] = integers.steps(i) * (scales[o] * scale(fold.out(), o));
+    }
     return weight;
   }
 

@@ -57,7 +57,7 @@ final class SiteInput {
     return switch (layer.node().op()) {
       case Gemm gemm -> gemm.transA() ? List.of(channels, ROWS) : List.of(ROWS, channels);
       case Conv conv -> images(layer, channels, conv.window().dilations());
-      default -> layer.weight().shape().rank() > 2
+      default -> layer.kernel().rank() > 2
           ? images(layer, channels, List.of())
           : rows(channels, known);
     };
@@ -65,7 +65,7 @@ final class SiteInput {
 
   private static List<Long> images(LinearLayer layer, long channels, List<Long> dilations) {
     List<Long> sizes = new ArrayList<>(List.of(1L, channels));
-    Shape weight = layer.weight().shape();
+    Shape weight = layer.kernel();
     for (int i = 2; i < weight.rank(); i++) {
       long dilation = dilations.isEmpty() ? 1 : dilations.get(i - 2);
       sizes.add(Math.max(SIZE, (weight.dim(i) - 1) * dilation + 1));

@@ -8,6 +8,7 @@ import dev.crease.fold.FoldPlan;
 import dev.crease.fold.LayerFold;
 import dev.crease.fold.linear.LinearLayer;
 import dev.crease.fold.linear.LinearRule;
+import dev.crease.fold.linear.QuantizedWeight;
 import dev.crease.graph.GraphIndex;
 import dev.crease.graph.Model;
 import dev.crease.graph.Node;
@@ -94,6 +95,17 @@ record Sites(List<Site> found, List<Missing> missing) {
     });
   }
 
+  /** The layer with the sign of each scale that it has if the integers are those of the original; empty where they are others. */
+  private static Optional<LinearLayer> relative(LayerFold fold, QuantizedWeight before,
+      LinearLayer layer) {
+    boolean[] expected = new boolean[layer.outputChannels()];
+    for (int o = 0; o < expected.length; o++) {
+      expected[o] = fold.out().scale(o).hi() < 0;
+    }
+    return layer.quantized().flatMap(after -> before.negatives(after, expected))
+        .map(negative -> layer.withWeight(QuantizedWeight.withSigns(layer.weight(), negative)));
+  }
+
   /** The layer, where the region is nothing else but what the affines passed. */
   private static Optional<LinearLayer> layer(LayerFold fold, Region region, FoldContext context) {
     for (Node node : region.nodes()) {
@@ -101,8 +113,11 @@ record Sites(List<Site> found, List<Missing> missing) {
           && fold.layer().rule().match(node,
               context) instanceof LinearRule.Match.Found(LinearLayer layer)
           && region.nodes().size() == layer.nodes().size() + fold.carriersBefore().size()
-              + fold.carriersAfter().size() + (fold.remainder().isPresent() ? 1 : 0)) {
-        return Optional.of(layer);
+              + fold.carriersAfter().size() + (fold.remainder().isPresent() ? 1 : 0)
+              + (fold.layer().quantized().isPresent() ? 1 : 0)) {
+        return fold.layer().quantized().isPresent()
+            ? relative(fold, fold.layer().quantized().get(), layer)
+            : Optional.of(layer);
       }
     }
     return Optional.empty();

@@ -52,7 +52,7 @@ abstract sealed class ConvolutionRule implements LinearRule
     if (refused.isPresent()) {
       return refused.get();
     }
-    Tensor weight = context.constant(node.input(1)).orElseThrow();
+    Tensor weight = LayerConstants.weight(node, 1, context);
     Shape shape = weight.shape();
     boolean outputsFirst = read.get().outputsFirst();
     int groups = Math.toIntExact(read.get().groups());
@@ -71,7 +71,7 @@ abstract sealed class ConvolutionRule implements LinearRule
         Math.toIntExact(shape.dim(0) / groups),
         Math.toIntExact(shape.dim(1)),
         Math.toIntExact(shape.product(2, shape.rank())));
-    return new Match.Found(
+    return LayerConstants.found(
         new LinearLayer(
             this,
             List.of(node),
@@ -80,7 +80,7 @@ abstract sealed class ConvolutionRule implements LinearRule
             node.input(1),
             weight,
             node.input(2),
-            context.constant(node.input(2)),
+            LayerConstants.bias(node.input(2), context),
             1,
             1,
             outputsFirst ? first : second,
@@ -88,7 +88,8 @@ abstract sealed class ConvolutionRule implements LinearRule
             new ChannelAxis.FromStart(1),
             new ChannelAxis.FromStart(1),
             shape.rank(),
-            inputShift(node.op(), shape)));
+            inputShift(node.op(), shape)),
+        context);
   }
 
   @Override

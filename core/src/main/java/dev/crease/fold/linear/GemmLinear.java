@@ -36,7 +36,7 @@ final class GemmLinear implements LinearRule {
     if (refused.isPresent()) {
       return refused.get();
     }
-    Tensor weight = context.constant(node.input(1)).orElseThrow();
+    Tensor weight = LayerConstants.weight(node, 1, context);
     Shape shape = weight.shape();
     if (shape.rank() != 2 || shape.elements() == 0) {
       return new Match.Refused(Reason.UNSUPPORTED_FORM, "weight " + shape);
@@ -46,7 +46,7 @@ final class GemmLinear implements LinearRule {
     if (refused.isPresent()) {
       return refused.get();
     }
-    return new Match.Found(
+    return LayerConstants.found(
         new LinearLayer(
             this,
             List.of(node),
@@ -55,7 +55,7 @@ final class GemmLinear implements LinearRule {
             node.input(1),
             weight,
             node.input(2),
-            context.constant(node.input(2)),
+            LayerConstants.bias(node.input(2), context),
             gemm.alpha(),
             gemm.beta(),
             ChannelView.ofAxis(shape, outputAxis),
@@ -63,7 +63,8 @@ final class GemmLinear implements LinearRule {
             new ChannelAxis.FromStart(1),
             new ChannelAxis.FromStart(gemm.transA() ? 0 : 1),
             2,
-            InputShift.UNIFORM));
+            InputShift.UNIFORM),
+        context);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.crease.fold.linear;
 import dev.crease.fold.ChannelAxis;
 import dev.crease.fold.ChannelView;
 import dev.crease.graph.Node;
+import dev.crease.tensor.Shape;
 import dev.crease.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,7 @@ import java.util.Optional;
  * @param inputAxis the channel axis of {@code x}
  * @param rank the rank of {@code y}, or -1 where it is not known
  * @param shift whether a shift of {@code x} per channel is one of {@code y} per channel
+ * @param quantized the integers that the weight is made of; where there are some, {@code weight} is their scales, one for each output channel
  */
 public record LinearLayer(
     LinearRule rule,
@@ -44,7 +46,30 @@ public record LinearLayer(
     ChannelAxis outputAxis,
     ChannelAxis inputAxis,
     int rank,
-    InputShift shift) {
+    InputShift shift,
+    Optional<QuantizedWeight> quantized) {
+
+  /** A layer whose weight is stored as it is. */
+  public LinearLayer(
+      LinearRule rule,
+      List<Node> nodes,
+      String data,
+      String output,
+      String weightName,
+      Tensor weight,
+      String biasName,
+      Optional<Tensor> bias,
+      double weightFactor,
+      double biasFactor,
+      ChannelView outputs,
+      ChannelView inputs,
+      ChannelAxis outputAxis,
+      ChannelAxis inputAxis,
+      int rank,
+      InputShift shift) {
+    this(rule, nodes, data, output, weightName, weight, biasName, bias, weightFactor, biasFactor,
+        outputs, inputs, outputAxis, inputAxis, rank, shift, Optional.empty());
+  }
 
   /** What a constant added to each input channel does to the output. */
   public enum InputShift {
@@ -74,6 +99,24 @@ public record LinearLayer(
   /** The number of input channels. */
   public int inputChannels() {
     return inputs.count();
+  }
+
+  /** The shape of what the operator multiplies with. */
+  public Shape kernel() {
+    return quantized.map(q -> q.integers().shape()).orElse(weight.shape());
+  }
+
+  /** The same layer with another weight, or other scales. */
+  public LinearLayer withWeight(Tensor other) {
+    return new LinearLayer(rule, nodes, data, output, weightName, other, biasName, bias,
+        weightFactor, biasFactor, outputs, inputs, outputAxis, inputAxis, rank, shift, quantized);
+  }
+
+  /** The same layer with another weight, as {@link #quantized} tells. */
+  LinearLayer with(Tensor scales, ChannelView one, ChannelView other, QuantizedWeight integers) {
+    return new LinearLayer(rule, nodes, data, output, weightName, scales, biasName, bias,
+        weightFactor, biasFactor, one, other, outputAxis, inputAxis, rank, shift,
+        Optional.of(integers));
   }
 
   /** Stored bias of a channel times {@code β}, 0 where there is none; exact if {@code β} is a power of two. */

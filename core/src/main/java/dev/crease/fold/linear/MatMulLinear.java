@@ -40,14 +40,14 @@ final class MatMulLinear implements LinearRule {
     if (refused.isPresent()) {
       return refused.get();
     }
-    Tensor weight = context.constant(node.input(1)).orElseThrow();
+    Tensor weight = LayerConstants.weight(node, 1, context);
     Shape shape = weight.shape();
     if (shape.rank() != 2 || shape.elements() == 0) {
       return new Match.Refused(Reason.UNSUPPORTED_FORM, "weight " + shape);
     }
     Optional<Node> add = bias(node, Math.toIntExact(shape.dim(1)), context);
     String biasName = add.map(a -> a.input(1 - dataInput(a, node))).orElse("");
-    return new Match.Found(
+    return LayerConstants.found(
         new LinearLayer(
             this,
             add.map(a -> List.of(node, a)).orElse(List.of(node)),
@@ -56,7 +56,7 @@ final class MatMulLinear implements LinearRule {
             node.input(1),
             weight,
             biasName,
-            context.constant(biasName),
+            LayerConstants.bias(biasName, context),
             1,
             1,
             ChannelView.ofAxis(shape, 1),
@@ -64,7 +64,8 @@ final class MatMulLinear implements LinearRule {
             new ChannelAxis.FromEnd(1),
             new ChannelAxis.FromEnd(1),
             context.type(node.input(0)).rank(),
-            InputShift.UNIFORM));
+            InputShift.UNIFORM),
+        context);
   }
 
   private static int dataInput(Node add, Node matMul) {

@@ -2,9 +2,7 @@ package dev.crease.testkit.folds;
 
 import dev.crease.fold.Reason;
 import dev.crease.tensor.DType;
-import dev.crease.tensor.IntValue;
 import dev.crease.tensor.Shape;
-import dev.crease.tensor.Tensor;
 import dev.crease.testkit.SeededNumbers;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +19,6 @@ final class ChainFoldCases {
     statistics(cases);
     names(cases);
     chains(cases);
-    cases.add(quantized());
     cases.add(parallel());
     cases.add(branchesWithNorms());
     cases.add(customBeside());
@@ -143,18 +140,6 @@ final class ChainFoldCases {
     y = bias.named(bias.node("Add").in(y, bias.weight("b", 5)), "add");
     cases.add(bias.refused("add", Reason.ALREADY_BIAS).backward("bn", "matmul")
         .output(bias.norm("bn", y, 5)));
-  }
-
-  private static FoldCase quantized() {
-    FoldCaseBuilder c = FoldCaseBuilder.of("30 the weight comes from DequantizeLinear");
-    String q = c.constant("q", SeededNumbers.of(3).integers(DType.INT8, Shape.of(4, 3, 3, 3), -127,
-        127));
-    String w = c.named(c.node("DequantizeLinear").in(q, c.constant("scale",
-        c.between("scale", 0.001, 0.01, 4)),
-        c.constant("zero", Tensor.of(new IntValue(DType.INT8, Shape.of(4), new long[4]))))
-        .integer("axis", 0), "dequantize");
-    String y = c.named(c.node("Conv").in(c.x(1, 3, 6, 6), w), "conv");
-    return c.refused("bn", Reason.QUANTIZED_WEIGHT).output(c.norm("bn", y, 4));
   }
 
   private static FoldCase parallel() {

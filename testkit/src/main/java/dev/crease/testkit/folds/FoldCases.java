@@ -18,7 +18,7 @@ public final class FoldCases {
   /** All cases, in a fixed order. Case 29 is about files: {@link #overTwoGigabytes}. */
   public static List<FoldCase> all() {
     return Stream.of(LayoutFoldCases.all(), CarryFoldCases.all(), SharingFoldCases.all(),
-        LayerFoldCases.all(), ShiftFoldCases.all(), MoveFoldCases.all(),
+        LayerFoldCases.all(), ShiftFoldCases.all(), MoveFoldCases.all(), QuantizedFoldCases.all(),
         ChainFoldCases.all(), NumberFoldCases.all()).flatMap(List::stream).toList();
   }
 

@@ -5,6 +5,7 @@ import dev.crease.graph.GraphEdit;
 import dev.crease.graph.Initializer;
 import dev.crease.graph.Model;
 import dev.crease.graph.Node;
+import dev.crease.tensor.IntValue;
 import dev.crease.tensor.RealValue;
 import dev.crease.tensor.Tensor;
 import java.util.List;
@@ -47,6 +48,15 @@ final class Tampering {
       data[at] += ulps * tensor(model, initializer).dtype().format().ulp(data[at]);
       return data;
     });
+  }
+
+  /** The model with the first integer of an initializer moved by one. */
+  static Model withFirstIntegerMoved(Model model, String initializer) {
+    IntValue old = (IntValue) tensor(model, initializer).toValue();
+    long[] data = old.data().clone();
+    data[0] += data[0] > 0 ? -1 : 1;
+    return withTensor(
+        model, initializer, Tensor.of(new IntValue(old.dtype(), old.shape(), data)));
   }
 
   /** The index of the largest magnitude. */
