@@ -6,6 +6,8 @@ import dev.crease.error.InvalidOptionException;
 import dev.crease.error.ModelFileException;
 import dev.crease.exec.Executor;
 import dev.crease.exec.Session;
+import dev.crease.fold.FoldOptions;
+import dev.crease.fold.FoldPlan;
 import dev.crease.graph.Model;
 import dev.crease.graph.ValueInfo;
 import dev.crease.onnx.ModelFile;
@@ -38,6 +40,9 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--executor", paramLabel = "NAME", defaultValue = "reference", description = "What runs it: reference, or tornado[:BACKEND:DEVICE].")
   String executor = "reference";
 
+  @Option(names = "--fold", description = "Fold the model in memory first, everything that is right to fold; a device folds itself and keeps the weights.")
+  boolean fold;
+
   @Mixin
   DeviceChoice device = new DeviceChoice();
 
@@ -66,7 +71,7 @@ final class RunCommand implements Callable<Integer> {
       given.forEach((name, tensor) -> shapes.put(name, tensor.shape()));
       long start = System.nanoTime();
       try (Session session = terminal.during(
-          "compiling for " + opened.device(), () -> opened.compile(file.model(), shapes))) {
+          "compiling for " + opened.device(), () -> compile(opened, file.model(), shapes))) {
         long compiled = System.nanoTime();
         Map<String, Tensor> outputs = terminal.during("running", () -> session.run(given));
         long ran = System.nanoTime();
@@ -84,6 +89,12 @@ final class RunCommand implements Callable<Integer> {
       }
     }
     return ExitCode.DONE;
+  }
+
+  private Session compile(Executor opened, Model model, Map<String, Shape> shapes) {
+    return fold
+        ? opened.compile(model, FoldPlan.of(model, FoldOptions.DEFAULT), shapes)
+        : opened.compile(model, shapes);
   }
 
   private Map<String, Tensor> inputs(Model model, Terminal text) {
@@ -194,6 +205,7 @@ final class RunCommand implements Callable<Integer> {
         .put("model", in.toString())
         .put("executor", opened.name())
         .put("device", opened.device())
+        .put("folded", fold)
         .put("seed", inputs.seed)
         .put("inputs", sources)
         .put("outputs", results)

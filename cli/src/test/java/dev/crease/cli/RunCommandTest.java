@@ -46,7 +46,8 @@ class RunCommandTest {
     Run run = Run.of("run", in, "--json").succeeded();
     Map<String, Object> json = run.json();
     assertThat(json).containsOnlyKeys(
-        "schema", "model", "executor", "device", "seed", "inputs", "outputs", "seconds");
+        "schema", "model", "executor", "device", "folded", "seed", "inputs", "outputs", "seconds");
+    assertThat(json).containsEntry("folded", false);
     assertThat(json).containsEntry("executor", "reference");
     assertThat(items(json, "outputs")).singleElement()
         .satisfies(
@@ -54,6 +55,18 @@ class RunCommandTest {
                 .containsEntry("notFinite", 0)
                 .containsKeys("name", "type", "min", "max", "mean", "file"));
     assertThat(run.err()).startsWith("input x: random");
+  }
+
+  @Test
+  void foldsFirstWhereAsked() {
+    Path in = SmallModels.write(SmallModels.convBn(), folder, "in.onnx");
+    Path folded = folder.resolve("folded.onnx");
+    Run.of("fold", in, "-o", folded).succeeded();
+    Map<String, Object> json = Run.of("run", in, "--fold", "--json").succeeded().json();
+    assertThat(json).containsEntry("folded", true).containsEntry(
+        "outputs", Run.of("run", folded, "--json").succeeded().json().get("outputs"));
+    assertThat(Run.of("run", in, "--fold").succeeded().out())
+        .contains("folded on the host: 1 layers\n");
   }
 
   @Test

@@ -1,7 +1,11 @@
 package dev.crease.exec;
 
+import dev.crease.fold.FoldPlan;
+import dev.crease.fold.HostFoldEngine;
+import dev.crease.fold.Rewrite;
 import dev.crease.graph.Model;
 import dev.crease.tensor.Shape;
+import java.lang.foreign.Arena;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -29,6 +33,28 @@ public interface Executor extends AutoCloseable {
    * @throws dev.crease.error.UnsupportedModelException if the model needs something this executor cannot do
    */
   Session compile(Model model, Map<String, Shape> inputShapes);
+
+  /**
+   * Folds a model and prepares the result to run. Here the host folds; a device may do that itself and keep the folded weights
+   * for its steps, so that they never come back to the host. The outputs are the same bits either way.
+   *
+   * @param model the model; its constants must stay valid while the session is open
+   * @param plan what to fold, of this model
+   * @param inputShapes as {@link #compile(Model, Map)} takes them
+   * @throws dev.crease.error.ExecutionException if a shape is missing or does not fit, or the device fails
+   * @throws dev.crease.error.UnsupportedModelException if the model needs something this executor cannot do
+   */
+  default Session compile(Model model, FoldPlan plan, Map<String, Shape> inputShapes) {
+    Arena arena = Arena.ofShared();
+    try (HostFoldEngine engine = new HostFoldEngine()) {
+      Model folded = Rewrite.apply(model, plan, engine.fold(plan.layers(), arena));
+      return new FoldedSession(compile(folded, inputShapes), arena,
+          "folded on the host: " + plan.layers().size() + " layers");
+    } catch (RuntimeException | Error e) {
+      arena.close();
+      throw e;
+    }
+  }
 
   /**
    * The values of a model's main graph that exist when this executor runs it, by name: asking for those as outputs, too,

@@ -38,6 +38,7 @@ import dev.crease.tornado.fast.PartTable;
 import dev.crease.tornado.fast.PlaneTable;
 import dev.crease.tornado.fast.Planes;
 import dev.crease.tornado.fast.PoolTable;
+import dev.crease.tornado.fold.WeightOrder;
 import dev.crease.tornado.plain.Functions;
 import java.util.Arrays;
 import java.util.List;
@@ -148,7 +149,7 @@ final class FastTasks {
     Place y = site.place(c.y());
     Tensor weight = ((Fixed) c.weight()).tensor();
     int block = x.layout().block();
-    VectorFloat16 w = site.vectors(List.of("convolution", site.key(weight), block),
+    VectorFloat16 w = site.weights(weight, WeightOrder.convolution(weight.shape(), block, LANES), 1,
         () -> Packing.convolution(weight, block, LANES));
     Ending ending = Ending.of(c.epilogue());
     ConvolutionTiles tiles = ConvolutionTiles.of(site.lanes(), y.width());
@@ -179,7 +180,7 @@ final class FastTasks {
   private static void dense(TaskSite site, Dense d) {
     View a = (View) d.a();
     Tensor matrix = ((Fixed) d.b()).tensor();
-    VectorFloat16 w = site.vectors(List.of("matrix", site.key(matrix), d.size(), d.alpha()),
+    VectorFloat16 w = site.weights(matrix, WeightOrder.matrix(d.size(), LANES), d.alpha(),
         () -> Packing.matrix(matrix, d.size(), d.alpha(), LANES));
     Ending ending = Ending.of(d.epilogue());
     ConvolutionTiles tiles = ConvolutionTiles.of(site.lanes(), 1);
@@ -210,7 +211,7 @@ final class FastTasks {
 
   private static void depthwise(TaskSite site, Convolution c) {
     Tensor weight = ((Fixed) c.weight()).tensor();
-    VectorFloat16 w = site.vectors(List.of("depthwise", site.key(weight)),
+    VectorFloat16 w = site.weights(weight, WeightOrder.convolution(weight.shape(), 1, LANES), 1,
         () -> Packing.depthwise(weight, LANES));
     Ending ending = Ending.of(c.epilogue());
     perChannel(site, c.x(), w, c.epilogue(), ending, c.y(), BlockTables.depthwise(

@@ -21,9 +21,20 @@ final class HostTransfer {
    * @param array (out) at least as long
    */
   static void write(Tensor tensor, FloatArray array) {
+    write(tensor, array, 0);
+  }
+
+  /**
+   * Copies a tensor's elements into an array.
+   *
+   * @param tensor floating-point elements
+   * @param array (out) long enough
+   * @param at where they begin there
+   */
+  static void write(Tensor tensor, FloatArray array, int at) {
     int count = tensor.shape().size();
     if (tensor.dtype() == DType.FLOAT && isLittleEndian()) {
-      MemorySegment.copy(tensor.bytes(), 0, array.getSegment(), 0, 4L * count);
+      MemorySegment.copy(tensor.bytes(), 0, array.getSegment(), 4L * at, 4L * count);
       return;
     }
     double[] chunk = new double[CHUNK];
@@ -31,7 +42,7 @@ final class HostTransfer {
       int part = Math.min(CHUNK, count - from);
       tensor.readDoubles(from, chunk, 0, part);
       for (int i = 0; i < part; i++) {
-        array.set(from + i, (float) chunk[i]);
+        array.set(at + from + i, (float) chunk[i]);
       }
     }
   }

@@ -47,9 +47,20 @@ final class TaskGraphs {
    * @return the indices of those graphs
    */
   List<Integer> add(List<DeviceTask> tasks) {
+    return add(tasks, MOST_TASKS);
+  }
+
+  /**
+   * Adds tasks as graphs of their own.
+   *
+   * @param tasks the tasks
+   * @param most how many of them a graph has at most
+   * @return the indices of those graphs
+   */
+  List<Integer> add(List<DeviceTask> tasks, int most) {
     List<Integer> added = new ArrayList<>();
-    for (int from = 0; from < tasks.size(); from += MOST_TASKS) {
-      List<DeviceTask> part = tasks.subList(from, Math.min(tasks.size(), from + MOST_TASKS));
+    for (int from = 0; from < tasks.size(); from += most) {
+      List<DeviceTask> part = tasks.subList(from, Math.min(tasks.size(), from + most));
       int graph = graphs.size();
       for (DeviceTask task : part) {
         for (Object array : task.buffers()) {

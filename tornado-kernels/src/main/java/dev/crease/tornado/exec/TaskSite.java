@@ -10,6 +10,7 @@ import dev.crease.exec.lowering.Operand.View;
 import dev.crease.exec.lowering.Step;
 import dev.crease.tensor.Tensor;
 import dev.crease.tornado.exec.BlockTables.Place;
+import dev.crease.tornado.fold.WeightOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -35,6 +36,7 @@ final class TaskSite {
   private final KernelContext context = new KernelContext();
   private final LaidOut laid;
   private final DeviceBuffers buffers;
+  private final ResidentWeights resident;
   private final int lanes;
   private final IdentityHashMap<Object, FloatArray> constants = new IdentityHashMap<>();
   private final Map<List<Integer>, IntArray> tables = new HashMap<>();
@@ -53,11 +55,13 @@ final class TaskSite {
    *
    * @param laid the program and its layouts
    * @param buffers the arrays of its buffers
+   * @param resident weights that the device makes itself
    * @param lanes lanes of the device's registers
    */
-  TaskSite(LaidOut laid, DeviceBuffers buffers, int lanes) {
+  TaskSite(LaidOut laid, DeviceBuffers buffers, ResidentWeights resident, int lanes) {
     this.laid = laid;
     this.buffers = buffers;
+    this.resident = resident;
     this.lanes = lanes;
   }
 
@@ -88,6 +92,11 @@ final class TaskSite {
     return switch (operand) {
       case View(int buffer, _) -> {
         FloatArray array = buffers.array(buffer);
+        uses(array);
+        yield array;
+      }
+      case Fixed(Tensor tensor) when resident.contains(tensor) -> {
+        FloatArray array = resident.rows(tensor);
         uses(array);
         yield array;
       }
@@ -130,6 +139,23 @@ final class TaskSite {
   VectorFloat16 vectors(List<?> key, Supplier<float[]> make) {
     return constant(vectors.computeIfAbsent(key,
         _ -> new VectorFloat16(FloatArray.fromArray(make.get()))));
+  }
+
+  /**
+   * Weights in blocks of channels.
+   *
+   * @param tensor the weights, row-major
+   * @param order how they are to lie
+   * @param alpha factor of each
+   * @param make puts them in that order
+   */
+  VectorFloat16 weights(Tensor tensor, WeightOrder order, double alpha, Supplier<float[]> make) {
+    if (resident.contains(tensor)) {
+      VectorFloat16 array = resident.blocks(tensor, order);
+      uses(array);
+      return array;
+    }
+    return vectors(List.of("weights", key(tensor), order, alpha), make);
   }
 
   /** A number that stands for a tensor: that one object. */

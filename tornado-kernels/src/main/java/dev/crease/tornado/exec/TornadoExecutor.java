@@ -3,16 +3,19 @@ package dev.crease.tornado.exec;
 import dev.crease.error.ExecutionException;
 import dev.crease.exec.Executor;
 import dev.crease.exec.ExecutorOptions;
+import dev.crease.exec.FoldedSession;
 import dev.crease.exec.lowering.LaidOut;
 import dev.crease.exec.Session;
 import dev.crease.exec.lowering.Program;
 import dev.crease.exec.lowering.Step;
 import dev.crease.exec.lowering.Step.HostStep;
+import dev.crease.fold.FoldPlan;
 import dev.crease.graph.Model;
 import dev.crease.tensor.DType;
 import dev.crease.tensor.Shape;
 import dev.crease.tornado.MathMode;
 import dev.crease.tornado.TornadoTarget;
+import java.lang.foreign.Arena;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +64,42 @@ public final class TornadoExecutor implements Executor {
             OverridingSession.withInputs(model, overridden), inputShapes));
   }
 
+  /**
+   * Folds on the device, which keeps the weights: they are uploaded as they are, rescaled into the order in which kernels read
+   * them, and never downloaded. Steps are compiled strictly, because the fold needs exact products. Without fp64, and where
+   * the model lists initializers as inputs, the host folds.
+   */
+  @Override
+  public Session compile(Model model, FoldPlan plan, Map<String, Shape> inputShapes) {
+    if (!target.info().fp64() || plan.isEmpty() || !OverridingSession.listed(model).isEmpty()) {
+      return Executor.super.compile(model, plan, inputShapes);
+    }
+    Arena arena = Arena.ofShared();
+    try {
+      Resident resident = resident(model, plan, inputShapes, arena);
+      return new FoldedSession(resident.session(), arena, resident.model().describe());
+    } catch (RuntimeException | Error e) {
+      arena.close();
+      throw e;
+    }
+  }
+
+  /** A model that the device folds, ready to run. */
+  record Resident(ResidentModel model, TornadoSession session) {}
+
+  /** Folds and compiles; what the host makes is the arena's. */
+  Resident resident(Model model, FoldPlan plan, Map<String, Shape> inputShapes, Arena arena) {
+    ResidentModel resident = ResidentModel.of(model, plan, arena, folded -> {
+      Program program = Program.of(folded, inputShapes, this::hasKernel);
+      if (options.strictDevice()) {
+        requireNoHostStep(program.hostSteps());
+      }
+      return laidOut(program);
+    });
+    return new Resident(resident, TornadoSession.compile(target, MathMode.STRICT, resident.model(),
+        resident.laid(), resident.weights()));
+  }
+
   /** The values of a model that are there after steps have been joined. */
   @Override
   public Set<String> observable(Model model, Map<String, Shape> inputShapes) {
@@ -74,7 +113,7 @@ public final class TornadoExecutor implements Executor {
       requireNoHostStep(program.hostSteps());
     }
     return TornadoSession.compile(target, options.fastMath() ? MathMode.FAST : MathMode.STRICT,
-        model, laidOut(program));
+        model, laidOut(program), ResidentWeights.NONE);
   }
 
   private LaidOut laidOut(Program program) {

@@ -49,44 +49,68 @@ public final class TornadoSession implements Session {
     record OnHost(HostRun step) implements Stage {}
   }
 
+  /** A stage before the graphs of all are known. */
+  private sealed interface Pending {
+    /**
+     * Tasks for the device.
+     *
+     * @param tasks the tasks
+     */
+    record OnDevice(List<DeviceTask> tasks) implements Pending {}
+
+    /**
+     * A step on the host.
+     *
+     * @param step the step
+     */
+    record OnHost(HostStep step) implements Pending {}
+  }
+
+  /** Tasks of a graph that folds; each writes the weights of several layers. */
+  private static final int MOST_FOLDING = 8;
+
   private final TornadoTarget target;
   private final Program program;
   private final DeviceBuffers buffers;
+  private final List<Integer> folding;
   private final List<Stage> stages;
   private final Optional<DeviceProgram> device;
   private final List<String> summary;
   private final ReentrantLock running = new ReentrantLock();
   private Optional<RunTimes> times = Optional.empty();
+  private KernelTimes lastCounted = KernelTimes.NONE;
   private boolean proved;
   private boolean counted;
   private boolean closed;
 
   private TornadoSession(TornadoTarget target, Program program, DeviceBuffers buffers,
-      List<Stage> stages, Optional<DeviceProgram> device, List<String> summary) {
+      List<Integer> folding, List<Stage> stages, Optional<DeviceProgram> device,
+      List<String> summary) {
     this.target = target;
     this.program = program;
     this.buffers = buffers;
+    this.folding = List.copyOf(folding);
     this.stages = List.copyOf(stages);
     this.device = device;
     this.summary = List.copyOf(summary);
   }
 
   static TornadoSession compile(TornadoTarget target, MathMode math, Model model,
-      LaidOut laid) {
+      LaidOut laid, ResidentWeights resident) {
     Program program = laid.program();
     DeviceBuffers buffers = new DeviceBuffers(laid);
-    TaskSite site = new TaskSite(laid, buffers, target.vectorLanes());
+    TaskSite site = new TaskSite(laid, buffers, resident, target.vectorLanes());
     TaskGraphs graphs = new TaskGraphs();
     program.inputs().forEach(i -> whereOnDevice(buffers, i.view(), graphs::upload));
     program.outputs().values().forEach(o -> whereOnDevice(buffers, o, graphs::download));
-    List<Stage> stages = new ArrayList<>();
+    List<Pending> pending = new ArrayList<>();
     for (int s = 0; s < program.steps().size(); s++) {
       Step step = program.steps().get(s);
       if (step instanceof HostStep host) {
-        flush(site, graphs, stages);
+        flush(site, pending);
         host.reads().forEach(o -> whereOnDevice(buffers, o, graphs::download));
         host.writes().forEach(o -> whereOnDevice(buffers, o, graphs::upload));
-        stages.add(new Stage.OnHost(HostRun.of(model, program, host)));
+        pending.add(new Pending.OnHost(host));
       } else {
         site.begin(step);
         if (step instanceof Relayout relayout) {
@@ -98,7 +122,12 @@ public final class TornadoSession implements Session {
         }
       }
     }
-    flush(site, graphs, stages);
+    flush(site, pending);
+    List<Integer> folding = graphs.add(resident.tasks(target.kind()), MOST_FOLDING);
+    List<Stage> stages = pending.stream().map(p -> (Stage) switch (p) {
+      case Pending.OnDevice(List<DeviceTask> tasks) -> new Stage.OnDevice(graphs.add(tasks));
+      case Pending.OnHost(HostStep step) -> new Stage.OnHost(HostRun.of(model, program, step));
+    }).toList();
     Optional<DeviceProgram> device = Optional.empty();
     if (graphs.size() > 0) {
       COMPILING.lock();
@@ -110,7 +139,7 @@ public final class TornadoSession implements Session {
         COMPILING.unlock();
       }
     }
-    return new TornadoSession(target, program, buffers, stages, device,
+    return new TornadoSession(target, program, buffers, folding, stages, device,
         summary(target, math, laid, buffers, graphs));
   }
 
@@ -123,10 +152,10 @@ public final class TornadoSession implements Session {
     }
   }
 
-  private static void flush(TaskSite site, TaskGraphs graphs, List<Stage> stages) {
+  private static void flush(TaskSite site, List<Pending> pending) {
     List<DeviceTask> tasks = site.take();
     if (!tasks.isEmpty()) {
-      stages.add(new Stage.OnDevice(graphs.add(tasks)));
+      pending.add(new Pending.OnDevice(tasks));
     }
   }
 
@@ -194,6 +223,11 @@ public final class TornadoSession implements Session {
   private void run(HostValues values) {
     KernelTimes kernels = KernelTimes.NONE;
     long hostNanos = 0;
+    if (!proved) {
+      for (int g : folding) {
+        kernels = kernels.plus(prove(g));
+      }
+    }
     for (Stage stage : stages) {
       switch (stage) {
         case Stage.OnDevice(List<Integer> graphs) -> {
@@ -212,6 +246,7 @@ public final class TornadoSession implements Session {
         }
       }
     }
+    lastCounted = kernels;
     times = proved && !counted
         ? Optional.empty()
         : Optional.of(new RunTimes(kernels.uploadNanos(), kernels.kernelNanos(),
@@ -249,6 +284,11 @@ public final class TornadoSession implements Session {
   @Override
   public Optional<RunTimes> lastRun() {
     return times;
+  }
+
+  /** What the device counted in the last run, if it did. */
+  KernelTimes lastCounted() {
+    return lastCounted;
   }
 
   /** The names of the nodes that run on the host. */
