@@ -32,6 +32,7 @@ import java.util.function.Predicate;
 final class KernelTable {
 
   private static final Set<DeviceKind> ANY = EnumSet.allOf(DeviceKind.class);
+  private static final Set<DeviceKind> GPU = EnumSet.of(DeviceKind.GPU);
 
   /**
    * One line.
@@ -57,6 +58,11 @@ final class KernelTable {
   }
 
   private static final List<Row<?>> ROWS = List.of(
+      row("tiled convolution", GPU, Convolution.class,
+          c -> isSmall(c.window()) && is(c.epilogue()) && TiledTasks.fits(c),
+          TiledTasks::convolution),
+      row("tiled matrix product", GPU, Dense.class, d -> is(d.epilogue()) && TiledTasks.fits(d),
+          TiledTasks::dense),
       row("plain convolution", ANY, Convolution.class, c -> isSmall(c.window()) && is(c.epilogue()),
           PlainTasks::convolution),
       row("plain transposed convolution", ANY, TransposedConvolution.class,

@@ -33,7 +33,7 @@ final class PlainTasks {
   private PlainTasks() {}
 
   /** An epilogue as kernels take it. */
-  private record Tail(FloatArray bias, FloatArray residual, int flags, int f1, float a1, float b1,
+  record Tail(FloatArray bias, FloatArray residual, int flags, int f1, float a1, float b1,
       int f2, float a2, float b2) {
 
     static Tail of(TaskSite site, Epilogue e) {
@@ -91,7 +91,8 @@ final class PlainTasks {
     return ints(g);
   }
 
-  private static List<WindowAxis> three(WindowGeometry window) {
+  /** The axes with such before them as have one element. */
+  static List<WindowAxis> three(WindowGeometry window) {
     List<WindowAxis> axes = new ArrayList<>(window.axes());
     while (axes.size() < 3) {
       axes.addFirst(NO_AXIS);

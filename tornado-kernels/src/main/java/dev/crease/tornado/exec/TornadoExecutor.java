@@ -13,6 +13,7 @@ import dev.crease.fold.FoldPlan;
 import dev.crease.graph.Model;
 import dev.crease.tensor.DType;
 import dev.crease.tensor.Shape;
+import dev.crease.tornado.DeviceKind;
 import dev.crease.tornado.MathMode;
 import dev.crease.tornado.TornadoTarget;
 import java.lang.foreign.Arena;
@@ -66,12 +67,12 @@ public final class TornadoExecutor implements Executor {
 
   /**
    * Folds on the device, which keeps the weights: they are uploaded as they are, rescaled into the order in which kernels read
-   * them, and never downloaded. Steps are compiled strictly, because the fold needs exact products. Without fp64, and where
+   * them, and never downloaded. Steps are compiled strictly, because the fold needs exact products. Without fp64, through SPIR-V, and where
    * the model lists initializers as inputs, the host folds.
    */
   @Override
   public Session compile(Model model, FoldPlan plan, Map<String, Shape> inputShapes) {
-    if (!target.info().fp64() || plan.isEmpty() || !OverridingSession.listed(model).isEmpty()) {
+    if (!canFold() || plan.isEmpty() || !OverridingSession.listed(model).isEmpty()) {
       return Executor.super.compile(model, plan, inputShapes);
     }
     Arena arena = Arena.ofShared();
@@ -82,6 +83,11 @@ public final class TornadoExecutor implements Executor {
       arena.close();
       throw e;
     }
+  }
+
+  /** Whether the device computes exact products, from within branches. */
+  private boolean canFold() {
+    return target.info().fp64() && target.kind() != DeviceKind.PLAIN;
   }
 
   /** A model that the device folds, ready to run. */

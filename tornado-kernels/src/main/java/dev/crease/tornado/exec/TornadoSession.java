@@ -24,6 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** A model that is ready to run on a device, for inputs of fixed shapes. */
@@ -184,12 +185,30 @@ public final class TornadoSession implements Session {
         "device memory: %.1f MB of constants, %.1f MB of buffers (%.2f of the least possible)",
         graphs.constantBytes() / 1e6, buffers.bytes() / 1e6,
         buffers.leastBytes() == 0 ? 1 : buffers.bytes() / (double) buffers.leastBytes()));
+    lines.add("kernels: " + kernels(target, laid));
     if (host.isEmpty()) {
       lines.add("steps on the host: none");
     }
     host.forEach(h -> lines.add("on the host: " + h.label() + " ("
         + h.nodes().getLast().op().type() + ") because " + h.why()));
     return lines;
+  }
+
+  /** How many steps have which line of the table; those on blocks of channels and changes of layout are counted apart. */
+  private static String kernels(TornadoTarget target, LaidOut laid) {
+    Map<String, Integer> counts = new TreeMap<>();
+    List<Step> steps = laid.program().steps();
+    for (int s = 0; s < steps.size(); s++) {
+      if (!laid.blocked().contains(s) && !(steps.get(s) instanceof Relayout)) {
+        KernelTable.find(steps.get(s), target.kind()).ifPresent(
+            row -> counts.merge(row.name(), 1, Integer::sum));
+      }
+    }
+    if (!laid.blocked().isEmpty()) {
+      counts.put("blocks of channels", laid.blocked().size());
+    }
+    return String.join(", ",
+        counts.entrySet().stream().map(e -> e.getKey() + " " + e.getValue()).toList());
   }
 
   @Override

@@ -1,0 +1,132 @@
+package dev.crease.tornado.exec;
+
+import dev.crease.exec.lowering.Operand;
+import dev.crease.exec.lowering.Step;
+import dev.crease.op.WindowAxis;
+import dev.crease.tensor.Shape;
+import dev.crease.tornado.exec.PlainTasks.Tail;
+import dev.crease.tornado.tiled.ProductTile8;
+import dev.crease.tornado.tiled.TileTable;
+import java.util.List;
+import java.util.function.ToLongFunction;
+import uk.ac.manchester.tornado.api.WorkerGrid;
+import uk.ac.manchester.tornado.api.WorkerGrid2D;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/** Launches of the kernels whose work-groups share tiles: for sums that many outputs have operands in common with. */
+final class TiledTasks {
+
+  /** Output channels and pixels below which most of a tile would be empty. */
+  private static final int WORTHWHILE = 16;
+
+  private TiledTasks() {}
+
+  /** Whether tiles of a convolution are filled. */
+  static boolean fits(Step.Convolution c) {
+    return c.y().shape().dim(1) / c.groups() >= WORTHWHILE
+        && c.y().shape().elements() / c.y().shape().dim(1) >= WORTHWHILE;
+  }
+
+  /** Whether tiles of a product of two matrices are filled. */
+  static boolean fits(Step.Dense d) {
+    return d.size().batch() == 1 && d.size().rows() >= WORTHWHILE
+        && d.size().columns() >= WORTHWHILE;
+  }
+
+  static void convolution(TaskSite site, Step.Convolution c) {
+    Shape x = c.x().shape();
+    Shape y = c.y().shape();
+    List<WindowAxis> axes = PlainTasks.three(c.window());
+    int channels = Math.toIntExact(x.dim(1) / c.groups());
+    int window = Math.toIntExact(c.window().kernelSize());
+    int depth = Math.multiplyExact(channels, window);
+    int outputs = Math.toIntExact(y.dim(1) / c.groups());
+    int[] g = new int[TileTable.WINDOW + 4 * depth];
+    int plane = Math.toIntExact(axes.get(1).input() * axes.get(2).input());
+    int row = Math.toIntExact(axes.get(2).input());
+    int image = Math.toIntExact(x.product(2, x.rank()));
+    int spatial = Math.toIntExact(y.product(2, y.rank()));
+    sizes(g, Math.toIntExact(y.dim(0) * spatial), outputs, depth);
+    g[TileTable.W_OUTPUT] = depth;
+    g[TileTable.W_DEPTH] = 1;
+    g[TileTable.X_IMAGE] = Math.multiplyExact(image, Math.toIntExact(x.dim(1)));
+    g[TileTable.X_GROUP] = image * channels;
+    g[TileTable.Y_IMAGE] = Math.multiplyExact(spatial, Math.toIntExact(y.dim(1)));
+    g[TileTable.Y_OUTPUT] = spatial;
+    put(g, TileTable.INPUT, axes, WindowAxis::input);
+    put(g, TileTable.OUTPUT, axes, WindowAxis::output);
+    put(g, TileTable.STRIDE, axes, WindowAxis::stride);
+    put(g, TileTable.PAD, axes, WindowAxis::padBegin);
+    g[TileTable.X_ROW] = row;
+    g[TileTable.X_PLANE] = plane;
+    int at = TileTable.WINDOW;
+    for (int channel = 0; channel < channels; channel++) {
+      for (int kd = 0; kd < axes.get(0).kernel(); kd++) {
+        for (int kh = 0; kh < axes.get(1).kernel(); kh++) {
+          for (int kw = 0; kw < axes.get(2).kernel(); kw++) {
+            int z = Math.toIntExact(kd * axes.get(0).dilation());
+            int h = Math.toIntExact(kh * axes.get(1).dilation());
+            int w = Math.toIntExact(kw * axes.get(2).dilation());
+            g[at] = channel * image + z * plane + h * row + w;
+            g[at + 1] = z;
+            g[at + 2] = h;
+            g[at + 3] = w;
+            at += 4;
+          }
+        }
+      }
+    }
+    add(site, c.x(), c.weight(), c.y(), Tail.of(site, c.epilogue()), 1, c.groups(), g);
+  }
+
+  /** Rows of the left matrix are images of one pixel. */
+  static void dense(TaskSite site, Step.Dense d) {
+    Step.MatrixSize s = d.size();
+    int[] g = new int[TileTable.WINDOW + 4 * s.depth()];
+    sizes(g, s.rows(), s.columns(), s.depth());
+    g[TileTable.W_OUTPUT] = s.transB() ? s.depth() : 1;
+    g[TileTable.W_DEPTH] = s.transB() ? 1 : s.columns();
+    g[TileTable.X_IMAGE] = s.transA() ? 1 : s.depth();
+    g[TileTable.Y_IMAGE] = s.columns();
+    g[TileTable.Y_OUTPUT] = 1;
+    for (int axis = 0; axis < 3; axis++) {
+      g[TileTable.INPUT + axis] = 1;
+      g[TileTable.OUTPUT + axis] = 1;
+      g[TileTable.STRIDE + axis] = 1;
+    }
+    for (int k = 0; k < s.depth(); k++) {
+      g[TileTable.WINDOW + 4 * k] = s.transA() ? k * s.rows() : k;
+    }
+    add(site, d.a(), d.b(), d.y(), Tail.of(site, d.epilogue()), (float) d.alpha(), 1, g);
+  }
+
+  private static void sizes(int[] g, int pixels, int outputs, int depth) {
+    g[TileTable.PIXELS] = pixels;
+    g[TileTable.OUTPUTS] = outputs;
+    g[TileTable.DEPTH] = depth;
+    g[TileTable.TILES] = Math.ceilDiv(outputs, TileTable.TILE);
+  }
+
+  private static void put(int[] g, int at, List<WindowAxis> axes,
+      ToLongFunction<WindowAxis> number) {
+    for (int axis = 0; axis < 3; axis++) {
+      g[at + axis] = Math.toIntExact(number.applyAsLong(axes.get(axis)));
+    }
+  }
+
+  private static void add(TaskSite site, Operand from, Operand weights, Operand.View to, Tail t,
+      float alpha, int groups, int... numbers) {
+    FloatArray x = site.array(from);
+    FloatArray w = site.array(weights);
+    FloatArray y = site.array(to);
+    IntArray g = site.table(numbers);
+    WorkerGrid grid = new WorkerGrid2D(
+        Math.ceilDiv(numbers[TileTable.PIXELS], TileTable.TILE) * TileTable.ITEMS_X,
+        Math.multiplyExact(numbers[TileTable.TILES], groups) * TileTable.ITEMS_Y);
+    grid.setLocalWork(TileTable.ITEMS_X, TileTable.ITEMS_Y, 1);
+    site.task(grid, (graph, id) -> graph.task(id, ProductTile8::product, site.context(), x, w,
+        t.bias(), t.residual(), y, g, alpha, t.flags(), t.f1(), t.a1(), t.b1(), t.f2(), t.a2(),
+        t.b2()));
+  }
+}

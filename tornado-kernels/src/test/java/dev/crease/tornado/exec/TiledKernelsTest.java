@@ -1,0 +1,179 @@
+package dev.crease.tornado.exec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.crease.exec.ExecutorOptions;
+import dev.crease.exec.Session;
+import dev.crease.exec.lowering.Program;
+import dev.crease.graph.Model;
+import dev.crease.graph.ValueInfo;
+import dev.crease.reference.Arithmetic;
+import dev.crease.reference.ReferenceExecutor;
+import dev.crease.tensor.DType;
+import dev.crease.tensor.Shape;
+import dev.crease.tensor.Tensor;
+import dev.crease.testkit.GraphBuilder;
+import dev.crease.testkit.SeededNumbers;
+import dev.crease.testkit.arch.Architectures;
+import dev.crease.testkit.arch.Options;
+import dev.crease.tornado.DeviceKind;
+import dev.crease.tornado.GpuTarget;
+import dev.crease.tornado.TestDevice;
+import dev.crease.tornado.TornadoTarget;
+import java.lang.foreign.Arena;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The kernels of GPUs, on whatever device is here, at sizes that fill tiles and at some that do not. */
+class TiledKernelsTest {
+
+  private static Tensor numbers(String name, double scale, long... sizes) {
+    return SeededNumbers.of(name.hashCode()).normals(DType.FLOAT, Shape.of(sizes), 0, scale);
+  }
+
+  private static Tensor absolute(Tensor tensor) {
+    float[] elements = tensor.toFloats();
+    for (int i = 0; i < elements.length; i++) {
+      elements[i] = Math.abs(elements[i]);
+    }
+    return Tensor.ofFloats(tensor.shape(), elements);
+  }
+
+  /** Adds a sum of products to a graph, its constants passed through a function. */
+  @FunctionalInterface
+  private interface Sum {
+    String add(GraphBuilder g, UnaryOperator<Tensor> constants);
+  }
+
+  private static Map<String, Tensor> inputs(Model model) {
+    Map<String, Tensor> inputs = new LinkedHashMap<>();
+    for (ValueInfo input : model.graph().requiredInputs()) {
+      inputs.put(input.name(), SeededNumbers.of(7).normals(DType.FLOAT,
+          input.type().shape().orElseThrow(), 0, 1));
+    }
+    return inputs;
+  }
+
+  private static Tensor reference(Model model, Map<String, Tensor> inputs) {
+    try (Session session = new ReferenceExecutor(Arithmetic.FP64).compile(model, Map.of())) {
+      return Objects.requireNonNull(session.run(inputs).get("y"));
+    }
+  }
+
+  /** A sum of n terms in fp32 is within {@code n·2⁻²⁴·Σ|x·w|}, to the first order; LeakyRelu does not stretch. */
+  private static void requireSumClose(Sum sum, String kernel) {
+    GraphBuilder g = GraphBuilder.of("sum", 17);
+    g.output(g.node("LeakyRelu").in(sum.add(g, c -> c)).as("y"));
+    Model model = g.build();
+    GraphBuilder m = GraphBuilder.of("magnitude", 17);
+    m.output(m.node("Identity").in(sum.add(m, TiledKernelsTest::absolute)).as("y"));
+    Map<String, Tensor> sizes = new LinkedHashMap<>();
+    inputs(model).forEach((name, tensor) -> sizes.put(name, absolute(tensor)));
+    Tensor magnitude = reference(m.build(), sizes);
+    Tensor expected = reference(model, inputs(model));
+    double terms = Program.of(model, Map.of()).longestSum() + 2;
+    try (Session session = compile(model, kernel)) {
+      for (int run = 0; run < 2; run++) {
+        Tensor actual = Objects.requireNonNull(session.run(inputs(model)).get("y"));
+        assertThat(actual.shape()).isEqualTo(expected.shape());
+        for (long i = 0; i < expected.shape().elements(); i++) {
+          assertThat(Math.abs(actual.getDouble(i) - expected.getDouble(i)))
+              .isLessThanOrEqualTo(terms * 0x1p-24 * magnitude.getDouble(i));
+        }
+      }
+    }
+  }
+
+  private static Session compile(Model model, String... kernels) {
+    TornadoTarget device = TestDevice.open();
+    assumeTrue(device.kind() != DeviceKind.PLAIN,
+        "through SPIR-V no kernel shares tiles: TornadoVM's code for branches is wrong there");
+    Session session = new TornadoExecutor(GpuTarget.of(device),
+        new ExecutorOptions(true, false)).compile(model, Map.of());
+    assertThat(session.summary()).contains("kernels: " + String.join(", ", kernels));
+    return session;
+  }
+
+  private static void requireClose(Model model, String... kernels) {
+    NetworkTolerance tolerance = NetworkTolerance.of(model, inputs(model));
+    try (Session session = compile(model, kernels)) {
+      assertThat(tolerance.violation(session.run(inputs(model)))).isEmpty();
+      assertThat(tolerance.violation(session.run(inputs(model)))).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+      "1,16,16,8,8,1,1,0,0,1,1", "1,64,64,8,8,3,1,1,1,1,1", "2,5,65,9,7,3,1,1,1,1,1",
+      "1,33,130,5,19,3,2,0,1,1,1", "3,32,48,6,6,3,1,2,2,2,2", "1,3,24,19,17,7,2,3,3,1,1",
+      "1,20,16,9,9,5,1,2,2,1,1", "1,129,17,5,5,1,1,0,0,1,1"})
+  void convolutions(int n, int c, int o, int h, int w, int kernel, int stride, int before,
+      int after, int dilation, int groups) {
+    double scale = 1 / Math.sqrt((double) c / groups * kernel * kernel);
+    requireSumClose((g, as) -> g.node("Conv")
+        .in(g.input("x", DType.FLOAT, n, c, h, w),
+            g.initializer("w", as.apply(numbers("w", scale, o, c / groups, kernel, kernel))),
+            g.initializer("b", as.apply(numbers("b", 0.5, o))))
+        .integers("pads", before, before, after, after).integers("strides", stride, stride)
+        .integers("dilations", dilation, dilation).integer("group", groups).out(),
+        "tiled convolution 1");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1,70", "3,40"})
+  void convolutionsOfOtherRanks(int axes, int channels) {
+    long[] image = new long[axes + 2];
+    Arrays.fill(image, axes == 1 ? 45 : 5);
+    image[0] = 1;
+    image[1] = 6;
+    long[] weight = new long[axes + 2];
+    Arrays.fill(weight, 3);
+    weight[0] = channels;
+    weight[1] = 6;
+    requireSumClose((g, as) -> g.node("Conv").in(g.input("x", DType.FLOAT, image),
+        g.initializer("w", as.apply(numbers("w", 0.2, weight)))).out(), "tiled convolution 1");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"16,16,8,false,false", "67,65,33,true,false", "20,130,9,false,true",
+      "64,64,64,true,true"})
+  void products(int rows, int columns, int depth, boolean transA, boolean transB) {
+    requireSumClose((g, as) -> g.node("Gemm")
+        .in(g.input("a", DType.FLOAT, transA ? depth : rows, transA ? rows : depth),
+            g.initializer("b", as.apply(
+                numbers("b", 0.2, transB ? columns : depth, transB ? depth : columns))),
+            g.initializer("c", as.apply(numbers("c", 0.5, columns))))
+        .real("alpha", 0.5).integer("transA", transA ? 1 : 0).integer("transB", transB ? 1 : 0)
+        .out(), "tiled matrix product 1");
+  }
+
+  @Test
+  void residualsAndTwoFunctions() {
+    GraphBuilder g = GraphBuilder.of("g", 17);
+    String x = g.input("x", DType.FLOAT, 2, 20, 7, 9);
+    String c = g.node("Conv").name("c")
+        .in(x, g.initializer("w", numbers("w", 0.1, 20, 20, 3, 3)),
+            g.initializer("b", numbers("b", 0.5, 20)))
+        .integers("pads", 1, 1, 1, 1).as("c.y");
+    String s = g.node("Add").name("add").in(g.node("Sigmoid").in(c).as("f"), x).as("s");
+    g.output(g.node("Relu").name("relu").in(s).as("y"));
+    requireClose(g.build(), "tiled convolution 1");
+  }
+
+  @Test
+  void resNet() {
+    try (Arena arena = Arena.ofShared()) {
+      requireClose(Architectures.find("resnet18").orElseThrow()
+          .build(Options.DEFAULT.scale(0.25).size(64), arena),
+          "plain affine 20", "plain convolution 5", "plain matrix product 1", "plain pool 1",
+          "plain reduction 1", "tiled convolution 15");
+    }
+  }
+}
