@@ -1,5 +1,5 @@
 # Sourced by POSIX shells. Sets CREASE_JDK to the home of a JDK 25, or to nothing where there is none.
-# Looks at JAVA_HOME, then at the usual places. Reads each JDK's "release" file and starts no JVM.
+# Looks at JAVA_HOME, in a bundle at the JDK in it ($root/jdk), then at the usual places. Reads each JDK's "release" file and starts no JVM.
 
 crease_is_jdk25() {
   [ -x "$1/bin/java" ] && [ -r "$1/release" ] || return 1
@@ -14,6 +14,7 @@ crease_is_jdk25() {
 CREASE_JDK=
 for crease_home in \
   "${JAVA_HOME:-}" \
+  "${root:+$root/jdk}" \
   /usr/lib/jvm/* \
   "${SDKMAN_CANDIDATES_DIR:-${SDKMAN_DIR:-${HOME:-}/.sdkman}/candidates}"/java/* \
   /Library/Java/JavaVirtualMachines/*/Contents/Home \

