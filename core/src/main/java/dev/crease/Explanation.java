@@ -7,9 +7,11 @@ import dev.crease.fold.FoldPlan;
 import dev.crease.fold.Refusal;
 import dev.crease.fold.affine.AffineRule;
 import dev.crease.fold.affine.AffineRules;
+import dev.crease.fold.carry.CarryRules;
 import dev.crease.fold.linear.LinearLayer;
 import dev.crease.fold.linear.LinearRule;
 import dev.crease.fold.linear.LinearRules;
+import dev.crease.fold.move.MoveRules;
 import dev.crease.graph.GraphIndex;
 import dev.crease.graph.GraphPrinter;
 import dev.crease.graph.Model;
@@ -61,6 +63,11 @@ public record Explanation(String node, List<String> checks, List<String> verdict
           .ifPresent(rule -> checks.add(affine(rule.match(node, context))));
       LinearRules.of(node.op().type())
           .ifPresent(rule -> checks.add(linear(rule.match(node, context))));
+      CarryRules.of(node.op().type())
+          .ifPresent(_ -> checks.add("between: affines that commute with it may pass"));
+      MoveRules.of(node.op().type())
+          .ifPresent(_ -> checks.add(
+              "branches: an affine may be divided among them, or theirs put together"));
     }
     if (checks.size() == 1) {
       checks.add(

@@ -224,6 +224,8 @@ class FoldCommandTest {
     assertThat(run.out()).contains("  => stays: NONLINEAR_BETWEEN, a non-linear operator stands"
         + " between it and the layer: layer conv1: a shift does not pass Relu relu1\n",
         "1 node stays on purpose");
+    assertThat(Run.of("fold", between, "--dry-run", "--explain", "relu1").succeeded().out())
+        .contains("  between: affines that commute with it may pass\n");
   }
 
   @Test
