@@ -1,13 +1,12 @@
 package dev.crease.tornado.exec;
 
 import dev.crease.exec.lowering.Halo;
-import dev.crease.exec.lowering.Layout.Blocked;
 import dev.crease.exec.lowering.Phase;
+import dev.crease.exec.lowering.Place;
 import dev.crease.exec.lowering.PlaneSources;
 import dev.crease.exec.lowering.Step.PoolKind;
 import dev.crease.op.WindowAxis;
 import dev.crease.op.WindowGeometry;
-import dev.crease.tensor.Shape;
 import dev.crease.tornado.fast.ConcatTable;
 import dev.crease.tornado.fast.ConvolutionTable;
 import dev.crease.tornado.fast.CopyTable;
@@ -33,65 +32,15 @@ final class BlockTables {
 
   private BlockTables() {}
 
-  /**
-   * A tensor and how it lies.
-   *
-   * @param layout its layout
-   * @param shape its shape
-   */
-  record Place(Blocked layout, Shape shape) {
-
-    int images() {
-      return Math.toIntExact(shape.dim(0));
-    }
-
-    int channels() {
-      return Math.toIntExact(shape.dim(1));
-    }
-
-    int height() {
-      return Blocked.height(shape);
-    }
-
-    int width() {
-      return Blocked.width(shape);
-    }
-
-    int blocks() {
-      return layout.blocks(shape);
-    }
-
-    int imageStride() {
-      return layout.imageStride(shape);
-    }
-
-    int planeStride() {
-      return layout.planeStride(shape);
-    }
-
-    int rowStride() {
-      return layout.rowStride(shape);
-    }
-
-    int origin() {
-      return layout.origin(shape);
-    }
-
-    /** Where the first window of a convolution or pool begins. */
-    int origin(WindowAxis h, WindowAxis w) {
-      return origin() - integer(h.padBegin()) * rowStride()
-          - integer(w.padBegin()) * layout.block();
-    }
-
-    private void border(int[] g, int at) {
-      Halo halo = layout.halo();
-      g[at] = halo.top();
-      g[at + 1] = halo.left();
-      g[at + 2] = halo.bottom();
-      g[at + 3] = halo.right();
-      g[at + 4] = height();
-      g[at + 5] = width();
-    }
+  /** The halo of a tensor and the size of its images. */
+  private static void border(Place place, int[] g, int at) {
+    Halo halo = place.layout().halo();
+    g[at] = halo.top();
+    g[at + 1] = halo.left();
+    g[at + 2] = halo.bottom();
+    g[at + 3] = halo.right();
+    g[at + 4] = place.height();
+    g[at + 5] = place.width();
   }
 
   private static int integer(long number) {
@@ -194,7 +143,7 @@ final class BlockTables {
     g[ConvolutionTable.Y_ROW] = grid.rowStep * y.rowStride() / LANES;
     g[ConvolutionTable.Y_PIXEL] = grid.columnStep;
     g[ConvolutionTable.Y_ORIGIN] = grid.origin(y) / LANES;
-    y.border(g, ConvolutionTable.BORDER);
+    border(y, g, ConvolutionTable.BORDER);
     residual.ifPresent(r -> {
       g[ConvolutionTable.RESIDUAL] = 1;
       g[ConvolutionTable.R_IMAGE] = r.imageStride() / LANES;
@@ -254,7 +203,7 @@ final class BlockTables {
     g[DepthwiseTable.Y_PLANE] = y.planeStride() / LANES;
     g[DepthwiseTable.Y_ROW] = y.rowStride() / LANES;
     g[DepthwiseTable.Y_ORIGIN] = y.origin() / LANES;
-    y.border(g, DepthwiseTable.BORDER);
+    border(y, g, DepthwiseTable.BORDER);
   }
 
   /** A pool. */
@@ -289,7 +238,7 @@ final class BlockTables {
       case AVERAGE -> 1;
       case AVERAGE_WITH_PADDING -> 2;
     };
-    y.border(g, PoolTable.BORDER);
+    border(y, g, PoolTable.BORDER);
     return g;
   }
 
@@ -317,7 +266,7 @@ final class BlockTables {
     g[PlaneTable.Y_PLANE] = y.planeStride();
     g[PlaneTable.Y_ROW] = y.rowStride();
     g[PlaneTable.Y_ORIGIN] = y.origin();
-    y.border(g, PlaneTable.BORDER);
+    border(y, g, PlaneTable.BORDER);
     walk(g, PlaneTable.A_PLANE, a);
     walk(g, PlaneTable.B_PLANE, b);
     return g;
@@ -386,7 +335,7 @@ final class BlockTables {
       g[at + 4] = p.origin() / LANES;
       at += 5;
     }
-    y.border(g, ConcatTable.BORDER);
+    border(y, g, ConcatTable.BORDER);
     return g;
   }
 
@@ -413,7 +362,7 @@ final class BlockTables {
     g[PartTable.Y_PLANE] = y.planeStride();
     g[PartTable.Y_ROW] = y.rowStride();
     g[PartTable.Y_ORIGIN] = y.origin();
-    y.border(g, PartTable.BORDER);
+    border(y, g, PartTable.BORDER);
     return g;
   }
 
@@ -430,7 +379,7 @@ final class BlockTables {
     g[GatherTable.Y_PLANE] = y.planeStride() / LANES;
     g[GatherTable.Y_ROW] = y.rowStride() / LANES;
     g[GatherTable.Y_ORIGIN] = y.origin() / LANES;
-    y.border(g, GatherTable.BORDER);
+    border(y, g, GatherTable.BORDER);
     int at = GatherTable.SOURCES;
     for (int row : sources.rows()) {
       g[at++] = row;

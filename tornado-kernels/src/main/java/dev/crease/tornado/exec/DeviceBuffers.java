@@ -8,6 +8,10 @@ import dev.crease.exec.lowering.Operand.View;
 import dev.crease.exec.lowering.Program;
 import dev.crease.exec.lowering.Step;
 import dev.crease.exec.lowering.Step.HostStep;
+import dev.crease.reference.HostValues;
+import dev.crease.tensor.DType;
+import dev.crease.tensor.Shape;
+import dev.crease.tensor.Tensor;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -21,7 +25,7 @@ import uk.ac.manchester.tornado.api.types.collections.VectorFloat16;
  * The arrays of a program's buffers. What the host reads or writes has an array of its own, so that no more is copied
  * than that; the others share slots by liveness. Buffers that no kernel touches have none.
  */
-final class DeviceBuffers {
+final class DeviceBuffers implements HostValues.Buffers {
 
   /** Elements that every array is a multiple of, so that vector kernels may run past the end of a tensor. */
   private static final int ROUNDING = 16;
@@ -107,6 +111,21 @@ final class DeviceBuffers {
       throw new IllegalStateException("buffer " + buffer + " is not on the device");
     }
     return array;
+  }
+
+  @Override
+  public boolean has(int buffer) {
+    return isOnDevice(buffer);
+  }
+
+  @Override
+  public void write(int buffer, Tensor tensor) {
+    HostTransfer.write(tensor, array(buffer));
+  }
+
+  @Override
+  public Tensor read(int buffer, DType dtype, Shape shape) {
+    return HostTransfer.read(array(buffer), dtype, shape);
   }
 
   /** The array of a buffer in blocks of channels. */

@@ -1,5 +1,6 @@
 package dev.crease.tornado.exec;
 
+import dev.crease.exec.lowering.Place;
 import dev.crease.exec.lowering.Activation;
 import dev.crease.exec.lowering.Epilogue;
 import dev.crease.exec.lowering.Operand;
@@ -23,7 +24,6 @@ import dev.crease.exec.lowering.Step.TransposedConvolution;
 import dev.crease.exec.lowering.Step.Unary;
 import dev.crease.tensor.Tensor;
 import dev.crease.tornado.exec.BlockTables.Grid;
-import dev.crease.tornado.exec.BlockTables.Place;
 import dev.crease.tornado.exec.BlockTables.Walk;
 import dev.crease.tornado.fast.ConcatTable;
 import dev.crease.tornado.fast.ConvolutionTable;

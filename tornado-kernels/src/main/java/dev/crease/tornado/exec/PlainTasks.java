@@ -3,6 +3,7 @@ package dev.crease.tornado.exec;
 import dev.crease.exec.lowering.Activation;
 import dev.crease.exec.lowering.AxisSamples;
 import dev.crease.exec.lowering.AxisTable;
+import dev.crease.exec.lowering.Broadcasts;
 import dev.crease.exec.lowering.Epilogue;
 import dev.crease.exec.lowering.Operand;
 import dev.crease.exec.lowering.Operand.Fixed;

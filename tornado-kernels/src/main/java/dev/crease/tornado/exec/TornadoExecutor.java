@@ -4,6 +4,7 @@ import dev.crease.error.ExecutionException;
 import dev.crease.exec.Executor;
 import dev.crease.exec.ExecutorOptions;
 import dev.crease.exec.FoldedSession;
+import dev.crease.exec.OverridingSession;
 import dev.crease.exec.lowering.LaidOut;
 import dev.crease.exec.Session;
 import dev.crease.exec.lowering.Program;

@@ -11,6 +11,8 @@ import dev.crease.exec.lowering.Step;
 import dev.crease.exec.lowering.Step.HostStep;
 import dev.crease.exec.lowering.Step.Relayout;
 import dev.crease.graph.Model;
+import dev.crease.reference.HostRun;
+import dev.crease.reference.HostValues;
 import dev.crease.tensor.Tensor;
 import dev.crease.tornado.DeviceProgram;
 import dev.crease.tornado.KernelTimes;

@@ -2,6 +2,7 @@ package dev.crease.tornado.exec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.crease.testkit.TrainedModels;
 import dev.crease.exec.ExecutorOptions;
 import dev.crease.fold.FoldOptions;
 import dev.crease.fold.Folded;

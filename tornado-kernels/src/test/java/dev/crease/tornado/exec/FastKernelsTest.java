@@ -14,6 +14,7 @@ import dev.crease.tensor.Shape;
 import dev.crease.tensor.Tensor;
 import dev.crease.testkit.Comparison;
 import dev.crease.testkit.GraphBuilder;
+import dev.crease.testkit.NetworkTolerance;
 import dev.crease.testkit.SeededNumbers;
 import dev.crease.tornado.DeviceKind;
 import dev.crease.tornado.TestDevice;

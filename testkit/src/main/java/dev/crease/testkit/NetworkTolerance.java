@@ -1,4 +1,4 @@
-package dev.crease.tornado.exec;
+package dev.crease.testkit;
 
 import dev.crease.exec.Session;
 import dev.crease.exec.lowering.Program;
@@ -7,7 +7,6 @@ import dev.crease.reference.Arithmetic;
 import dev.crease.reference.ReferenceExecutor;
 import dev.crease.tensor.Shape;
 import dev.crease.tensor.Tensor;
-import dev.crease.testkit.Comparison;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -20,7 +19,7 @@ import java.util.Optional;
  * to fp32: so much does this network, on this input, make of one rounding per operator. An fp32 sum of K terms rounds K
  * times where that rounds once, so the bound is K times the difference, with the largest K of the network.
  */
-final class NetworkTolerance {
+public final class NetworkTolerance {
 
   private final Map<String, Tensor> exact;
   private final Map<String, Tensor> rounded;
@@ -32,7 +31,8 @@ final class NetworkTolerance {
     this.terms = terms;
   }
 
-  static NetworkTolerance of(Model model, Map<String, Tensor> inputs) {
+  /** The tolerance of a model on these inputs. */
+  public static NetworkTolerance of(Model model, Map<String, Tensor> inputs) {
     Map<String, Shape> shapes = new LinkedHashMap<>();
     inputs.forEach((name, tensor) -> shapes.put(name, tensor.shape()));
     return new NetworkTolerance(run(model, shapes, inputs, Arithmetic.FP64),
@@ -48,7 +48,7 @@ final class NetworkTolerance {
   }
 
   /** What breaks the bound, in words; empty where all outputs are within. */
-  Optional<String> violation(Map<String, Tensor> actual) {
+  public Optional<String> violation(Map<String, Tensor> actual) {
     for (Map.Entry<String, Tensor> e : exact.entrySet()) {
       Tensor expected = e.getValue();
       Tensor got = actual.get(e.getKey());

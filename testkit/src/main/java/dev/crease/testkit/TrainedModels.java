@@ -1,4 +1,4 @@
-package dev.crease.tornado.exec;
+package dev.crease.testkit;
 
 import dev.crease.graph.Model;
 import dev.crease.graph.ValueInfo;
@@ -6,7 +6,6 @@ import dev.crease.op.Dim;
 import dev.crease.tensor.DType;
 import dev.crease.tensor.Shape;
 import dev.crease.tensor.Tensor;
-import dev.crease.testkit.SeededNumbers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -18,7 +17,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** Trained models: PaddleOCR's from the class path, and those of the folder in the system property {@code models.dir}. */
-final class TrainedModels {
+public final class TrainedModels {
 
   private static final List<String> PADDLE = List.of("ch_ppocr_mobile_v2.0_cls_infer",
       "ch_PP-OCRv3_det_infer", "ch_PP-OCRv3_rec_infer", "ch_PP-OCRv4_det_infer",
@@ -27,7 +26,7 @@ final class TrainedModels {
   private TrainedModels() {}
 
   /** The names of all that are here. */
-  static List<String> names() throws IOException {
+  public static List<String> names() throws IOException {
     List<String> names = new ArrayList<>(PADDLE);
     Path folder = Path.of(System.getProperty("models.dir", ""));
     if (!folder.toString().isEmpty() && Files.isDirectory(folder)) {
@@ -40,7 +39,7 @@ final class TrainedModels {
   }
 
   /** The bytes of a model. */
-  static byte[] bytes(String name) throws IOException {
+  public static byte[] bytes(String name) throws IOException {
     if (!PADDLE.contains(name)) {
       return Files.readAllBytes(
           Path.of(System.getProperty("models.dir", ""), name, "model.onnx"));
@@ -54,7 +53,7 @@ final class TrainedModels {
   }
 
   /** Inputs of the shapes that a model fixes; axes left open are 1, or suit small images. Detectors get strokes to read. */
-  static Map<String, Tensor> inputs(String name, Model model) {
+  public static Map<String, Tensor> inputs(String name, Model model) {
     int[] image = name.contains("rec")
         ? new int[]{48, 96}
         : name.contains("cls") ? new int[]{48, 192} : new int[]{64, 64};

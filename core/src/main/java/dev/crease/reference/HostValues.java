@@ -1,4 +1,4 @@
-package dev.crease.tornado.exec;
+package dev.crease.reference;
 
 import dev.crease.error.ExecutionException;
 import dev.crease.exec.lowering.Buffer;
@@ -15,14 +15,33 @@ import java.util.Map;
 import java.util.Objects;
 
 /** The values of one run as the host sees them. */
-final class HostValues {
+public final class HostValues {
+
+  /** The buffers that kernels read and write. */
+  public interface Buffers {
+
+    /** Whether a kernel reads or writes a buffer. */
+    boolean has(int buffer);
+
+    /** Gives a buffer the elements of a tensor. */
+    void write(int buffer, Tensor tensor);
+
+    /** A tensor with the elements of a buffer, each rounded to the type. */
+    Tensor read(int buffer, DType dtype, Shape shape);
+  }
 
   private final Program program;
-  private final DeviceBuffers buffers;
+  private final Buffers buffers;
   private final Map<Integer, Tensor> onHost = new HashMap<>();
   private final Map<Integer, Tensor> loose = new HashMap<>();
 
-  HostValues(Program program, DeviceBuffers buffers) {
+  /**
+   * The values of a run that begins.
+   *
+   * @param program what is run
+   * @param buffers where kernels keep theirs
+   */
+  public HostValues(Program program, Buffers buffers) {
     this.program = program;
     this.buffers = buffers;
   }
@@ -32,7 +51,7 @@ final class HostValues {
    *
    * @throws ExecutionException if one is missing or does not fit
    */
-  void accept(Map<String, Tensor> inputs) {
+  public void accept(Map<String, Tensor> inputs) {
     for (Program.Input input : program.inputs()) {
       Tensor given = inputs.get(input.name());
       Buffer buffer = program.buffer(input.view());
@@ -56,12 +75,12 @@ final class HostValues {
   }
 
   /** Sets what an input or a host step gives. */
-  void write(Operand operand, Tensor tensor) {
+  public void write(Operand operand, Tensor tensor) {
     switch (operand) {
       case View(int buffer, _) -> {
         onHost.put(buffer, tensor);
-        if (buffers.isOnDevice(buffer)) {
-          HostTransfer.write(tensor, buffers.array(buffer));
+        if (buffers.has(buffer)) {
+          buffers.write(buffer, tensor);
         }
       }
       case Loose(int id) -> loose.put(id, tensor);
@@ -70,14 +89,14 @@ final class HostValues {
   }
 
   /** What an operand holds; from the device what has been transferred. */
-  Tensor read(Operand operand) {
+  public Tensor read(Operand operand) {
     return switch (operand) {
       case Fixed(Tensor tensor) -> tensor;
       case Loose(int id) -> Objects.requireNonNull(loose.get(id));
       case View(int buffer, Shape shape) -> {
         Tensor known = onHost.get(buffer);
         yield known == null
-            ? HostTransfer.read(buffers.array(buffer), program.buffers().get(buffer).dtype(), shape)
+            ? buffers.read(buffer, program.buffers().get(buffer).dtype(), shape)
             : reshaped(known, shape);
       }
     };

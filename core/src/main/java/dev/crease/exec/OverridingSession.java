@@ -1,7 +1,5 @@
-package dev.crease.tornado.exec;
+package dev.crease.exec;
 
-import dev.crease.exec.RunTimes;
-import dev.crease.exec.Session;
 import dev.crease.graph.Graph;
 import dev.crease.graph.Model;
 import dev.crease.graph.ValueInfo;
@@ -19,7 +17,7 @@ import java.util.function.Function;
  * Sessions of a model that lists initializers as inputs. Most runs leave those as they are, and for them they are
  * constants; for runs that override some, those alone are inputs, in a session that is compiled when first needed.
  */
-final class OverridingSession implements Session {
+public final class OverridingSession implements Session {
 
   private final Set<String> listed;
   private final Function<Set<String>, Session> compile;
@@ -35,7 +33,7 @@ final class OverridingSession implements Session {
    * @param listed the initializers that may be overridden
    * @param compile makes a session in which the given initializers are inputs
    */
-  OverridingSession(Set<String> listed, Function<Set<String>, Session> compile) {
+  public OverridingSession(Set<String> listed, Function<Set<String>, Session> compile) {
     this.listed = listed;
     this.compile = compile;
     this.last = compile.apply(Set.of());
@@ -43,7 +41,7 @@ final class OverridingSession implements Session {
   }
 
   /** The initializers of a model that callers may override. */
-  static Set<String> listed(Model model) {
+  public static Set<String> listed(Model model) {
     Set<String> listed = new LinkedHashSet<>();
     if (model.inputsOverrideInitializers()) {
       model.graph().inputs().stream().map(ValueInfo::name)
@@ -53,7 +51,7 @@ final class OverridingSession implements Session {
   }
 
   /** A model whose initializers are inputs no more, but for some. */
-  static Model withInputs(Model model, Set<String> overridden) {
+  public static Model withInputs(Model model, Set<String> overridden) {
     Graph g = model.graph();
     List<ValueInfo> inputs = g.inputs().stream().filter(
         i -> overridden.contains(i.name()) || !g.initializers().containsKey(i.name())).toList();

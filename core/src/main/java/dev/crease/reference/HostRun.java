@@ -1,4 +1,4 @@
-package dev.crease.tornado.exec;
+package dev.crease.reference;
 
 import dev.crease.exec.Session;
 import dev.crease.exec.lowering.HostModel;
@@ -6,8 +6,6 @@ import dev.crease.exec.lowering.Operand.View;
 import dev.crease.exec.lowering.Program;
 import dev.crease.exec.lowering.Step.HostStep;
 import dev.crease.graph.Model;
-import dev.crease.reference.Arithmetic;
-import dev.crease.reference.ReferenceExecutor;
 import dev.crease.tensor.Shape;
 import dev.crease.tensor.Tensor;
 import java.util.HashMap;
@@ -17,7 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** A step that the reference executor runs; compiled beforehand where the shapes are known. */
-final class HostRun implements AutoCloseable {
+public final class HostRun implements AutoCloseable {
 
   private final HostModel step;
   private final ReferenceExecutor executor = new ReferenceExecutor(Arithmetic.DECLARED);
@@ -36,12 +34,19 @@ final class HostRun implements AutoCloseable {
         : Optional.empty();
   }
 
-  static HostRun of(Model whole, Program program, HostStep step) {
+  /**
+   * Prepares a step.
+   *
+   * @param whole the model that was lowered
+   * @param program what it became
+   * @param step one of the program's host steps
+   */
+  public static HostRun of(Model whole, Program program, HostStep step) {
     return new HostRun(HostModel.of(whole, program, step));
   }
 
   /** Reads the step's inputs and writes its outputs. */
-  void run(HostValues values) {
+  public void run(HostValues values) {
     Map<String, Tensor> inputs = new LinkedHashMap<>();
     step.inputs().forEach((name, operand) -> inputs.put(name, values.read(operand)));
     Map<String, Tensor> results = session.isPresent()

@@ -1,18 +1,18 @@
-package dev.crease.tornado.exec;
+package dev.crease.exec.lowering;
 
 import dev.crease.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 
 /** How two operands walk through a common shape, in as few axes as possible. */
-final class Broadcasts {
+public final class Broadcasts {
 
   private Broadcasts() {}
 
   private record Axis(int size, int stepA, int stepB) {}
 
   /** Number of elements and of axes; for each axis, the innermost first, its size and the steps of both operands. */
-  static int[] table(Shape y, Shape a, Shape b) {
+  public static int[] table(Shape y, Shape a, Shape b) {
     List<Axis> merged = new ArrayList<>();
     for (int back = 1; back <= y.rank(); back++) {
       Axis next = new Axis((int) y.dim(-back), step(a, back), step(b, back));
