@@ -14,7 +14,13 @@ public final class Executors {
 
   private Executors() {}
 
-  /** All providers on the class path, the pure-Java one first and the others by name. */
+  /** The executor to use where nobody asks for one: the fast one on the host, or the reference where that is missing. */
+  public static String preferred() {
+    return providers().stream().map(ExecutorProvider::name).filter("host"::equals).findFirst()
+        .orElse("reference");
+  }
+
+  /** All providers on the class path, the reference first and the others by name. */
   public static List<ExecutorProvider> providers() {
     return ServiceLoader.load(ExecutorProvider.class)
         .stream()
@@ -28,7 +34,7 @@ public final class Executors {
   /**
    * Opens an executor; the caller closes it.
    *
-   * @param name {@code PROVIDER[:SELECTOR]}: {@code reference}, {@code tornado:opencl:0}
+   * @param name {@code PROVIDER[:SELECTOR]}: {@code host}, {@code reference}, {@code tornado:opencl:0}
    * @throws InvalidOptionException if no provider has that name
    * @throws ExecutionException if the device cannot be used
    */
@@ -39,7 +45,7 @@ public final class Executors {
   /**
    * Opens an executor; the caller closes it.
    *
-   * @param name {@code PROVIDER[:SELECTOR]}: {@code reference}, {@code tornado:opencl:0}
+   * @param name {@code PROVIDER[:SELECTOR]}: {@code host}, {@code reference}, {@code tornado:opencl:0}
    * @param options what else is asked of a device
    * @throws InvalidOptionException if no provider has that name
    * @throws ExecutionException if the device cannot be used
@@ -51,6 +57,6 @@ public final class Executors {
         return provider.open(wanted.selector(), options);
       }
     }
-    throw wanted.missing("executor", "reference or tornado[:BACKEND:DEVICE]");
+    throw wanted.missing("executor", "host, reference or tornado[:BACKEND:DEVICE]");
   }
 }

@@ -33,7 +33,6 @@ import picocli.CommandLine.Parameters;
 final class BenchCommand implements Callable<Integer> {
 
   private static final int WARM_UPS = 3;
-
   /** Runs that the device counts, after those that count as a whole. */
   private static final int COUNTED = 3;
 
@@ -70,8 +69,11 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--batch", paramLabel = "N[,N]", split = ",", description = "Sizes of the first axis of every input that leaves it open, one after the other.")
   List<Integer> batches = new ArrayList<>();
 
-  @Option(names = "--runs", paramLabel = "N", defaultValue = "20", description = "Runs that count, after 3 that do not; 20 unless given.")
+  @Option(names = "--runs", paramLabel = "N", defaultValue = "20", description = "Runs that count; 20 unless given.")
   int runs = 20;
+
+  @Option(names = "--warm-ups", paramLabel = "N", defaultValue = "3", description = "Runs before them that do not count; 3 unless given. The JVM compiles the host's kernels during the first hundred.")
+  int warmUps = 3;
 
   @Option(names = "--seed", defaultValue = "1", description = "Seed of the inputs; 1 unless given.")
   long seed = 1;
@@ -92,6 +94,9 @@ final class BenchCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     if (runs < 1) {
       throw new InvalidOptionException("--runs", "1 or more", Integer.toString(runs), "");
+    }
+    if (warmUps < 1) {
+      throw new InvalidOptionException("--warm-ups", "1 or more", Integer.toString(warmUps), "");
     }
     executors.forEach(name -> Executors.open(name, device.options()).close());
     Path folder = Files.createTempDirectory("crease-bench");
@@ -185,7 +190,7 @@ final class BenchCommand implements Callable<Integer> {
     original.compile(trial.shapes());
     other.compile(trial.shapes());
     double maxAbs = 0;
-    for (int i = 0; i < WARM_UPS; i++) {
+    for (int i = 0; i < warmUps; i++) {
       terminal.progress(name + ": warming up …");
       maxAbs = Differences.maxAbs(original.warmUp(inputs), other.warmUp(inputs));
     }

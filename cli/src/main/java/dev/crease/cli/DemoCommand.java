@@ -58,7 +58,7 @@ final class DemoCommand implements Callable<Integer> {
     terminal.line("model: PaddleOCR v3 text detection, as its makers trained it");
     FoldReport report = Crease.fold(original, target, foldOptions());
     terminal.clearProgress();
-    List<Result> results = new ArrayList<>(time("reference", original, target));
+    List<Result> results = new ArrayList<>(time(Executors.preferred(), original, target));
     List<DeviceInfo> devices = DevicesCommand.devices();
     for (DeviceInfo device : devices) {
       if (device.usable() && device.name().startsWith("tornado")) {

@@ -35,7 +35,8 @@ class BenchCommandTest {
 
   @Test
   void printsJsonAlone() {
-    Map<String, Object> json = Run.of("bench", in, "--runs", 2, "--batch", 3, "--json").succeeded()
+    Map<String, Object> json = Run.of(
+        "bench", in, "--runs", 2, "--batch", 3, "--executor", "reference", "--json").succeeded()
         .json();
     assertThat(json).containsOnlyKeys("schema", "model", "runs", "results", "leftOut");
     List<Map<String, Object>> results = items(json, "results");
@@ -53,7 +54,8 @@ class BenchCommandTest {
   @Test
   void batchesComeOneAfterTheOther() {
     List<Map<String, Object>> results = items(
-        Run.of("bench", in, "--runs", 1, "--batch", "2,5", "--json").succeeded().json(),
+        Run.of("bench", in, "--runs", 1, "--batch", "2,5", "--executor", "reference", "--json")
+            .succeeded().json(),
         "results");
     assertThat(results).extracting(r -> r.get("batch")).containsExactly(2, 2, 5, 5);
     assertThat(results).extracting(r -> r.get("speedup") != null)
@@ -64,7 +66,7 @@ class BenchCommandTest {
   void printsCsv() {
     List<String> lines = Run.of("bench", in, "--runs", 1, "--csv").succeeded().out().lines()
         .toList();
-    assertThat(lines).hasSize(3);
+    assertThat(lines).hasSize(5);
     assertThat(lines.getFirst()).startsWith("executor,model,batch,runs,load_ms,compile_ms,");
     assertThat(lines).allSatisfy(l -> assertThat(l.split(",", -1)).hasSize(19));
   }

@@ -26,7 +26,7 @@ class RunCommandTest {
     Path in = SmallModels.write(SmallModels.convBn(), folder, "in.onnx");
     Run run = Run.of("run", in, "--seed", 9).succeeded();
     assertThat(run.out()).startsWith("input x: random, seed 9, f32[1x2x4x4]\n")
-        .contains("host, pure Java: ", "one run, not warmed up")
+        .contains("host, vectors of ", "one run, not warmed up")
         .containsPattern("output  type +min +max +mean  not finite\ny       f32\\[1x3x4x4\\] ");
     assertThat(run.err()).isEmpty();
   }
@@ -48,7 +48,7 @@ class RunCommandTest {
     assertThat(json).containsOnlyKeys(
         "schema", "model", "executor", "device", "folded", "seed", "inputs", "outputs", "seconds");
     assertThat(json).containsEntry("folded", false);
-    assertThat(json).containsEntry("executor", "reference");
+    assertThat(json).containsEntry("executor", "host");
     assertThat(items(json, "outputs")).singleElement()
         .satisfies(
             o -> assertThat(o).containsEntry("shape", List.of(1, 3, 4, 4))
@@ -156,7 +156,7 @@ class RunCommandTest {
     Run.of("run", in, "--executor", "abacus")
         .failed(
             ExitCode.USAGE,
-            "crease: usage: executor: expected reference or tornado[:BACKEND:DEVICE], got 'abacus'");
+            "crease: usage: executor: expected host, reference or tornado[:BACKEND:DEVICE], got 'abacus'");
     Run.of("run", in, "--executor", "tornado:opencl:0").failed(ExitCode.DEVICE);
   }
 }

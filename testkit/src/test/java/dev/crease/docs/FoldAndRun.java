@@ -21,7 +21,7 @@ final class FoldAndRun {
     Shape shape = Shape.of(1, 3, 8, 8);
     try (ModelFile file = ModelFile.open(model); // maps the file; weights are views of it
         Arena arena = Arena.ofShared(); // owns the folded weights
-        Executor executor = Executors.open("reference")) {
+        Executor executor = Executors.open(Executors.preferred())) {
       Folded folded = Folded.of(file.model(), arena);
       try (Session session = executor.compile(folded.model(), Map.of("image", shape))) {
         Map<String, Tensor> outputs = session.run(Map.of("image", Tensor.ofFloats(shape, pixels)));

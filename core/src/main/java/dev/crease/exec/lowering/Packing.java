@@ -18,8 +18,21 @@ public final class Packing {
    * @param block channels of a block of the output
    */
   public static float[] convolution(Tensor weight, int inBlock, int block) {
+    return convolution(weight, 0, Math.toIntExact(weight.shape().dim(0)), inBlock, block);
+  }
+
+  /**
+   * The weights of some output channels of a convolution.
+   *
+   * @param weight the kernels, all channels of the input in one group
+   * @param begin the first output channel
+   * @param end the output channel behind the last
+   * @param inBlock channels of a block of the input
+   * @param block channels of a block of the output
+   */
+  public static float[] convolution(Tensor weight, int begin, int end, int inBlock, int block) {
     Shape s = weight.shape();
-    int outputs = Math.toIntExact(s.dim(0));
+    int outputs = end - begin;
     int channels = Math.toIntExact(s.dim(1));
     int taps = Math.toIntExact(s.product(2, s.rank()));
     int kernel = Math.multiplyExact(channels, taps);
@@ -27,7 +40,7 @@ public final class Packing {
         Math.multiplyExact(Math.ceilDiv(outputs, block), block), kernel)];
     double[] row = new double[kernel];
     for (int o = 0; o < outputs; o++) {
-      weight.readDoubles((long) o * kernel, row, 0, kernel);
+      weight.readDoubles((long) (begin + o) * kernel, row, 0, kernel);
       int at = o / block * kernel * block + o % block;
       for (int from = 0; from < channels; from += inBlock) {
         int to = Math.min(channels, from + inBlock);
@@ -93,15 +106,31 @@ public final class Packing {
    * @param block columns of a block
    */
   public static float[] matrix(Tensor matrix, Step.MatrixSize size, double alpha, int block) {
+    return matrix(matrix, size, alpha, 0, size.columns(), block);
+  }
+
+  /**
+   * Some columns of the right matrix of a product.
+   *
+   * @param matrix the matrix
+   * @param size its sizes, and whether it is stored column by column
+   * @param alpha factor of every product
+   * @param begin the first column
+   * @param end the column behind the last
+   * @param block columns of a block
+   */
+  public static float[] matrix(Tensor matrix, Step.MatrixSize size, double alpha, int begin,
+      int end, int block) {
     int depth = size.depth();
-    int columns = size.columns();
-    double[] elements = new double[Math.multiplyExact(depth, columns)];
+    int all = size.columns();
+    int columns = end - begin;
+    double[] elements = new double[Math.multiplyExact(depth, all)];
     matrix.readDoubles(0, elements, 0, elements.length);
     float[] packed = new float[Math.multiplyExact(Math.ceilDiv(columns, block),
         Math.multiplyExact(block, depth))];
     for (int c = 0; c < columns; c++) {
       for (int d = 0; d < depth; d++) {
-        double x = elements[size.transB() ? c * depth + d : d * columns + c];
+        double x = elements[size.transB() ? (begin + c) * depth + d : d * all + begin + c];
         packed[(c / block * depth + d) * block + c % block] = (float) (alpha * x);
       }
     }

@@ -1,0 +1,125 @@
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Writes kernels for several sizes of tile from templates. {@code java ExpandTemplates.java TEMPLATES TARGET NAME:P,PxV,…}
+ *
+ * <p>In a template {@code $P} is the number of pixels, and {@code $V} and {@code $S} the numbers behind the first and the
+ * second x, 1 where there are none. What stands between a mark and {@code //@end} is repeated: after {@code //@each} for
+ * each pixel {@code $p}, after {@code //@every} for each {@code $v} below {@code $V}, after {@code //@tile} for each pair of
+ * both, {@code $q} being {@code $p·$S + $v}, after {@code //@columns} for each {@code $q} that occurs there. {@code
+ * $splat(e)} is a vector of 16 times e.
+ */
+final class ExpandTemplates {
+
+  private static final int LANES = 16;
+
+  private ExpandTemplates() {}
+
+  public static void main(String[] args) throws IOException {
+    Set<Path> written = new HashSet<>();
+    for (String job : List.of(args).subList(2, args.length)) {
+      String name = job.substring(0, job.indexOf(':'));
+      List<String> template = Files.readAllLines(Path.of(args[0], name + ".template"));
+      for (String size : job.substring(name.length() + 1).split(",")) {
+        Path file = Path.of(args[1], name + size + ".java");
+        Files.createDirectories(file.getParent());
+        write(file, expand(template, size));
+        written.add(file);
+      }
+    }
+    try (Stream<Path> files = Files.list(Path.of(args[1]))) {
+      for (Path file : files.toList()) {
+        if (!written.contains(file)) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+
+  /** A file that says the same already keeps its date, so that nothing is compiled again. */
+  private static void write(Path file, String text) throws IOException {
+    if (!Files.exists(file) || !Files.readString(file).equals(text)) {
+      Files.writeString(file, text);
+    }
+  }
+
+  static String expand(List<String> template, String size) {
+    String[] numbers = size.split("x");
+    int pixels = Integer.parseInt(numbers[0]);
+    int vectors = numbers.length > 1 ? Integer.parseInt(numbers[1]) : 1;
+    int step = numbers.length > 2 ? Integer.parseInt(numbers[2]) : 1;
+    List<String> out = new ArrayList<>();
+    for (int i = 0; i < template.size(); i++) {
+      List<Map<String, Integer>> rounds = rounds(template.get(i), pixels, vectors, step);
+      if (rounds.isEmpty()) {
+        out.add(template.get(i));
+        continue;
+      }
+      int end = i + 1;
+      while (!template.get(end).equals("//@end")) {
+        end++;
+      }
+      for (Map<String, Integer> round : rounds) {
+        for (String line : template.subList(i + 1, end)) {
+          String filled = line;
+          for (Map.Entry<String, Integer> e : round.entrySet()) {
+            filled = filled.replace(e.getKey(), e.getValue().toString());
+          }
+          out.add(filled);
+        }
+      }
+      i = end;
+    }
+    return splat(String.join("\n", out).replace("$P", Integer.toString(pixels))
+        .replace("$V", Integer.toString(vectors)).replace("$S", Integer.toString(step))) + "\n";
+  }
+
+  /** What is filled in for each repetition; none where the line is no mark. */
+  private static List<Map<String, Integer>> rounds(String line, int pixels, int vectors, int step) {
+    List<Map<String, Integer>> rounds = new ArrayList<>();
+    switch (line) {
+      case "//@each" -> count(rounds, "$p", pixels);
+      case "//@every" -> count(rounds, "$v", vectors);
+      case "//@columns" -> count(rounds, "$q", (pixels - 1) * step + vectors);
+      case "//@tile" -> {
+        for (int p = 0; p < pixels; p++) {
+          for (int v = 0; v < vectors; v++) {
+            rounds.add(Map.of("$p", p, "$v", v, "$q", p * step + v));
+          }
+        }
+      }
+      default -> {
+      }
+    }
+    return rounds;
+  }
+
+  private static void count(List<Map<String, Integer>> rounds, String name, int end) {
+    for (int i = 0; i < end; i++) {
+      rounds.add(new HashMap<>(Map.of(name, i)));
+    }
+  }
+
+  private static String splat(String text) {
+    StringBuilder out = new StringBuilder();
+    int from = 0;
+    for (int at = text.indexOf("$splat("); at >= 0; at = text.indexOf("$splat(", from)) {
+      int end = text.indexOf(')', at);
+      String element = text.substring(at + "$splat(".length(), end);
+      out.append(text, from, at).append("new Float16(")
+          .append(String.join(", ", Collections.nCopies(LANES, element))).append(')');
+      from = end + 1;
+    }
+    return out.append(text.substring(from)).toString();
+  }
+}

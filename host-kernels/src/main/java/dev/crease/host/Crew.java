@@ -1,0 +1,102 @@
+package dev.crease.host;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Threads that help with works. Each takes the next open item until there is none; whoever brings a work does items, too, so
+ * nothing waits for a thread to wake up, and works that several threads bring at once are all done.
+ */
+final class Crew implements AutoCloseable {
+
+  /** How long a thread looks for the next work before it sleeps, in nanoseconds: about what waking it takes. */
+  private static final long PATIENCE_NANOS = 50_000;
+
+  private static final class Helper extends Thread {
+    private volatile boolean asleep;
+
+    Helper(Runnable body, String name) {
+      super(null, body, name, 0, false);
+      setDaemon(true);
+    }
+  }
+
+  private final List<Helper> helpers = new ArrayList<>();
+  private final AtomicInteger round = new AtomicInteger();
+  private volatile @Nullable Work current;
+  private volatile boolean closed;
+
+  /**
+   * A crew.
+   *
+   * @param threads threads that work, the one that brings the work among them
+   */
+  Crew(int threads) {
+    for (int i = 1; i < threads; i++) {
+      Helper helper = new Helper(this::serve, "crease-host-" + i);
+      helpers.add(helper);
+      helper.start();
+    }
+  }
+
+  /** Does a work, with help where that pays. */
+  void run(Work work) {
+    if (helpers.isEmpty() || !work.isShared()) {
+      work.runAll();
+      return;
+    }
+    work.open();
+    current = work;
+    round.incrementAndGet();
+    for (int i = 0; i < helpers.size(); i++) {
+      Helper helper = helpers.get(i);
+      if (helper.asleep) {
+        LockSupport.unpark(helper);
+      }
+    }
+    work.help();
+    for (int spins = 0; !work.isDone(); spins++) {
+      if (spins < 10_000) {
+        Thread.onSpinWait();
+      } else {
+        // Another thread has been taken off its core in the middle of an item.
+        LockSupport.parkNanos(1_000);
+      }
+    }
+    work.check();
+  }
+
+  private void serve() {
+    Helper self = (Helper) Thread.currentThread();
+    int seen = 0;
+    long idleSince = System.nanoTime();
+    while (!closed) {
+      int now = round.get();
+      Work work = current;
+      if (work != null && now != seen) {
+        seen = now;
+        work.help();
+        idleSince = System.nanoTime();
+      } else if (System.nanoTime() - idleSince < PATIENCE_NANOS) {
+        Thread.onSpinWait();
+      } else {
+        self.asleep = true;
+        if (round.get() == now && !closed) {
+          LockSupport.park(this);
+        }
+        self.asleep = false;
+        idleSince = System.nanoTime();
+      }
+    }
+  }
+
+  /** Lets the threads go. Works that are brought later are done by those who bring them. */
+  @Override
+  public void close() {
+    closed = true;
+    helpers.forEach(LockSupport::unpark);
+  }
+}

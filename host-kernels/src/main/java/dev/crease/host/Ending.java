@@ -1,0 +1,79 @@
+package dev.crease.host;
+
+import dev.crease.exec.lowering.Activation;
+import dev.crease.exec.lowering.Epilogue;
+import dev.crease.exec.lowering.Place;
+import dev.crease.exec.lowering.Step.BinaryKind;
+import dev.crease.host.kernel.Elements;
+import dev.crease.host.kernel.Functions;
+import dev.crease.host.kernel.Lanes;
+import java.util.Optional;
+
+/** What follows a sum of products: limits and a residual in the sum's kernel, the rest row by row after it. */
+final class Ending {
+
+  private static final float[] NOTHING = new float[0];
+
+  final float low;
+  final float high;
+
+  /** Whether the kernel adds the residual. */
+  final boolean adds;
+
+  /** The residual's elements. */
+  final float[] residual;
+
+  /** Where the residual lies, if there is one. */
+  final Optional<Place> place;
+
+  private final boolean now;
+  private final Activation inner;
+  private final Activation outer;
+
+  private Ending(float low, float high, boolean now, Epilogue e, float[] residual,
+      Optional<Place> place) {
+    this.low = now ? low : Float.NEGATIVE_INFINITY;
+    this.high = now ? high : Float.POSITIVE_INFINITY;
+    this.now = now;
+    this.adds = now && place.isPresent();
+    this.inner = e.inner();
+    this.outer = e.outer();
+    this.residual = residual;
+    this.place = place;
+  }
+
+  static Ending of(WorkSite site, Epilogue e) {
+    Activation last = e.residual().isPresent() ? e.outer() : e.inner();
+    boolean plain = e.residual().isEmpty() ? e.outer().isNone() : e.inner().isNone();
+    float[] residual = e.residual().map(site::array).orElse(NOTHING);
+    Optional<Place> place = e.residual().map(site::place);
+    return switch (last.kind()) {
+      case NONE ->
+        new Ending(Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY, plain, e, residual, place);
+      case RELU -> new Ending(0, Float.POSITIVE_INFINITY, plain, e, residual, place);
+      case CLIP -> new Ending((float) last.alpha(), (float) last.beta(), plain, e, residual, place);
+      default -> new Ending(0, 0, false, e, residual, place);
+    };
+  }
+
+  /**
+   * What the kernel did not do, for blocks that lie side by side.
+   *
+   * @param y (in, out) the sums
+   * @param yAt where they begin
+   * @param rAt where the residual begins
+   * @param blocks number of blocks
+   */
+  void finish(float[] y, int yAt, int rAt, int blocks) {
+    if (now) {
+      return;
+    }
+    int count = blocks * Lanes.BLOCK;
+    Functions.apply(inner, y, yAt, count);
+    if (place.isPresent()) {
+      Elements.blocks(BinaryKind.ADD, y, yAt, Lanes.BLOCK, residual, rAt, Lanes.BLOCK, y, yAt,
+          blocks);
+      Functions.apply(outer, y, yAt, count);
+    }
+  }
+}

@@ -1,0 +1,196 @@
+package dev.crease.host;
+
+import dev.crease.exec.RunTimes;
+import dev.crease.exec.Session;
+import dev.crease.exec.lowering.LaidOut;
+import dev.crease.exec.lowering.Program;
+import dev.crease.exec.lowering.Step;
+import dev.crease.exec.lowering.Step.HostStep;
+import dev.crease.exec.lowering.Step.Relayout;
+import dev.crease.graph.Model;
+import dev.crease.host.kernel.Lanes;
+import dev.crease.reference.HostRun;
+import dev.crease.reference.HostValues;
+import dev.crease.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** A model that is ready to run on the host's vectors, for inputs of fixed shapes. */
+public final class HostSession implements Session {
+
+  /** What happens one after the other. */
+  private sealed interface Stage {
+
+    /** The step's name. */
+    String label();
+
+    /**
+     * Works.
+     *
+     * @param label the step's name
+     * @param works in order
+     */
+    record InKernels(String label, List<Work> works) implements Stage {}
+
+    /**
+     * A step that the reference runs.
+     *
+     * @param label the step's name
+     * @param step the step
+     */
+    record OnReference(String label, HostRun step) implements Stage {}
+  }
+
+  private final Crew crew;
+  private final Program program;
+  private final HostBuffers buffers;
+  private final List<Stage> stages;
+  private final List<String> summary;
+  private final long[] nanos;
+  private final ReentrantLock running = new ReentrantLock();
+  private Optional<RunTimes> times = Optional.empty();
+  private boolean closed;
+
+  private HostSession(Crew crew, Program program, HostBuffers buffers, List<Stage> stages,
+      List<String> summary) {
+    this.crew = crew;
+    this.program = program;
+    this.buffers = buffers;
+    this.stages = List.copyOf(stages);
+    this.summary = List.copyOf(summary);
+    this.nanos = new long[stages.size()];
+  }
+
+  static HostSession compile(String device, Crew crew, Model model, LaidOut laid) {
+    Program program = laid.program();
+    HostBuffers buffers = new HostBuffers(laid);
+    WorkSite site = new WorkSite(laid, buffers);
+    List<Stage> stages = new ArrayList<>();
+    for (int s = 0; s < program.steps().size(); s++) {
+      Step step = program.steps().get(s);
+      if (step instanceof HostStep host) {
+        stages.add(new Stage.OnReference(step.label(), HostRun.of(model, program, host)));
+        continue;
+      }
+      if (step instanceof Relayout relayout) {
+        Relayouts.add(site, relayout);
+      } else if (laid.blocked().contains(s)) {
+        BlockWorks.add(site, step);
+      } else {
+        PlainWorks.add(site, step);
+      }
+      stages.add(new Stage.InKernels(step.label(), site.take()));
+    }
+    return new HostSession(crew, program, buffers, stages,
+        summary(device, laid, buffers, site.constantBytes()));
+  }
+
+  private static List<String> summary(String device, LaidOut laid, HostBuffers buffers,
+      long constantBytes) {
+    Program program = laid.program();
+    List<HostStep> host = program.hostSteps();
+    List<String> lines = new ArrayList<>();
+    lines.add(device + ": " + (program.steps().size() - host.size()) + " steps");
+    lines.add("arithmetic: fp32");
+    if (!laid.blocked().isEmpty()) {
+      lines.add(laid.blocked().size() + " steps on blocks of " + Lanes.BLOCK + " channels, "
+          + program.steps().stream().filter(Relayout.class::isInstance).count()
+          + " changes of layout");
+    }
+    lines.add(String.format(Locale.ROOT,
+        "memory: %.1f MB of constants, %.1f MB of buffers (%.2f of the least possible)",
+        constantBytes / 1e6, buffers.bytes() / 1e6,
+        buffers.leastBytes() == 0 ? 1 : buffers.bytes() / (double) buffers.leastBytes()));
+    if (host.isEmpty()) {
+      lines.add("steps on the reference: none");
+    }
+    host.forEach(h -> lines.add("on the reference: " + h.label() + " ("
+        + h.nodes().getLast().op().type() + ") because " + h.why()));
+    return lines;
+  }
+
+  @Override
+  public Map<String, Tensor> run(Map<String, Tensor> inputs) {
+    running.lock();
+    try {
+      if (closed) {
+        throw new IllegalStateException("session on the host: it is closed");
+      }
+      long start = System.nanoTime();
+      HostValues values = new HostValues(program, buffers);
+      values.accept(inputs);
+      long given = System.nanoTime();
+      long onReference = stages(values);
+      long ran = System.nanoTime();
+      Map<String, Tensor> outputs = new LinkedHashMap<>();
+      program.outputs().forEach((name, operand) -> outputs.put(name, values.read(operand)));
+      times = Optional.of(new RunTimes(given - start, ran - given - onReference,
+          System.nanoTime() - ran, onReference));
+      return outputs;
+    } finally {
+      running.unlock();
+    }
+  }
+
+  private long stages(HostValues values) {
+    long onReference = 0;
+    long start = System.nanoTime();
+    for (int s = 0; s < nanos.length; s++) {
+      switch (stages.get(s)) {
+        case Stage.InKernels(_, List<Work> works) -> {
+          for (int w = 0; w < works.size(); w++) {
+            crew.run(works.get(w));
+          }
+        }
+        case Stage.OnReference(_, HostRun step) -> step.run(values);
+      }
+      long end = System.nanoTime();
+      nanos[s] = end - start;
+      onReference += stages.get(s) instanceof Stage.OnReference ? nanos[s] : 0;
+      start = end;
+    }
+    return onReference;
+  }
+
+  @Override
+  public List<String> summary() {
+    return summary;
+  }
+
+  @Override
+  public Optional<RunTimes> lastRun() {
+    return times;
+  }
+
+  /** How long each step of the last run took, in nanoseconds, a line per step in order. */
+  List<String> profile() {
+    List<String> lines = new ArrayList<>();
+    for (int s = 0; s < nanos.length; s++) {
+      lines.add(String.format(Locale.ROOT, "%9d ns  %s  %s", nanos[s],
+          program.steps().get(s).getClass().getSimpleName(), stages.get(s).label()));
+    }
+    return lines;
+  }
+
+  @Override
+  public void close() {
+    running.lock();
+    try {
+      if (!closed) {
+        closed = true;
+        for (Stage stage : stages) {
+          if (stage instanceof Stage.OnReference(_, HostRun step)) {
+            step.close();
+          }
+        }
+      }
+    } finally {
+      running.unlock();
+    }
+  }
+}

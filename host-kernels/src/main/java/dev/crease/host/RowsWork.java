@@ -1,0 +1,53 @@
+package dev.crease.host;
+
+import dev.crease.exec.lowering.Place;
+
+/** A work over the rows of each block of an output, whose halo it clears. */
+abstract class RowsWork extends Work {
+
+  /** Elements of an item that make up for the cost of taking it. */
+  private static final int GRAIN = 8192;
+
+  private final float[] array;
+  private final Place place;
+  private final int rows;
+  private final int pieces;
+
+  /**
+   * A work.
+   *
+   * @param array the output's elements
+   * @param place how they lie
+   * @param operations floating-point operations, or what takes as long, of each element
+   */
+  RowsWork(float[] array, Place place, long operations) {
+    super(Math.multiplyExact(place.images() * place.blocks(), pieces(place, operations)),
+        WorkSite.isMuch(operations * place.shape().elements()));
+    this.array = array;
+    this.place = place;
+    this.pieces = pieces(place, operations);
+    this.rows = Math.ceilDiv(place.height(), pieces);
+  }
+
+  private static int pieces(Place place, long operations) {
+    long row = Math.max(1, operations * place.width() * place.layout().block());
+    int rows = Math.clamp(GRAIN * 4 / row, 1, place.height());
+    return Math.ceilDiv(place.height(), rows);
+  }
+
+  /** Makes one row of a block, counted over all images. */
+  abstract void row(int plane, int row);
+
+  @Override
+  final void run(int item) {
+    int plane = item / pieces;
+    int from = item % pieces * rows;
+    int to = Math.min(place.height(), from + rows);
+    for (int row = from; row < to; row++) {
+      row(plane, row);
+    }
+    if (from < to) {
+      Borders.clear(array, place, plane, from, to);
+    }
+  }
+}

@@ -1,0 +1,213 @@
+package dev.crease.host;
+
+import dev.crease.exec.lowering.Place;
+import dev.crease.host.kernel.Lanes;
+import dev.crease.host.kernel.RowKernel;
+import dev.crease.host.kernel.SumKernels;
+import dev.crease.host.kernel.SumTable;
+
+/**
+ * Sums of products: a convolution or a product of matrices. An item is some rows of pixels by some groups of channels, so
+ * that the weights of a group stay in a core's second cache while it goes through the rows.
+ */
+final class SumWork extends Work {
+
+  /** Bytes of weights, and of rows of x, that an item goes through at most: half of a core's second cache. */
+  private static final int CACHED = 384 * 1024;
+
+  /** Items below which threads would wait for each other. */
+  private static final int FEW_ITEMS = 12;
+
+  /** Vectors of a group. */
+  static final int VECTORS = 2;
+
+  /** Channels of a group. */
+  static final int WIDTH = VECTORS * Lanes.COUNT;
+
+  /**
+   * Pixels as a kernel goes through them: rows of an image, or, where the pixels of an image follow one another in x, y and
+   * the residual, pieces of all of them.
+   *
+   * @param images images
+   * @param rows rows, or pieces
+   * @param pixels pixels of a row, or of an image
+   * @param flat whether the rows are pieces
+   * @param xImage in x, from one image to the next
+   * @param xStep in x, from one row to the next, or from one pixel to the next
+   * @param xOrigin where the first window begins
+   * @param yStep in y, from one row to the next, or from one pixel to the next
+   * @param yOrigin where the first pixel lies in y
+   * @param rStep in the residual, from one row to the next, or from one pixel to the next
+   */
+  record Walk(int images, int rows, int pixels, boolean flat, int xImage, int xStep, int xOrigin,
+      int yStep, int yOrigin, int rStep) {
+
+    /** The row's index, or the first pixel of a piece. */
+    int begin(int row) {
+      return flat ? Math.toIntExact((long) row * pixels / rows) : row;
+    }
+
+    /** Pixels of a row or piece. */
+    int width(int row) {
+      return flat ? begin(row + 1) - begin(row) : pixels;
+    }
+
+    /** Pixels of the smallest row or piece. */
+    int leastWidth() {
+      return flat ? pixels / rows : pixels;
+    }
+
+    /** Elements of a block of x that a row goes through. */
+    long reads() {
+      return flat ? (long) xStep * pixels / rows : xStep;
+    }
+  }
+
+  private final Walk walk;
+  private final float[] x;
+  private final float[] whole;
+  private final float[] rest;
+  private final float[] bias;
+  private final float[] y;
+  private final Place place;
+  private final Ending ending;
+  private final int[] table;
+  private final RowKernel pair;
+  private final RowKernel single;
+  private final int depth;
+  private final int units;
+  private final int unitsOfItem;
+  private final int rowsOfItem;
+  private final int pieces;
+  private final int chunks;
+
+  private SumWork(Walk walk, float[] x, float[] whole, float[] rest, float[] bias, float[] y,
+      Place place, Ending ending, int[] table, int depth, int... split) {
+    super(Math.multiplyExact(Math.multiplyExact(walk.images, split[0]), split[1]),
+        WorkSite.isMuch((long) depth * place.shape().elements()));
+    this.walk = walk;
+    this.x = x;
+    this.whole = whole;
+    this.rest = rest;
+    this.bias = bias;
+    this.y = y;
+    this.place = place;
+    this.ending = ending;
+    this.table = table;
+    this.depth = depth;
+    int pixels = SumKernels.pixels(walk.leastWidth(), Lanes.PIXELS);
+    this.pair = SumKernels.sums(pixels, VECTORS, table);
+    this.single = SumKernels.sums(pixels, 1, table);
+    this.units = units(place);
+    this.chunks = split[0];
+    this.pieces = split[1];
+    this.unitsOfItem = Math.ceilDiv(units, chunks);
+    this.rowsOfItem = Math.ceilDiv(walk.rows, pieces);
+  }
+
+  /**
+   * A work.
+   *
+   * @param walk the pixels
+   * @param x (in) what is summed up
+   * @param whole (in) the weights of whole groups
+   * @param rest (in) the weights of a last block that makes no whole group
+   * @param bias an element per channel
+   * @param y (out) the result
+   * @param place how y lies
+   * @param ending what follows each sum
+   * @param table see {@link SumTable}; the places of vectors are filled in here
+   * @param depth products of a sum
+   */
+  static SumWork of(Walk walk, float[] x, float[] whole, float[] rest, float[] bias, float[] y,
+      Place place, Ending ending, int[] table, int depth) {
+    table[SumTable.Y_VECTOR + 1] = second(place);
+    ending.place.ifPresent(r -> {
+      table[SumTable.RESIDUAL] = ending.adds ? 1 : 0;
+      table[SumTable.R_PIXEL] = Lanes.BLOCK;
+      table[SumTable.R_VECTOR + 1] = second(r);
+    });
+    return new SumWork(walk, x, whole, rest, bias, y, place, ending, table, depth,
+        split(walk, place, depth));
+  }
+
+  private static int second(Place place) {
+    return Lanes.COUNT == Lanes.BLOCK ? place.planeStride() : Lanes.COUNT;
+  }
+
+  /** Groups of one or two blocks. */
+  private static int units(Place place) {
+    return Math.ceilDiv(place.blocks() * Lanes.BLOCK, Math.max(WIDTH, Lanes.BLOCK));
+  }
+
+  /** Into how many pieces groups and rows are cut. */
+  private static int[] split(Walk walk, Place place, int depth) {
+    int units = units(place);
+    long weights = (long) depth * Math.max(WIDTH, Lanes.BLOCK) * Float.BYTES;
+    long row = Math.max(1, walk.reads() * Math.ceilDiv(depth, Lanes.BLOCK) * Float.BYTES);
+    int chunks = Math.ceilDiv(units, Math.clamp(CACHED / weights, 1, units));
+    int pieces = Math.ceilDiv(walk.rows, Math.clamp(CACHED / row, 1, walk.rows));
+    while (walk.images * chunks * pieces < FEW_ITEMS && pieces < walk.rows) {
+      pieces = Math.min(walk.rows, pieces * 2);
+    }
+    while (walk.images * chunks * pieces < FEW_ITEMS && chunks < units) {
+      chunks = Math.min(units, chunks * 2);
+    }
+    return new int[]{chunks, pieces};
+  }
+
+  @Override
+  void run(int item) {
+    int piece = item % pieces;
+    int chunk = item / pieces % chunks;
+    int image = item / pieces / chunks;
+    int from = piece * rowsOfItem;
+    int to = Math.min(walk.rows, from + rowsOfItem);
+    int last = Math.min(units, (chunk + 1) * unitsOfItem);
+    for (int unit = chunk * unitsOfItem; unit < last && from < to; unit++) {
+      unit(image, unit, from, to);
+    }
+  }
+
+  private void unit(int image, int unit, int from, int to) {
+    int blocks = Math.max(1, WIDTH / Lanes.BLOCK);
+    int block = unit * blocks;
+    boolean alone = block + blocks > place.blocks();
+    int parts = Math.max(1, Lanes.BLOCK / WIDTH);
+    int plane = image * place.blocks() + block;
+    int yAt = plane * place.planeStride() + walk.yOrigin;
+    int rAt = ending.place.isPresent() ? residualOrigin(plane) : 0;
+    int group = depth * WIDTH;
+    RowKernel kernel = alone ? single : pair;
+    for (int row = from; row < to; row++) {
+      int begin = walk.begin(row);
+      int xRow = image * walk.xImage + begin * walk.xStep + walk.xOrigin;
+      int yRow = yAt + begin * walk.yStep;
+      int rRow = rAt + begin * walk.rStep;
+      int width = walk.width(row);
+      for (int part = 0; part < parts; part++) {
+        int lane = part * WIDTH;
+        kernel.row(x, alone ? rest : whole, bias, ending.residual, y, table, xRow,
+            alone ? 0 : (unit * parts + part) * group, block * Lanes.BLOCK + lane, rRow + lane,
+            yRow + lane, width, ending.low, ending.high);
+      }
+      for (int b = 0; b < (alone ? 1 : blocks); b++) {
+        ending.finish(y, yRow + b * place.planeStride(), rRow + b * residualStride(), width);
+      }
+    }
+    if (!walk.flat) {
+      for (int b = 0; b < (alone ? 1 : blocks); b++) {
+        Borders.clear(y, place, plane + b, from, to);
+      }
+    }
+  }
+
+  private int residualStride() {
+    return ending.place.map(Place::planeStride).orElse(0);
+  }
+
+  private int residualOrigin(int plane) {
+    Place r = ending.place.orElseThrow();
+    return plane * r.planeStride() + r.origin();
+  }
+}

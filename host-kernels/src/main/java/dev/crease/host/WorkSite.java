@@ -1,0 +1,123 @@
+package dev.crease.host;
+
+import dev.crease.exec.lowering.Halo;
+import dev.crease.exec.lowering.LaidOut;
+import dev.crease.exec.lowering.Layout.Blocked;
+import dev.crease.exec.lowering.Operand;
+import dev.crease.exec.lowering.Operand.Fixed;
+import dev.crease.exec.lowering.Operand.Loose;
+import dev.crease.exec.lowering.Operand.View;
+import dev.crease.exec.lowering.Packing;
+import dev.crease.exec.lowering.Place;
+import dev.crease.host.kernel.Lanes;
+import dev.crease.tensor.Shape;
+import dev.crease.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Where works find their arrays while a program becomes works; constants are made once and shared. */
+final class WorkSite {
+
+  /** Floating-point operations below which another thread is not worth waking. */
+  private static final long FEW = 400_000;
+
+  private final LaidOut laid;
+  private final HostBuffers buffers;
+  private final IdentityHashMap<Tensor, Integer> tensors = new IdentityHashMap<>();
+  private final Map<List<?>, float[]> constants = new HashMap<>();
+  private final List<Work> works = new ArrayList<>();
+  private long constantElements;
+
+  WorkSite(LaidOut laid, HostBuffers buffers) {
+    this.laid = laid;
+    this.buffers = buffers;
+  }
+
+  void add(Work work) {
+    works.add(work);
+  }
+
+  /** The works so far, which are forgotten here. */
+  List<Work> take() {
+    List<Work> made = List.copyOf(works);
+    works.clear();
+    return made;
+  }
+
+  /** Bytes of all constants. */
+  long constantBytes() {
+    return Float.BYTES * constantElements;
+  }
+
+  /** Whether so many operations are worth a second thread. */
+  static boolean isMuch(long operations) {
+    return operations >= FEW;
+  }
+
+  /** Where the elements of a view lie; rows are blocks of one channel. */
+  Place place(View view) {
+    return new Place(laid.layout(view) instanceof Blocked b ? b : new Blocked(1, Halo.NONE),
+        view.shape());
+  }
+
+  boolean isBlocked(View view) {
+    return HostBuffers.isBlocked(laid, view);
+  }
+
+  /** An operand's elements: a constant's row-major, those of a view as they lie. */
+  float[] array(Operand operand) {
+    return switch (operand) {
+      case View(int buffer, _) -> buffers.array(buffer);
+      case Fixed(Tensor tensor) -> constant(List.of("rows", key(tensor)), () -> {
+        float[] elements = new float[tensor.shape().size() + Lanes.BLOCK];
+        HostBuffers.copy(tensor, elements);
+        return elements;
+      });
+      case Loose _ -> throw new IllegalStateException("a value without a shape in a kernel");
+    };
+  }
+
+  /** An element per channel, in blocks. */
+  float[] channels(Tensor tensor, int channels) {
+    return constant(List.of("channels", key(tensor), channels),
+        () -> Packing.channels(tensor, channels, Lanes.BLOCK));
+  }
+
+  /** The bias of each channel, in blocks; zeros where there is none. */
+  float[] bias(Optional<Operand> bias, int channels) {
+    return bias.isPresent() && bias.get() instanceof Fixed(Tensor tensor)
+        ? channels(tensor, channels)
+        : constant(List.of("zeros", channels),
+            () -> new float[Math.ceilDiv(channels, Lanes.BLOCK) * Lanes.BLOCK]);
+  }
+
+  /** A constant that is made once for each key. */
+  float[] constant(List<?> key, Supplier<float[]> make) {
+    float[] known = constants.get(key);
+    if (known == null) {
+      known = make.get();
+      constantElements += known.length;
+      constants.put(key, known);
+    }
+    return known;
+  }
+
+  /** A number that stands for a tensor: that one object. */
+  int key(Tensor tensor) {
+    return tensors.computeIfAbsent(tensor, _ -> tensors.size());
+  }
+
+  /** The shape of an operand. */
+  static Shape shape(Operand operand) {
+    return switch (operand) {
+      case View(_, Shape shape) -> shape;
+      case Fixed(Tensor tensor) -> tensor.shape();
+      case Loose _ -> throw new IllegalStateException("a value without a shape in a kernel");
+    };
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.crease.host;
+
+import org.jspecify.annotations.NullMarked;
