@@ -6,7 +6,9 @@ import dev.crease.exec.lowering.Operand;
 import dev.crease.exec.lowering.Operand.Fixed;
 import dev.crease.exec.lowering.Operand.View;
 import dev.crease.exec.lowering.Packing;
+import dev.crease.exec.lowering.Phase;
 import dev.crease.exec.lowering.Place;
+import dev.crease.exec.lowering.PlaneSources;
 import dev.crease.exec.lowering.Step;
 import dev.crease.exec.lowering.Step.Binary;
 import dev.crease.exec.lowering.Step.ChannelAffine;
@@ -15,8 +17,10 @@ import dev.crease.exec.lowering.Step.Convolution;
 import dev.crease.exec.lowering.Step.Dense;
 import dev.crease.exec.lowering.Step.Pool;
 import dev.crease.exec.lowering.Step.PoolKind;
+import dev.crease.exec.lowering.Step.Rearrange;
 import dev.crease.exec.lowering.Step.Reduce;
 import dev.crease.exec.lowering.Step.ReduceKind;
+import dev.crease.exec.lowering.Step.TransposedConvolution;
 import dev.crease.exec.lowering.Step.Unary;
 import dev.crease.host.kernel.Elements;
 import dev.crease.host.kernel.Functions;
@@ -28,6 +32,7 @@ import dev.crease.host.kernel.SumTable;
 import dev.crease.op.WindowAxis;
 import dev.crease.op.WindowGeometry;
 import dev.crease.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
 
 /** The works of steps on blocks of channels. */
@@ -44,9 +49,10 @@ final class BlockWorks {
   static boolean has(Step step) {
     return switch (step) {
       case Convolution c -> has(c.epilogue());
+      case TransposedConvolution t -> has(t.epilogue()) && t.epilogue().residual().isEmpty();
       case Dense d -> has(d.epilogue());
       case ChannelAffine a -> has(a.epilogue());
-      case Pool _,Concat _ -> true;
+      case Pool _,Concat _,Rearrange _ -> true;
       case Reduce r -> r.kind() == ReduceKind.MEAN || r.kind() == ReduceKind.SUM;
       case Unary u -> isFinite(u.function());
       case Binary b -> isFinite(b.after());
@@ -71,6 +77,7 @@ final class BlockWorks {
     switch (step) {
       case Convolution c when c.isDepthwise() -> depthwise(site, c);
       case Convolution c -> convolution(site, c);
+      case TransposedConvolution t -> transposed(site, t);
       case Dense d -> dense(site, d);
       case ChannelAffine a -> affine(site, a);
       case Pool p -> pool(site, p);
@@ -78,6 +85,7 @@ final class BlockWorks {
       case Unary u -> unary(site, u);
       case Binary b -> binary(site, b);
       case Concat c -> concat(site, c);
+      case Rearrange r -> gather(site, r);
       default -> throw new IllegalStateException(step.label() + " on blocks of channels");
     }
   }
@@ -104,9 +112,18 @@ final class BlockWorks {
     float[] rest = site.constant(List.of("rest", site.key(weight), block),
         () -> Packing.convolution(weight, end, outputs, block, BLOCK));
     Ending ending = Ending.of(site, c.epilogue());
+    int[] g = table(x, c.window());
+    site.add(SumWork.of(walk(x, y, c.window(), ending), site.array(c.x()), whole, rest,
+        site.bias(c.epilogue().bias(), outputs), site.array(c.y()), y, ending, g,
+        Math.multiplyExact(x.channels(), integer(c.window().kernelSize()))));
+  }
+
+  /** What a kernel reads of windows over x. */
+  private static int[] table(Place x, WindowGeometry window) {
+    int block = x.layout().block();
     int[] g = new int[SumTable.LENGTH];
-    WindowAxis h = c.window().axes().get(0);
-    WindowAxis w = c.window().axes().get(1);
+    WindowAxis h = window.axes().get(0);
+    WindowAxis w = window.axes().get(1);
     boolean runs = w.dilation() == 1 && x.channels() % block == 0;
     g[SumTable.PLANES] = x.blocks();
     g[SumTable.WHOLE_PLANES] = x.channels() / block;
@@ -121,9 +138,45 @@ final class BlockWorks {
         : x.channels() - (x.blocks() - 1) * block;
     g[SumTable.X_PIXEL] = integer(w.stride()) * block;
     g[SumTable.Y_PIXEL] = BLOCK;
-    site.add(SumWork.of(walk(x, y, c.window(), ending), site.array(c.x()), whole, rest,
-        site.bias(c.epilogue().bias(), outputs), site.array(c.y()), y, ending, g,
-        Math.multiplyExact(x.channels(), integer(c.window().kernelSize()))));
+    return g;
+  }
+
+  /** Each phase is a convolution that writes pixels a stride apart; what follows the sums is done when all are there. */
+  private static void transposed(WorkSite site, TransposedConvolution t) {
+    Place x = site.place(t.x());
+    Place y = site.place(t.y());
+    Tensor weight = ((Fixed) t.weight()).tensor();
+    int block = x.layout().block();
+    int outputs = y.channels();
+    int end = whole(outputs);
+    float[] target = site.array(t.y());
+    Ending ending = Ending.of(site, t.epilogue());
+    int rowStep = integer(t.window().axes().get(0).stride());
+    int columnStep = integer(t.window().axes().get(1).stride());
+    for (Phase phase : Phase.of(t)) {
+      Tensor own = phase.weight(t, weight);
+      WindowAxis h = phase.window().axes().get(0);
+      WindowAxis w = phase.window().axes().get(1);
+      int[] g = table(x, phase.window());
+      g[SumTable.Y_PIXEL] = columnStep * BLOCK;
+      SumWork.Walk walk = new SumWork.Walk(y.images(), integer(h.output()), integer(w.output()),
+          false, x.imageStride(), x.rowStride(), x.origin(h, w), rowStep * y.rowStride(),
+          y.origin() + phase.row() * y.rowStride() + phase.column() * BLOCK, 0);
+      site.add(SumWork.of(walk, site.array(t.x()),
+          Packing.convolution(own, 0, end, block, SumWork.WIDTH),
+          Packing.convolution(own, end, outputs, block, BLOCK),
+          site.bias(t.epilogue().bias(), outputs), target, y, ending, g,
+          Math.multiplyExact(x.channels(), integer(phase.window().kernelSize()))));
+    }
+    if (columnStep > 1 || rowStep > 1) {
+      site.add(new RowsWork(target, y, 8) {
+        @Override
+        void row(int plane, int row) {
+          ending.finish(target, plane * y.planeStride() + row * y.rowStride() + y.origin(), 0,
+              y.width());
+        }
+      });
+    }
   }
 
   private static SumWork.Walk walk(Place x, Place y, WindowGeometry window, Ending ending) {
@@ -347,13 +400,13 @@ final class BlockWorks {
     Place y = site.place(c.y());
     float[] target = site.array(c.y());
     List<View> parts = c.inputs().stream().map(View.class::cast).toList();
-    int[] part = new int[y.blocks()];
-    int[] within = new int[y.blocks()];
+    int[] part = new int[y.channels()];
+    int[] channel = new int[y.channels()];
     int at = 0;
     for (int i = 0; i < parts.size(); i++) {
-      for (int b = 0; b < site.place(parts.get(i)).blocks(); b++) {
+      for (int k = 0; k < site.place(parts.get(i)).channels(); k++) {
         part[at] = i;
-        within[at++] = b;
+        channel[at++] = k;
       }
     }
     List<Place> places = parts.stream().map(site::place).toList();
@@ -363,12 +416,51 @@ final class BlockWorks {
       void row(int plane, int row) {
         int image = plane / y.blocks();
         int block = plane % y.blocks();
-        Place x = places.get(part[block]);
-        System.arraycopy(sources.get(part[block]),
-            image * x.imageStride() + within[block] * x.planeStride() + row * x.rowStride()
-                + x.origin(),
-            target, plane * y.planeStride() + row * y.rowStride() + y.origin(),
-            y.width() * BLOCK);
+        int first = block * BLOCK;
+        int count = Math.min(BLOCK, y.channels() - first);
+        int yAt = plane * y.planeStride() + row * y.rowStride() + y.origin();
+        Place x = places.get(part[first]);
+        if (channel[first] % BLOCK == 0 && part[first + count - 1] == part[first]) {
+          System.arraycopy(sources.get(part[first]), x.at(image, channel[first], row), target, yAt,
+              y.width() * BLOCK);
+          return;
+        }
+        for (int l = 0; l < count; l++) {
+          int from = part[first + l];
+          copy(sources.get(from), places.get(from).at(image, channel[first + l], row), target,
+              yAt + l, y.width());
+        }
+      }
+    });
+  }
+
+  private static void copy(float[] x, int xAt, float[] y, int yAt, int pixels) {
+    for (int i = 0; i < pixels; i++) {
+      y[yAt + i * BLOCK] = x[xAt + i * BLOCK];
+    }
+  }
+
+  private static void gather(WorkSite site, Rearrange r) {
+    Place x = site.place(r.x());
+    Place y = site.place(r.y());
+    PlaneSources sources = PlaneSources.of(r).orElseThrow();
+    int[] rows = sources.rows().stream().mapToInt(Integer::intValue).toArray();
+    int[] columns = sources.columns().stream().mapToInt(Integer::intValue).toArray();
+    float fill = (float) r.fill();
+    float[] source = site.array(r.x());
+    float[] target = site.array(r.y());
+    site.add(new RowsWork(target, y, 1) {
+      @Override
+      void row(int plane, int row) {
+        int xAt = plane * x.planeStride() + rows[row] * x.rowStride() + x.origin();
+        int yAt = plane * y.planeStride() + row * y.rowStride() + y.origin();
+        for (int i = 0; i < columns.length; i++) {
+          if (rows[row] < 0 || columns[i] < 0) {
+            Arrays.fill(target, yAt + i * BLOCK, yAt + (i + 1) * BLOCK, fill);
+          } else {
+            System.arraycopy(source, xAt + columns[i] * BLOCK, target, yAt + i * BLOCK, BLOCK);
+          }
+        }
       }
     });
   }

@@ -34,9 +34,7 @@ final class Relayouts {
       Arrays.fill(to, yAt, yAt + width * block, 0);
     }
     for (int l = 0; l < channels; l++) {
-      int c = first + l;
-      int xAt = image * x.imageStride() + c / inBlock * x.planeStride() + c % inBlock
-          + row * x.rowStride() + x.origin();
+      int xAt = x.at(image, first + l, row);
       if (inBlock == 1 && block == 1) {
         System.arraycopy(from, xAt, to, yAt, width);
       } else {

@@ -75,6 +75,7 @@ final class SumWork extends Work {
   private final RowKernel pair;
   private final RowKernel single;
   private final int depth;
+  private final boolean ends;
   private final int units;
   private final int unitsOfItem;
   private final int rowsOfItem;
@@ -95,6 +96,8 @@ final class SumWork extends Work {
     this.ending = ending;
     this.table = table;
     this.depth = depth;
+    this.ends = walk.flat
+        || table[SumTable.Y_PIXEL] == Lanes.BLOCK && walk.yStep == place.rowStride();
     int pixels = SumKernels.pixels(walk.leastWidth(), Lanes.PIXELS);
     this.pair = SumKernels.sums(pixels, VECTORS, table);
     this.single = SumKernels.sums(pixels, 1, table);
@@ -191,14 +194,25 @@ final class SumWork extends Work {
             alone ? 0 : (unit * parts + part) * group, block * Lanes.BLOCK + lane, rRow + lane,
             yRow + lane, width, ending.low, ending.high);
       }
-      for (int b = 0; b < (alone ? 1 : blocks); b++) {
-        ending.finish(y, yRow + b * place.planeStride(), rRow + b * residualStride(), width);
+      for (int b = 0; ends && b < (alone ? 1 : blocks); b++) {
+        finish(yRow + b * place.planeStride(), rRow + b * residualStride(), width);
       }
     }
-    if (!walk.flat) {
+    if (!walk.flat && ends) {
       for (int b = 0; b < (alone ? 1 : blocks); b++) {
         Borders.clear(y, place, plane + b, from, to);
       }
+    }
+  }
+
+  private void finish(int yAt, int rAt, int pixels) {
+    int step = table[SumTable.Y_PIXEL];
+    if (step == Lanes.BLOCK) {
+      ending.finish(y, yAt, rAt, pixels);
+      return;
+    }
+    for (int i = 0; i < pixels; i++) {
+      ending.finish(y, yAt + i * step, rAt + i * walk.rStep, 1);
     }
   }
 

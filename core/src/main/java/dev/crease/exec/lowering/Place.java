@@ -57,6 +57,13 @@ public record Place(Blocked layout, Shape shape) {
     return layout.origin(shape);
   }
 
+  /** Where the first pixel of a row of a channel lies. */
+  public int at(int image, int channel, int row) {
+    int block = layout.block();
+    return image * imageStride() + channel / block * planeStride() + row * rowStride() + origin()
+        + channel % block;
+  }
+
   /** Where the first window of a convolution or pool begins. */
   public int origin(WindowAxis h, WindowAxis w) {
     return origin() - Math.toIntExact(h.padBegin()) * rowStride()
