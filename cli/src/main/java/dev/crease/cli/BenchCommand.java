@@ -32,7 +32,6 @@ import picocli.CommandLine.Parameters;
     "Original and folded take turns, so that a machine whose speed drifts slows both."})
 final class BenchCommand implements Callable<Integer> {
 
-  private static final int WARM_UPS = 3;
   /** Runs that the device counts, after those that count as a whole. */
   private static final int COUNTED = 3;
 
