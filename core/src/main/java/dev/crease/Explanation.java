@@ -1,6 +1,7 @@
 package dev.crease;
 
 import dev.crease.error.InvalidOptionException;
+import dev.crease.fold.Direction;
 import dev.crease.fold.Fold;
 import dev.crease.fold.FoldContext;
 import dev.crease.fold.FoldPlan;
@@ -136,7 +137,9 @@ public record Explanation(String node, List<String> checks, List<String> verdict
   private static List<String> verdict(String name, FoldPlan plan) {
     List<String> lines = new ArrayList<>();
     for (Fold f : plan.folds()) {
-      if (f.node().equals(name)) {
+      if (f.node().equals(name) && f.direction() == Direction.MERGE) {
+        lines.add("becomes part of " + f.intoOp() + " " + f.into());
+      } else if (f.node().equals(name)) {
         lines.add(
             "folds " + f.direction().label() + " into " + f.intoOp() + " " + f.into() + ", "
                 + f.channels() + " channels" + switch (f.shift()) {

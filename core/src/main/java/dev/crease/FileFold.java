@@ -12,6 +12,8 @@ import dev.crease.fold.carry.CarryRule;
 import dev.crease.fold.carry.CarryRules;
 import dev.crease.fold.linear.LinearRule;
 import dev.crease.fold.linear.LinearRules;
+import dev.crease.fold.merge.MergeRule;
+import dev.crease.fold.merge.MergeRules;
 import dev.crease.fold.move.MoveRule;
 import dev.crease.fold.move.MoveRules;
 import dev.crease.graph.Model;
@@ -60,7 +62,7 @@ final class FileFold {
       FoldPlan plan = FoldPlan.of(file.model(), options.fold());
       double planned = lap();
       begin(Stage.RESCALE);
-      Model folded = Rewrite.apply(file.model(), plan, engine.fold(plan.layers(), arena));
+      Model folded = Rewrite.apply(file.model(), plan, plan.constants(engine, arena));
       double rescaled = lap();
       Optional<Verification> verification = verify(file.model(), plan, folded);
       double verified = lap();
@@ -126,14 +128,13 @@ final class FileFold {
             "crease inspect lists the nodes that fold");
       }
     }
-    List<String> rules = Stream.concat(
+    List<String> rules = Stream.of(
         AffineRules.all().stream().map(AffineRule::operator),
-        Stream.concat(
-            LinearRules.all().stream().map(LinearRule::operator),
-            Stream.concat(
-                CarryRules.all().stream().map(CarryRule::operator),
-                MoveRules.all().stream().map(MoveRule::operator))))
-        .toList();
+        LinearRules.all().stream().map(LinearRule::operator),
+        CarryRules.all().stream().map(CarryRule::operator),
+        MoveRules.all().stream().map(MoveRule::operator),
+        MergeRules.all().stream().map(MergeRule::name))
+        .flatMap(names -> names).toList();
     for (String rule : new TreeSet<>(options.skippedRules())) {
       if (!rules.contains(rule)) {
         throw new InvalidOptionException(

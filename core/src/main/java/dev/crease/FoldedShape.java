@@ -3,9 +3,12 @@ package dev.crease;
 import dev.crease.fold.FoldPlan;
 import dev.crease.fold.FoldedBias;
 import dev.crease.fold.FoldedConstants;
+import dev.crease.fold.FoldSite;
 import dev.crease.fold.LayerFold;
+import dev.crease.fold.MergeFold;
 import dev.crease.fold.Rewrite;
 import dev.crease.fold.linear.LinearLayer;
+import dev.crease.fold.merge.MergedConstants;
 import dev.crease.graph.Model;
 import dev.crease.tensor.DType;
 import dev.crease.tensor.Shape;
@@ -20,8 +23,15 @@ final class FoldedShape {
 
   static GraphCounts counts(Model model, FoldPlan plan) {
     return GraphCounts.of(
-        Rewrite.apply(model, plan, plan.layers().stream().map(FoldedShape::constants).toList())
+        Rewrite.apply(model, plan, plan.sites().stream().map(FoldedShape::constants).toList())
             .graph());
+  }
+
+  private static FoldedConstants constants(FoldSite site) {
+    return switch (site) {
+      case LayerFold fold -> constants(fold);
+      case MergeFold merge -> MergedConstants.zeros(merge);
+    };
   }
 
   private static FoldedConstants constants(LayerFold fold) {

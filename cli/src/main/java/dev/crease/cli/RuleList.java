@@ -6,12 +6,13 @@ import dev.crease.fold.carry.CarryRule;
 import dev.crease.fold.carry.CarryRules;
 import dev.crease.fold.linear.LinearRule;
 import dev.crease.fold.linear.LinearRules;
+import dev.crease.fold.merge.MergeRules;
 import dev.crease.fold.move.MoveRule;
 import dev.crease.fold.move.MoveRules;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The rules of folding, by the operator that each is for. */
+/** The rules of folding: those named as the operator that each is for, and those that merge several operators. */
 final class RuleList {
 
   /** A rule, and what a node of its operator is to folding. */
@@ -29,7 +30,8 @@ final class RuleList {
             .map(name -> new Rule(name, "lets affines pass that commute with it")),
         MoveRules.all().stream().map(MoveRule::operator)
             .map(name -> new Rule(name,
-                "divides affines among its branches, or puts theirs together")))
+                "divides affines among its branches, or puts theirs together")),
+        MergeRules.all().stream().map(rule -> new Rule(rule.name(), rule.does())))
         .flatMap(rules -> rules).toList();
   }
 
@@ -40,7 +42,7 @@ final class RuleList {
       terminal.line(Json.object().put("schema", 1).put("rules", list).toString());
       return;
     }
-    Table table = Table.of("rule", "its operator is");
+    Table table = Table.of("rule", "its operator is, or what it does");
     rules().forEach(rule -> table.row(rule.name(), rule.does()));
     table.print(terminal);
   }

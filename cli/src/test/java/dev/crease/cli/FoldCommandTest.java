@@ -55,9 +55,10 @@ class FoldCommandTest {
     assertThat(Run.of("fold", "--list-rules").succeeded().out())
         .containsPattern("Conv +a layer that absorbs affines\n")
         .containsPattern("BatchNormalization +an affine that goes into a layer\n")
-        .containsPattern("Relu +lets affines pass that commute with it\n");
+        .containsPattern("Relu +lets affines pass that commute with it\n")
+        .containsPattern("ParallelConv +a sum of Conv, affine and identity branches ");
     assertThat(items(Run.of("fold", "--list-rules", "--json").succeeded().json(), "rules"))
-        .extracting(rule -> rule.get("name")).contains("Gemm", "Mul", "Transpose")
+        .extracting(rule -> rule.get("name")).contains("Gemm", "Mul", "Transpose", "PadConv")
         .doesNotHaveDuplicates();
   }
 

@@ -47,9 +47,9 @@ public interface Executor extends AutoCloseable {
   default Session compile(Model model, FoldPlan plan, Map<String, Shape> inputShapes) {
     Arena arena = Arena.ofShared();
     try (HostFoldEngine engine = new HostFoldEngine()) {
-      Model folded = Rewrite.apply(model, plan, engine.fold(plan.layers(), arena));
+      Model folded = Rewrite.apply(model, plan, plan.constants(engine, arena));
       return new FoldedSession(compile(folded, inputShapes), arena,
-          "folded on the host: " + plan.layers().size() + " layers");
+          "folded on the host: " + plan.sites().size() + " layers");
     } catch (RuntimeException | Error e) {
       arena.close();
       throw e;

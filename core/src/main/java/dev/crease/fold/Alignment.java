@@ -4,7 +4,7 @@ import dev.crease.tensor.DType;
 import java.util.Optional;
 
 /** G9, G15, G17, G18: whether an affine's constants lie on a layer's channels, one each. */
-final class Alignment {
+public final class Alignment {
 
   private Alignment() {}
 
@@ -16,7 +16,7 @@ final class Alignment {
    * @param rank the rank of that value, or -1 where it is not known; then it is at least 1
    * @param channels the number of the layer's channels
    */
-  static Optional<Obstacle> obstacle(AffineUse use, ChannelAxis channelAxis, int rank,
+  public static Optional<Obstacle> obstacle(AffineUse use, ChannelAxis channelAxis, int rank,
       int channels) {
     if (rank < 0 && (use.minRank() > 1 || !onAxis(use, channelAxis))) {
       return obstacle(Reason.RANK_UNKNOWN, "the value between them");
@@ -46,7 +46,7 @@ final class Alignment {
   }
 
   /** Whether the affine works in another type than the layer. */
-  static Optional<Obstacle> otherType(AffineUse use, DType layer, FoldContext context) {
+  public static Optional<Obstacle> otherType(AffineUse use, DType layer, FoldContext context) {
     return context.type(use.output()).dtype().filter(t -> t != layer)
         .flatMap(t -> obstacle(Reason.DTYPE_MISMATCH,
             t.label() + " beside a layer of " + layer.label()));

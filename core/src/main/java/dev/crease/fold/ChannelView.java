@@ -32,6 +32,12 @@ public record ChannelView(int groups, int outer, int channels, int inner) {
     return (long) groups * outer * channels * inner;
   }
 
+  /** The row-major index of element {@code i} of those that a channel owns, in order. */
+  public long indexOf(int channel, int i) {
+    long row = ((long) (channel / channels) * outer + i / inner) * channels + channel % channels;
+    return row * inner + i % inner;
+  }
+
   /** The channel that owns the element at a row-major index. */
   public int channelOf(long index) {
     long row = index / inner;

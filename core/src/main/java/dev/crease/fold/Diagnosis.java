@@ -72,19 +72,6 @@ final class Diagnosis {
     refusedLayers.put(layer, refusal(layer, reason, detail));
   }
 
-  /** G1, G2, G3: why a value must stay as it is. */
-  Optional<Reason> whyShared(String value) {
-    if (context.index().isOutput(value)) {
-      return Optional.of(Reason.GRAPH_OUTPUT);
-    }
-    if (context.index().isCaptured(value)) {
-      return Optional.of(Reason.CAPTURED_BY_SUBGRAPH);
-    }
-    return context.index().consumers(value).size() > 1
-        ? Optional.of(Reason.MULTIPLE_CONSUMERS)
-        : Optional.empty();
-  }
-
   /** The refusal of a node that nothing absorbed; empty where it is no affine. */
   Optional<Refusal> of(
       Node node, IdentityHashMap<Node, AffineUse> affines, Map<String, LinearLayer> layers) {

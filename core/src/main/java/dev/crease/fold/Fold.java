@@ -1,14 +1,14 @@
 package dev.crease.fold;
 
 /**
- * An affine that goes into a layer.
+ * An affine that goes into a layer, or an operator that is merged with one.
  *
- * @param node the affine's name
+ * @param node its name
  * @param op its operator
  * @param into the layer's name
  * @param intoOp the layer's operator
  * @param direction where the layer stands
- * @param channels channels rescaled
+ * @param channels channels rescaled, or written by the merged layer
  * @param shift where its shift goes
  */
 public record Fold(

@@ -43,6 +43,19 @@ public record FoldContext(GraphIndex index, Constants constants, Inference infer
     return inference.question(node);
   }
 
+  /** G1, G2, G3: why a value must stay as it is. */
+  public Optional<Reason> whyShared(String value) {
+    if (index.isOutput(value)) {
+      return Optional.of(Reason.GRAPH_OUTPUT);
+    }
+    if (index.isCaptured(value)) {
+      return Optional.of(Reason.CAPTURED_BY_SUBGRAPH);
+    }
+    return index.consumers(value).size() > 1
+        ? Optional.of(Reason.MULTIPLE_CONSUMERS)
+        : Optional.empty();
+  }
+
   /** Why {@code value} is not a constant: a caller may override it, or it is computed, as {@code otherwise} says. */
   public Reason whyNotConstant(String value, Reason otherwise) {
     return index.isInput(value) && index.graph().initializers().containsKey(value)

@@ -7,6 +7,7 @@ import dev.crease.fold.linear.LinearLayer;
 import dev.crease.fold.linear.LinearLayer.InputShift;
 import dev.crease.fold.linear.LinearRule;
 import dev.crease.fold.linear.LinearRules;
+import dev.crease.fold.merge.MergePlanner;
 import dev.crease.graph.Graph;
 import dev.crease.graph.GraphIndex;
 import dev.crease.graph.Model;
@@ -54,17 +55,22 @@ final class FoldPlanner {
     }
     layersByOutput.values().forEach(this::absorbAfter);
     layersByOutput.values().forEach(this::absorbBefore);
-    List<LayerFold> layers = graph.nodes().stream().filter(folds::containsKey).map(folds::get)
-        .toList();
-    return new FoldPlan(graph, overridable, layers, refusals());
+    MergePlanner.Merges merges = new MergePlanner(context, options, model.opset()).plan(
+        layersByOutput.values().stream().map(this::start).toList(),
+        affines.values().stream().filter(use -> !assigned.containsKey(use.node())).toList());
+    List<LayerFold> layers = graph.nodes().stream()
+        .filter(node -> folds.containsKey(node) && !merges.has(node)).map(folds::get).toList();
+    return new FoldPlan(
+        graph, overridable, layers, merges.merges(), refusals(merges));
   }
 
-  private List<Refusal> refusals() {
+  private List<Refusal> refusals(MergePlanner.Merges merges) {
     List<Refusal> refusals = new ArrayList<>();
     for (Node node : graph.nodes()) {
-      if (!assigned.containsKey(node)) {
+      if (!assigned.containsKey(node) && !merges.has(node)) {
         diagnosis.of(node, affines, layersByOutput).ifPresent(refusals::add);
       }
+      merges.refusal(node).ifPresent(refusals::add);
       node.subgraphs().values().forEach(body -> refusals.addAll(Diagnosis.ofBody(body)));
     }
     return refusals;
@@ -138,7 +144,7 @@ final class FoldPlanner {
   /** The one node that alone reads {@code value}, as its data, if that is how it is. */
   private Optional<Stage> onlyReader(String value, LinearLayer layer, Passage passage) {
     List<Node> readers = context.index().consumers(value);
-    Optional<Reason> shared = diagnosis.whyShared(value);
+    Optional<Reason> shared = context.whyShared(value);
     if (shared.isPresent() && passage.isOpen()) {
       for (Node reader : readers) {
         diagnosis.blockBackward(reader, shared.get(),
@@ -232,7 +238,7 @@ final class FoldPlanner {
         break;
       }
       Stage stage = previous.get();
-      Optional<Reason> shared = diagnosis.whyShared(value);
+      Optional<Reason> shared = context.whyShared(value);
       way.addFirst(stage);
       value = stage.input();
       if (!(stage instanceof AffineUse use)) {

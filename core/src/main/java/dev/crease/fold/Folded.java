@@ -37,7 +37,7 @@ public record Folded(FoldPlan plan, Model model, long planNanos, long rescaleNan
     long start = System.nanoTime();
     FoldPlan plan = FoldPlan.of(model, options);
     long planned = System.nanoTime();
-    Model folded = Rewrite.apply(model, plan, engine.fold(plan.layers(), arena));
+    Model folded = Rewrite.apply(model, plan, plan.constants(engine, arena));
     return new Folded(plan, folded, planned - start, System.nanoTime() - planned);
   }
 }

@@ -2,9 +2,11 @@ package dev.crease.fold;
 
 import dev.crease.fold.linear.LinearLayer;
 import dev.crease.graph.Node;
+import dev.crease.tensor.DType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -23,7 +25,7 @@ public record LayerFold(
     ChannelAffine in,
     List<Stage> after,
     ChannelAffine out,
-    Optional<Remainder> remainder) {
+    Optional<Remainder> remainder) implements FoldSite {
 
   /** Copies the lists. */
   public LayerFold {
@@ -43,12 +45,35 @@ public record LayerFold(
         layer, List.of(), ChannelAffine.IDENTITY, List.of(), ChannelAffine.IDENTITY);
   }
 
+  /** The affines, joined by {@code +}. */
+  @Override
+  public String name() {
+    return affines().map(a -> a.node().label()).collect(Collectors.joining("+"));
+  }
+
+  @Override
+  public Node target() {
+    return layer.node();
+  }
+
+  @Override
+  public String operator() {
+    return layer.node().op().type();
+  }
+
+  @Override
+  public DType dtype() {
+    return layer.weight().dtype();
+  }
+
   /** Name of the value that the first node of this site reads. */
+  @Override
   public String input() {
     return before.isEmpty() ? layer.data() : before.getFirst().input();
   }
 
   /** Name of the value that the last node of this site writes. */
+  @Override
   public String output() {
     return after.isEmpty() ? layer.output() : after.getLast().output();
   }
@@ -87,6 +112,7 @@ public record LayerFold(
   }
 
   /** The nodes of this site in the unfolded graph, in order. */
+  @Override
   public List<Node> nodes() {
     List<Node> nodes = new ArrayList<>();
     before.forEach(stage -> nodes.add(stage.node()));
@@ -104,6 +130,7 @@ public record LayerFold(
   }
 
   /** The affines of this site, those before the layer first. */
+  @Override
   public Stream<AffineUse> affines() {
     return Stream.concat(affinesBefore().stream(), affinesAfter().stream());
   }

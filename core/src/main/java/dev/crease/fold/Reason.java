@@ -1,6 +1,6 @@
 package dev.crease.fold;
 
-/** Why an affine was left where it is. The list is closed: every affine that is not folded has one of these. */
+/** Why an affine was left where it is, or operators were not merged. The list is closed: every affine that is not folded has one of these. */
 public enum Reason {
   /** It works on a graph input and no layer behind it can absorb it. */
   GRAPH_INPUT("it works on a graph input and no layer behind it can absorb it"),
@@ -75,7 +75,15 @@ public enum Reason {
   /** It is inside of a subgraph or function. */
   IN_SUBGRAPH("it is inside of a subgraph or function"),
   /** The operator beside it is not known. */
-  UNKNOWN_OPERATOR("the operator beside it is not known");
+  UNKNOWN_OPERATOR("the operator beside it is not known"),
+  /** What would be merged with it steps, pads or sizes differently. */
+  BRANCHES_DIFFER("what would be merged with it steps, pads or sizes differently"),
+  /** One layer in place of what would be merged costs more. */
+  COSTS_MORE("one layer in place of what would be merged costs more"),
+  /** The padding would not be the same zeros. */
+  PADDING_DIFFERS("the padding would not be the same zeros"),
+  /** Its padding depends on a size that the model leaves open. */
+  SIZE_UNKNOWN("its padding depends on a size that the model leaves open");
 
   private final String text;
 

@@ -1,9 +1,9 @@
 package dev.crease.fold;
 
 /**
- * An affine that is left where it is.
+ * An affine that is left where it is, or a node where operators meet that are not merged.
  *
- * @param node the affine's name
+ * @param node its name
  * @param op its operator
  * @param reason why
  * @param detail the values and names behind the reason

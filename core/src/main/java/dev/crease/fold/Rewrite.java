@@ -2,6 +2,8 @@ package dev.crease.fold;
 
 import dev.crease.fold.linear.LinearLayer;
 import dev.crease.fold.linear.QuantizedWeight;
+import dev.crease.fold.merge.MergedLayer;
+import dev.crease.fold.merge.MergedNodes;
 import dev.crease.graph.GraphEdit;
 import dev.crease.graph.Initializer;
 import dev.crease.graph.Model;
@@ -25,7 +27,7 @@ public final class Rewrite {
    *
    * @param model the model that was planned
    * @param plan what to fold
-   * @param constants what an engine computed, one entry per layer of the plan
+   * @param constants what an engine computed, one entry per site of the plan
    * @return the model itself if the plan is empty
    */
   public static Model apply(Model model, FoldPlan plan, List<FoldedConstants> constants) {
@@ -33,10 +35,27 @@ public final class Rewrite {
       return model;
     }
     GraphEdit edit = GraphEdit.of(plan.base(model), plan.overridable());
-    for (int i = 0; i < plan.layers().size(); i++) {
-      apply(edit, plan.layers().get(i), constants.get(i));
+    List<FoldSite> sites = plan.sites();
+    for (int i = 0; i < sites.size(); i++) {
+      switch (sites.get(i)) {
+        case LayerFold fold -> apply(edit, fold, constants.get(i));
+        case MergeFold merge -> apply(edit, merge, constants.get(i));
+      }
     }
     return model.withGraph(edit.apply());
+  }
+
+  private static void apply(GraphEdit edit, MergeFold merge, FoldedConstants constants) {
+    MergedLayer layer = merge.layer();
+    String weight = constants.weight().map(w -> add(edit, layer.weightName(), w))
+        .orElseGet(() -> layer.kept().map(MergedLayer.Kept::weight).orElse(""));
+    String bias = constants.bias().map(b -> add(edit, layer.biasName(), b))
+        .orElseGet(() -> layer.kept().map(MergedLayer.Kept::bias).orElse(""));
+    String spare = bias.isEmpty() ? "" : edit.freshName(merge.output() + "_unbiased");
+    merge.nodes().forEach(edit::replace);
+    edit.replace(
+        merge.nodes().getLast(),
+        MergedNodes.of(merge, weight, bias, spare).toArray(Node[]::new));
   }
 
   private static void apply(GraphEdit edit, LayerFold fold, FoldedConstants constants) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Adds elements around the input, or removes some.
@@ -71,6 +72,18 @@ public record Pad(Mode mode, IntegerList pads, IntegerList axes, float value) im
   public boolean leaves(int axis, int rank, InferContext in) {
     return widths(in, rank).map(w -> w.get(axis))
         .filter(w -> w.before == 0 && w.after == 0).isPresent();
+  }
+
+  /**
+   * How many elements are added before each axis, then how many after each.
+   *
+   * @param rank the rank of the data
+   * @param in what is known of the inputs
+   * @return empty where they are not constants
+   */
+  public Optional<List<Long>> amounts(int rank, InferContext in) {
+    return widths(in, rank).map(
+        w -> Stream.concat(w.stream().map(Width::before), w.stream().map(Width::after)).toList());
   }
 
   private Optional<List<Width>> widths(InferContext in, int rank) {

@@ -280,7 +280,7 @@ final class Examination implements AutoCloseable {
   private boolean runOnRandomValues(SiteCheck check, Inference types, int runs) {
     Site site = check.site();
     Shape shape = SiteInput.shape(site.fold(), types.type(site.fold().input()));
-    DType dtype = site.fold().layer().weight().dtype();
+    DType dtype = site.fold().dtype();
     try {
       Program part = originalCompiler.part(
           site.original().nodes(), List.of(site.fold().output()));

@@ -1,12 +1,11 @@
 package dev.crease.verify;
 
+import dev.crease.fold.FoldSite;
 import dev.crease.tensor.Tensor;
-import dev.crease.fold.LayerFold;
 import dev.crease.fold.linear.LinearLayer;
 import dev.crease.graph.Node;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * A fold site in both models.
@@ -17,20 +16,21 @@ import java.util.stream.Collectors;
  * @param layer the layer in the folded model, if that is all there is but what the affines passed
  * @param remainder the constant that is added beside it in the folded model, if one is to be
  */
-record Site(LayerFold fold, Region original, Region folded, Optional<LinearLayer> layer,
+record Site(FoldSite fold, Region original, Region folded, Optional<LinearLayer> layer,
     Optional<Tensor> remainder) {
 
-  /** The affines folded here, joined by {@code +}. */
+  /** What reports call it. */
   String name() {
-    return fold.affines().map(a -> a.node().label()).collect(Collectors.joining("+"));
+    return fold.name();
   }
 
-  /** The node that is first to read {@link LayerFold#input}. */
+  /** The node that is first to read {@link FoldSite#input}. */
   Node first() {
-    return fold.nodes().getFirst();
+    return fold.nodes().stream().filter(n -> n.inputs().contains(fold.input())).findFirst()
+        .orElseThrow();
   }
 
-  /** The node that writes {@link LayerFold#output}. */
+  /** The node that writes {@link FoldSite#output}. */
   Node last() {
     List<Node> nodes = fold.nodes();
     return nodes.getLast();

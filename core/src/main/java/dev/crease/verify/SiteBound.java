@@ -26,9 +26,12 @@ import dev.crease.op.GlobalAveragePool;
 import dev.crease.tensor.RealValue;
 import dev.crease.tensor.Shape;
 import dev.crease.tensor.Tensor;
+import dev.crease.tensor.Value;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -52,7 +55,7 @@ import java.util.stream.Stream;
  *
  * <p><b>Source:</b> Higham, "Accuracy and Stability of Numerical Algorithms", 2nd edition 2002, section 3.1.
  */
-final class SiteBound {
+final class SiteBound implements Allowance {
 
   /** The value that stands for the weight. */
   static final String WEIGHT = "\0weight bound";
@@ -62,12 +65,6 @@ final class SiteBound {
 
   /** See {@link #BIAS}. */
   static final String STEPWISE_BIAS = "\0stepwise bias bound";
-
-  /** The value that the bound is computed under. */
-  static final String OUTPUT = "\0bound";
-
-  /** The value that the bound of a fold that rounds at each step is computed under, for each step. */
-  static final String STEPWISE_OUTPUT = "\0stepwise bound";
 
   /** The value that stands for what is added before the layer. */
   private static final String ADDEND = "\0addend";
@@ -95,6 +92,7 @@ final class SiteBound {
   private final double averaged;
   private final double arithmetic;
   private final double steps;
+  private Optional<Biases> biases = Optional.empty();
 
   SiteBound(LayerFold fold) {
     this(fold, Stream.concat(fold.carriersBefore().stream(), fold.carriersAfter().stream())
@@ -122,7 +120,7 @@ final class SiteBound {
    * The bound on an input of this shape. A global average sums as many elements as its input has; each position that a layer writes comes
    * from one that it reads and one of its weight.
    */
-  SiteBound over(Shape x) {
+  private SiteBound over(Shape x) {
     boolean global = Stream.concat(fold.carriersBefore().stream(), fold.carriersAfter().stream())
         .anyMatch(n -> n.op() instanceof GlobalAveragePool);
     double kernel = (double) layer.kernel().elements() / layer.outputs().count();
@@ -133,7 +131,8 @@ final class SiteBound {
    * The nodes that compute both bounds from {@code |x|}, {@link #WEIGHT}, {@link #BIAS} and {@link #STEPWISE_BIAS}: the layer, and what the
    * affines passed, none of which enlarges a difference.
    */
-  List<Node> nodes() {
+  @Override
+  public List<Node> nodes() {
     List<Node> nodes = new ArrayList<>();
     if (addend().isEmpty()) {
       addLayer(nodes, fold.input(), WEIGHT, "", SIZES);
@@ -203,7 +202,7 @@ final class SiteBound {
    * @param biases what the biases may add
    * @param rank the rank of the layer's output
    */
-  Map<String, Value> constants(Biases biases, int rank) {
+  private Map<String, Value> constants(Biases biases, int rank) {
     Map<String, Value> constants = new HashMap<>();
     constants.put(WEIGHT, weight());
     constants.put(BIAS, onOutput(biases.once(), rank));
@@ -246,7 +245,7 @@ final class SiteBound {
   }
 
   /** {@code ½ulp(W') + c·u·|W'|}, without {@code α}. */
-  RealValue weight() {
+  private RealValue weight() {
     double[] bound = foldedWeight();
     boolean changes = fold.scalesWeight();
     for (int i = 0; i < bound.length; i++) {
@@ -295,8 +294,27 @@ final class SiteBound {
     return affine.scale(channel).hi();
   }
 
+  @Override
+  public Map<String, Value> values(Shape x, int outputRank) {
+    SiteBound here = over(x);
+    Biases bias = here.biases();
+    int rank = layer.rank() >= 0 ? layer.rank() : outputRank;
+    return here.constants(bias, rank);
+  }
+
+  @Override
+  public StoredConstants constants(Site site, LinearLayer folded) {
+    return StoredConstants.of(fold, site.remainder(), folded, this, biases());
+  }
+
   /** What the biases may add, per output channel. */
-  Biases biases() {
+  private Biases biases() {
+    Biases known = biases.orElseGet(this::computeBiases);
+    biases = Optional.of(known);
+    return known;
+  }
+
+  private Biases computeBiases() {
     int channels = layer.outputChannels();
     double[] sum = new double[channels];
     double[] magnitude = new double[channels];
@@ -338,7 +356,8 @@ final class SiteBound {
   }
 
   /** How much more than once a fold may round that rounds at each of its steps. */
-  double steps() {
+  @Override
+  public double steps() {
     return steps;
   }
 

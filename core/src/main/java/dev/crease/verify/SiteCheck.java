@@ -9,6 +9,7 @@ import dev.crease.tensor.RealValue;
 import dev.crease.tensor.Shape;
 import dev.crease.tensor.Value;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -16,8 +17,7 @@ import java.util.Map;
 final class SiteCheck {
 
   private final Site site;
-  private final SiteBound bound;
-  private final SiteBound.Biases biases;
+  private final Allowance bound;
   private final Program folded;
   private final Program limit;
   private final StoredConstants constants;
@@ -36,11 +36,10 @@ final class SiteCheck {
    */
   SiteCheck(Site site, ProgramCompiler original, ProgramCompiler other) {
     this.site = site;
-    this.bound = new SiteBound(site.fold());
-    this.biases = bound.biases();
+    this.bound = Allowance.of(site.fold());
     this.folded = other.part(site.folded().nodes(), List.of(site.fold().output()));
-    this.limit = original.part(bound.nodes(), List.of(SiteBound.OUTPUT, SiteBound.STEPWISE_OUTPUT));
-    this.constants = site.layer().map(l -> StoredConstants.of(site, l, bound, biases))
+    this.limit = original.part(bound.nodes(), List.of(Allowance.OUTPUT, Allowance.STEPWISE_OUTPUT));
+    this.constants = site.layer().map(l -> bound.constants(site, l))
         .orElse(new StoredConstants(0, 0, ""));
     reset();
   }
@@ -81,20 +80,12 @@ final class SiteCheck {
     }
     RealValue magnitude = new RealValue(
         data.dtype(), data.shape(), Arrays.stream(data.data()).map(Math::abs).toArray());
-    int rank = layerRank(expected);
-    SiteBound here = bound.over(data.shape());
-    SiteBound.Biases bias = here == bound ? biases : here.biases();
-    Map<String, Value> inputs = new HashMap<>(here.constants(bias, rank));
-    inputs.put(site.fold().input(), magnitude);
-    List<Value> bounds = interpreter.run(limit, inputs);
+    Map<String, Value> values = new HashMap<>(
+        bound.values(data.shape(), expected.shape().rank()));
+    values.put(site.fold().input(), magnitude);
+    List<Value> bounds = interpreter.run(limit, values);
     compare(expected, real, ((RealValue) bounds.getFirst()).data(),
         ((RealValue) bounds.getLast()).data());
-  }
-
-  /** The rank of what the layer writes; what it reads tells where the layer does not. */
-  private int layerRank(RealValue expected) {
-    int known = site.fold().layer().rank();
-    return known >= 0 ? known : expected.shape().rank();
   }
 
   private void fail(String what) {
@@ -147,8 +138,8 @@ final class SiteCheck {
   SiteResult result() {
     return new SiteResult(
         site.name(),
-        site.fold().layer().node().label(),
-        site.fold().layer().node().op().type(),
+        site.fold().target().label(),
+        site.fold().operator(),
         site.fold().output(),
         ratio,
         stepwise,

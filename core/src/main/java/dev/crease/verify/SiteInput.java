@@ -1,7 +1,10 @@
 package dev.crease.verify;
 
+import dev.crease.fold.FoldSite;
 import dev.crease.fold.LayerFold;
+import dev.crease.fold.MergeFold;
 import dev.crease.fold.linear.LinearLayer;
+import dev.crease.fold.merge.Geometry;
 import dev.crease.op.Conv;
 import dev.crease.op.Flatten;
 import dev.crease.op.Gemm;
@@ -27,8 +30,11 @@ final class SiteInput {
    * @param fold the site
    * @param known what is known of the value's type
    */
-  static Shape shape(LayerFold fold, TensorType known) {
-    List<Long> sizes = new ArrayList<>(likely(fold, known));
+  static Shape shape(FoldSite fold, TensorType known) {
+    List<Long> sizes = new ArrayList<>(switch (fold) {
+      case LayerFold layer -> likely(layer, known);
+      case MergeFold merge -> likely(merge, known);
+    });
     if (known.rank() == sizes.size()) {
       for (int i = 0; i < sizes.size(); i++) {
         if (known.dim(i).isKnown()) {
@@ -37,6 +43,19 @@ final class SiteInput {
       }
     }
     return Shape.of(sizes);
+  }
+
+  private static List<Long> likely(MergeFold merge, TensorType known) {
+    Geometry geometry = merge.form().geometry();
+    if (geometry.kind() == Geometry.Kind.MATRIX) {
+      return merge.operator().equals("Gemm")
+          ? List.of(ROWS, (long) geometry.inputs())
+          : rows(geometry.inputs(), known);
+    }
+    List<Long> sizes = new ArrayList<>(List.of(1L, (long) geometry.inputs()));
+    geometry.axes().forEach(
+        a -> sizes.add(Math.max(SIZE, (a.kernel() - 1) * a.dilation() + 1)));
+    return sizes;
   }
 
   private static List<Long> likely(LayerFold fold, TensorType known) {

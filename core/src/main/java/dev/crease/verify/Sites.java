@@ -5,17 +5,24 @@ import dev.crease.op.Add;
 import dev.crease.fold.ShiftForm;
 import dev.crease.fold.FoldContext;
 import dev.crease.fold.FoldPlan;
+import dev.crease.fold.FoldSite;
 import dev.crease.fold.LayerFold;
+import dev.crease.fold.MergeFold;
+import dev.crease.fold.Remainder;
 import dev.crease.fold.linear.LinearLayer;
 import dev.crease.fold.linear.LinearRule;
+import dev.crease.fold.linear.LinearRules;
 import dev.crease.fold.linear.QuantizedWeight;
 import dev.crease.graph.GraphIndex;
 import dev.crease.graph.Model;
 import dev.crease.graph.Node;
 import dev.crease.op.Opaque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The sites of a plan, found in both models by the names of the values that they read and write.
@@ -53,7 +60,7 @@ record Sites(List<Site> found, List<Missing> missing) {
     FoldContext context = FoldContext.of(index);
     List<Site> found = new ArrayList<>();
     List<Missing> missing = new ArrayList<>();
-    for (LayerFold fold : plan.layers()) {
+    for (FoldSite fold : plan.sites()) {
       Region there = after.has(fold.output())
           ? after.find(fold.input(), fold.output())
           : new Region(List.of(), List.of());
@@ -75,7 +82,7 @@ record Sites(List<Site> found, List<Missing> missing) {
       return Optional.of("the folded model computes " + output + " not from '"
           + site.fold().input() + "' alone, but reads '" + site.folded().others().getFirst() + "'");
     }
-    String operator = site.fold().layer().node().op().type();
+    String operator = site.fold().operator();
     if (site.folded().nodes().stream().noneMatch(n -> n.op().type().equals(operator))) {
       return Optional.of("the folded model computes " + output + " without " + operator);
     }
@@ -84,12 +91,15 @@ record Sites(List<Site> found, List<Missing> missing) {
   }
 
   /** The constant of the addition before the layer, or of the last one behind it. */
-  private static Optional<Tensor> remainder(LayerFold fold, Region region, FoldContext context) {
-    return fold.remainder().flatMap(r -> {
+  private static Optional<Tensor> remainder(FoldSite site, Region region, FoldContext context) {
+    Optional<Remainder> remainder = site instanceof LayerFold layer
+        ? layer.remainder()
+        : Optional.empty();
+    return remainder.flatMap(r -> {
       boolean map = r.form() == ShiftForm.MAP;
       return region.nodes().stream().filter(n -> n.op() instanceof Add)
-          .filter(n -> map || n.inputs().contains(fold.input()))
-          .flatMap(n -> n.inputs().stream()).filter(i -> !i.equals(fold.input()))
+          .filter(n -> map || n.inputs().contains(site.input()))
+          .flatMap(n -> n.inputs().stream()).filter(i -> !i.equals(site.input()))
           .flatMap(i -> context.constant(i).stream())
           .reduce((first, last) -> map ? last : first);
     });
@@ -107,19 +117,40 @@ record Sites(List<Site> found, List<Missing> missing) {
   }
 
   /** The layer, where the region is nothing else but what the affines passed. */
-  private static Optional<LinearLayer> layer(LayerFold fold, Region region, FoldContext context) {
+  private static Optional<LinearLayer> layer(FoldSite site, Region region, FoldContext context) {
+    if (!(site instanceof LayerFold fold)) {
+      return LinearRules.of(site.operator())
+          .flatMap(rule -> layer(site.operator(), rule, region, 0, context))
+          .filter(layer -> layer.quantized().isEmpty());
+    }
+    Optional<QuantizedWeight> quantized = fold.layer().quantized();
+    long others = fold.carriersBefore().size() + fold.carriersAfter().size()
+        + (fold.remainder().isPresent() ? 1 : 0) + (quantized.isPresent() ? 1 : 0);
+    return layer(fold.operator(), fold.layer().rule(), region, others, context).flatMap(
+        layer -> quantized.map(q -> relative(fold, q, layer)).orElseGet(() -> Optional.of(layer)));
+  }
+
+  private static Optional<LinearLayer> layer(
+      String operator, LinearRule rule, Region region, long others, FoldContext context) {
     for (Node node : region.nodes()) {
-      if (node.op().type().equals(fold.layer().node().op().type())
-          && fold.layer().rule().match(node,
-              context) instanceof LinearRule.Match.Found(LinearLayer layer)
-          && region.nodes().size() == layer.nodes().size() + fold.carriersBefore().size()
-              + fold.carriersAfter().size() + (fold.remainder().isPresent() ? 1 : 0)
-              + (fold.layer().quantized().isPresent() ? 1 : 0)) {
-        return fold.layer().quantized().isPresent()
-            ? relative(fold, fold.layer().quantized().get(), layer)
-            : Optional.of(layer);
+      if (node.op().type().equals(operator)
+          && rule.match(node, context) instanceof LinearRule.Match.Found(LinearLayer layer)
+          && region.nodes().size() == layer.nodes().size() + others) {
+        return Optional.of(layer);
       }
     }
     return Optional.empty();
+  }
+
+  /** The merges that the folded model does not have: it has several layers there, or others. */
+  Set<MergeFold> notMerged(FoldPlan plan) {
+    Set<MergeFold> open = Collections.newSetFromMap(new IdentityHashMap<>());
+    plan.merges().stream().filter(m -> !m.layers().isEmpty()).forEach(open::add);
+    for (Site site : found) {
+      if (site.layer().isPresent() && site.fold() instanceof MergeFold merge) {
+        open.remove(merge);
+      }
+    }
+    return open;
   }
 }

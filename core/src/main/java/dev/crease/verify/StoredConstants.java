@@ -33,27 +33,33 @@ record StoredConstants(double ratio, double stepwiseRatio, String where) {
   /**
    * Compares one layer.
    *
-   * @param site the site
+   * @param fold the site
+   * @param remainder what is added beside the folded layer
    * @param folded the layer with other constants
    * @param bound what the site allows
    * @param biases what its biases allow
    */
-  static StoredConstants of(Site site, LinearLayer folded, SiteBound bound,
-      SiteBound.Biases biases) {
-    LayerFold fold = site.fold();
+  static StoredConstants of(LayerFold fold, Optional<Tensor> remainder, LinearLayer folded,
+      SiteBound bound, SiteBound.Biases biases) {
     if (!folded.weight().shape().equals(fold.layer().weight().shape())
         || folded.weightFactor() != fold.layer().weightFactor()) {
-      return new StoredConstants(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY,
-          "weight " + folded.weight() + " times " + folded.weightFactor());
+      return unlike(folded);
     }
     Worst worst = new Worst();
     weights(fold, bound, folded, worst);
     biases(fold, bound, biases, folded, worst);
-    fold.remainder().ifPresent(r -> remainder(fold, r, site.remainder(), bound, worst));
-    return new StoredConstants(worst.ratio, worst.stepwise, worst.where);
+    fold.remainder().ifPresent(r -> remainder(fold, r, remainder, bound, worst));
+    return worst.result();
   }
 
-  private static final class Worst {
+  /** Of a layer that does not even have constants of the right form. */
+  static StoredConstants unlike(LinearLayer folded) {
+    return new StoredConstants(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY,
+        "weight " + folded.weight() + " times " + folded.weightFactor());
+  }
+
+  /** Keeps the largest difference over what is allowed. */
+  static final class Worst {
     private double ratio;
     private double stepwise;
     private String where = "";
@@ -69,6 +75,10 @@ record StoredConstants(double ratio, double stepwiseRatio, String where) {
       }
       double s = difference * SLACK / allSteps;
       stepwise = Math.max(stepwise, Double.isNaN(s) ? Double.POSITIVE_INFINITY : s);
+    }
+
+    StoredConstants result() {
+      return new StoredConstants(ratio, stepwise, where);
     }
   }
 

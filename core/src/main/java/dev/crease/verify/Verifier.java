@@ -12,7 +12,7 @@ import java.util.Optional;
  * Verifies that a folded model is the same function as the original, in fp64 on the reference path.
  *
  * <p>Each fold site is compared on the values that reach it in the original, so that errors do not add up from site to site, with
- * a tolerance derived from the original alone ({@link SiteBound}). Stored weights and biases are compared one by one with what
+ * a tolerance derived from the original alone ({@link Allowance}). Stored weights and biases are compared one by one with what
  * they should be. Where affines were moved first, across {@code Concat} or {@code Split}, sites are those of the model that this made, which has to compute the same bits as the original. Both models are run from end to end, with a tolerance measured by moving the folded constants by half an ulp
  * ({@link OutputCheck}). And node by node, all that belongs to no site must be what it was ({@link Structure}).
  */
@@ -97,18 +97,18 @@ public final class Verifier {
     if (signature.isPresent()) {
       return judge.refuse(signature.get());
     }
-    FoldPlan plan = FoldPlan.of(original, FoldOptions.DEFAULT);
+    FoldPlan plan = matching(FoldPlan.of(original, FoldOptions.DEFAULT), original, other);
     Model base = plan.base(original);
     Sites sites = Sites.of(plan, base, other);
     if (!base.equals(original) && !sites.missing().isEmpty()) {
-      plan = FoldPlan.of(original, WITHOUT_MOVES);
+      plan = matching(FoldPlan.of(original, WITHOUT_MOVES), original, other);
       base = original;
       sites = Sites.of(plan, base, other);
     }
     Optional<String> outputsDecide = sites.missing().stream().findFirst()
         .map(first -> "site " + first.site() + ": " + first.why());
     if (!sites.missing().isEmpty()) {
-      judge.note(sites.missing().size() + " of " + plan.layers().size()
+      judge.note(sites.missing().size() + " of " + plan.sites().size()
           + " fold sites have no counterpart and are judged by the outputs; the first, "
           + outputsDecide.orElse(""));
     }
@@ -117,6 +117,11 @@ public final class Verifier {
         d -> judge.note("the models are built differently, so the outputs decide: " + d));
     return examine(
         original, base, other, sites.found(), judge, options, difference.or(() -> outputsDecide));
+  }
+
+  /** The plan without the merges that the other model does not have. */
+  private static FoldPlan matching(FoldPlan plan, Model original, Model other) {
+    return plan.without(Sites.of(plan, plan.base(original), other).notMerged(plan));
   }
 
   private static void requirePlanOf(Model original, FoldPlan plan) {

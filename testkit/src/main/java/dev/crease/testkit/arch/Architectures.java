@@ -2,6 +2,7 @@ package dev.crease.testkit.arch;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The architectures that can be built: one line makes one known. */
 public final class Architectures {
@@ -26,6 +27,12 @@ public final class Architectures {
       new Architecture("mlp", "multilayer perceptron, Gemm and BatchNorm", 1, 0, new Mlp()),
       new Architecture("pfld", "PFLD facial landmarks", 112, 16, new Pfld()));
 
+  /** Networks whose branches merge, for the tests of that. */
+  private static final List<Architecture> MERGING = List.of(
+      new Architecture("mobileone_s0", "MobileOne-S0 as trained", 224, 32, new MobileOneS0()),
+      new Architecture("dbb", "Diverse Branch Blocks as trained", 64, 32,
+          new DiverseBranchBlocks()));
+
   private Architectures() {}
 
   /** All of them, in the table's order. */
@@ -33,8 +40,9 @@ public final class Architectures {
     return TABLE;
   }
 
-  /** The one of this name. */
+  /** The one of this name, or of those that merging is tested with besides RepVGG-A0: {@code mobileone_s0}, {@code dbb}. */
   public static Optional<Architecture> find(String name) {
-    return TABLE.stream().filter(a -> a.name().equals(name)).findFirst();
+    return Stream.concat(TABLE.stream(), MERGING.stream()).filter(a -> a.name().equals(name))
+        .findFirst();
   }
 }

@@ -138,7 +138,7 @@ final class ChainFoldCases {
     FoldCaseBuilder bias = FoldCaseBuilder.of("26 MatMul Add BatchNorm");
     y = bias.named(bias.node("MatMul").in(bias.x(3, 4), bias.weight("w", 4, 5)), "matmul");
     y = bias.named(bias.node("Add").in(y, bias.weight("b", 5)), "add");
-    cases.add(bias.refused("add", Reason.ALREADY_BIAS).backward("bn", "matmul")
+    cases.add(bias.merged("matmul", "add").backward("bn", "matmul")
         .output(bias.norm("bn", y, 5)));
   }
 
@@ -152,7 +152,7 @@ final class ChainFoldCases {
     String y = c.named(c.node("Add").in(c.norm("bn3", a, 4), c.norm("bn1", b, 4)), "add1");
     y = c.named(c.node("Add").in(y, c.norm("bn0", x, 4)), "add0");
     return c.backward("bn3", "conv3").backward("bn1", "conv1")
-        .refused("bn0", Reason.NO_LINEAR_NEIGHBOUR)
+        .merged("conv3", "conv1", "add1", "bn0", "add0")
         .output(c.named(c.node("Relu").in(y), "after"));
   }
 
@@ -161,7 +161,8 @@ final class ChainFoldCases {
     String x = c.x(1, 3, 6, 6);
     String y = c.named(c.node("Add").in(c.norm("bn1", c.conv("conv1", x, 3, 4), 4),
         c.norm("bn2", c.conv("conv2", x, 3, 4), 4)), "add");
-    return c.backward("bn1", "conv1").backward("bn2", "conv2").output(y);
+    return c.backward("bn1", "conv1").backward("bn2", "conv2").merged("conv1", "conv2", "add")
+        .output(y);
   }
 
   private static FoldCase customBeside() {

@@ -4,10 +4,10 @@ import dev.crease.fold.Direction;
 import dev.crease.fold.Reason;
 import dev.crease.fold.ShiftForm;
 
-/** What must become of one affine. */
+/** What must become of one affine, or of an operator that could be merged. */
 public sealed interface Expected {
 
-  /** The affine's name, as {@link dev.crease.graph.Node#label} gives it. */
+  /** The node's name, as {@link dev.crease.graph.Node#label} gives it. */
   String node();
 
   /**
@@ -20,6 +20,14 @@ public sealed interface Expected {
    */
   record Folded(String node, String into, Direction direction,
       ShiftForm shift) implements Expected {}
+
+  /**
+   * It is merged with a layer, and others, into one.
+   *
+   * @param node the node's name
+   * @param into the layer's name
+   */
+  record Merged(String node, String into) implements Expected {}
 
   /**
    * It stays.

@@ -15,7 +15,7 @@ import java.util.Map;
  * @param model the model, on the heap
  * @param options what may be folded
  * @param inputs one tensor per required input, by name
- * @param expected one entry per affine of the graph and its bodies; no more affines are folded or refused
+ * @param expected one entry per affine of the graph and its bodies, and per node that is merged or might be; nothing more is folded or refused
  */
 public record FoldCase(
     String id, Model model, FoldOptions options, Map<String, Tensor> inputs,

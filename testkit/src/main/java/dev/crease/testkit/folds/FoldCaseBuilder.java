@@ -112,6 +112,21 @@ final class FoldCaseBuilder {
     return named(node("Conv").in(x, weight(name + ".w", outputs, channels, 3, 3)), name);
   }
 
+  /** A square convolution with padding on all sides and no bias. */
+  String conv(String name, String x, long channels, long outputs, long kernel, long pad) {
+    return named(window(name, x, channels, outputs, kernel).integers("pads", pad, pad, pad, pad),
+        name);
+  }
+
+  /** A convolution with a square kernel that wants attributes. */
+  NodeBuilder window(String name, String x, long channelsPerGroup, long outputs, long kernel) {
+    return node("Conv").in(x, weight(name + ".w", outputs, channelsPerGroup, kernel, kernel));
+  }
+
+  String add(String name, String a, String b) {
+    return named(node("Add").in(a, b), name);
+  }
+
   String named(NodeBuilder node, String name) {
     return node.name(name).as(name + "_y");
   }
@@ -146,6 +161,13 @@ final class FoldCaseBuilder {
   /** It goes into the layer behind it, but for its shift, which is added as a map. */
   FoldCaseBuilder mapped(String affine, String layer) {
     expected.add(new Expected.Folded(affine, layer, Direction.FORWARD, ShiftForm.MAP));
+    return this;
+  }
+
+  FoldCaseBuilder merged(String layer, String... nodes) {
+    for (String node : nodes) {
+      expected.add(new Expected.Merged(node, layer));
+    }
     return this;
   }
 

@@ -160,13 +160,13 @@ final class LayerFoldCases {
         "gemm1");
     y = c.named(c.node("Gemm").in(c.norm("bn", y, 4), c.weight("w2", 4, 6), c.weight("b2", 6)),
         "gemm2");
-    return c.backward("bn", "gemm1").output(y);
+    return c.backward("bn", "gemm1").merged("gemm2", "gemm1").output(y);
   }
 
   private static FoldCase pointAfterConv() {
     FoldCaseBuilder c = FoldCaseBuilder.of("32 Conv BatchNorm pointwise Conv");
     String y = c.norm("bn", c.conv("conv1", c.x(1, 3, 6, 6), 3, 4), 4);
     y = c.named(c.node("Conv").in(y, c.weight("w2", 5, 4, 1, 1)), "conv2");
-    return c.backward("bn", "conv1").output(y);
+    return c.backward("bn", "conv1").refused("conv2", Reason.COSTS_MORE).output(y);
   }
 }

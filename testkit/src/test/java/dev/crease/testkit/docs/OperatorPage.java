@@ -4,6 +4,7 @@ import dev.crease.error.MalformedModelException;
 import dev.crease.fold.affine.AffineRules;
 import dev.crease.fold.carry.CarryRules;
 import dev.crease.fold.linear.LinearRules;
+import dev.crease.fold.merge.MergeRules;
 import dev.crease.fold.move.MoveRules;
 import dev.crease.op.Attribute;
 import dev.crease.op.Attributes;
@@ -57,6 +58,16 @@ final class OperatorPage {
 
       | operator | opset | reads | infers | evaluates | folds |
       |---|---|---|---|---|---|
+      """;
+
+  private static final String MERGES = """
+
+      ## Merges
+
+      Rules that make one operator of several, where [one costs less](adr/0007-when-merging-pays.md).
+
+      | rule | makes |
+      |---|---|
       """;
 
   /** What operators ask for that have attributes without defaults; the others ignore it. */
@@ -124,6 +135,10 @@ final class OperatorPage {
           .append(" | ").append(yes(parse(operator, opsets.newest()) instanceof Operator))
           .append(" | ").append(folds(operator)).append(" |\n");
     }
+    page.append(MERGES);
+    MergeRules.all().forEach(
+        rule -> page.append("| `").append(rule.name()).append("` | ").append(rule.does())
+            .append(" |\n"));
     return page.toString();
   }
 

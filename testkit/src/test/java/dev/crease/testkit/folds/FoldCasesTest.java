@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.onnxruntime.OrtException;
+import dev.crease.fold.Direction;
 import dev.crease.fold.FoldPlan;
 import dev.crease.fold.Folded;
 import dev.crease.fold.HostFoldEngine;
@@ -25,7 +26,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class FoldCasesTest {
 
-  private static final Set<String> NOT_IN_ONNX_RUNTIME = Set.of("22 bf16", "22 f64");
+  private static final Set<String> NOT_IN_ONNX_RUNTIME = Set.of("22 bf16", "22 f64",
+      "31 3x3, 1x1 and BatchNorm in bf16", "31 3x3, 1x1 and BatchNorm in f64");
 
   private static final Set<String> CONTROL_FLOW = Set.of("If", "Loop");
 
@@ -53,8 +55,9 @@ class FoldCasesTest {
     assumeKnown(c);
     FoldPlan plan = FoldPlan.of(c.model(), c.options());
     List<Expected> planned = new ArrayList<>();
-    plan.folds().forEach(
-        f -> planned.add(new Expected.Folded(f.node(), f.into(), f.direction(), f.shift())));
+    plan.folds().forEach(f -> planned.add(f.direction() == Direction.MERGE
+        ? new Expected.Merged(f.node(), f.into())
+        : new Expected.Folded(f.node(), f.into(), f.direction(), f.shift())));
     plan.refusals().forEach(r -> planned.add(new Expected.Refused(r.node(), r.reason())));
     assertThat(planned).containsExactlyInAnyOrderElementsOf(c.expected());
   }
@@ -72,7 +75,7 @@ class FoldCasesTest {
     assumeKnown(c);
     try (Arena arena = Arena.ofConfined(); HostFoldEngine engine = new HostFoldEngine()) {
       Folded folded = Folded.of(c.model(), c.options(), engine, arena);
-      List<String> gone = c.expected().stream().filter(e -> e instanceof Expected.Folded)
+      List<String> gone = c.expected().stream().filter(e -> !(e instanceof Expected.Refused))
           .map(Expected::node).toList();
       assertThat(folded.model().graph().nodes()).extracting(Node::label)
           .noneMatch(gone::contains);

@@ -51,9 +51,9 @@ class MovedAffinesTest {
     Model swapped = Tampering.withNode(moved, "concat", n -> n.withInputs(n.inputs().reversed()));
     FoldPlan inSwapped = FoldPlan.of(swapped, FoldOptions.DEFAULT);
     FoldPlan wrong = new FoldPlan(model.graph(), right.overridable(), inSwapped.layers(), List.of(),
-        new Rearranged(swapped.graph(), Map.of()));
+        List.of(), new Rearranged(swapped.graph(), Map.of()));
     try (Arena arena = Arena.ofConfined(); HostFoldEngine engine = new HostFoldEngine()) {
-      Model folded = Rewrite.apply(model, wrong, engine.fold(wrong.layers(), arena));
+      Model folded = Rewrite.apply(model, wrong, wrong.constants(engine, arena));
       Verification v = Verifier.verify(model, wrong, folded, VerifyOptions.DEFAULT);
       assertThat(v.verdict()).isEqualTo(Verdict.NOT_EQUIVALENT);
       assertThat(v.reason()).isEqualTo(

@@ -37,7 +37,7 @@ class VerifiedFoldCasesTest {
       Verification right = Verifier.verify(c.model(), folded, options);
       assertThat(right.verdict()).as(right.reason()).isEqualTo(Verdict.EQUIVALENT);
       assertThat(right.worstRatio()).isLessThanOrEqualTo(1);
-      assertThat(right.sites()).hasSameSizeAs(folded.plan().layers());
+      assertThat(right.sites()).hasSameSizeAs(folded.plan().sites());
       for (String name : folded.model().graph().initializers().keySet()) {
         if (!c.model().graph().initializers().containsKey(name)) {
           assertFound(c.model(), folded, name, options);

@@ -90,6 +90,7 @@ record ResidentModel(Model model, LaidOut laid, ResidentWeights weights, int onH
             FoldedBias.of(fold).map(b -> FoldedBias.store(b, DType.FLOAT, arena))));
       }
     }
+    constants.addAll(plan.mergedConstants(arena));
     return constants;
   }
 
