@@ -11,6 +11,7 @@ final class ForwardPassage {
   private final LinearLayer layer;
   private final FoldContext context;
   private final Passage passage;
+  private final Optional<Obstacle> atHome;
   private boolean crossed;
 
   ForwardPassage(AffineUse use, LinearLayer layer, FoldContext context) {
@@ -20,12 +21,15 @@ final class ForwardPassage {
     int rank = context.type(use.input()).rank();
     this.passage = new Passage(
         new ChannelTrace(use.axis(), rank, use.affine().size(), false), context);
+    this.atHome = Alignment.obstacle(use, use.axis(), rank, use.affine().size());
   }
 
-  /** Goes through one node more. */
+  /** Goes through one node more; an affine that changes the shape gets nowhere. */
   void cross(Node carrier) {
     crossed = true;
-    passage.cross(carrier);
+    if (atHome.isEmpty()) {
+      passage.cross(carrier);
+    }
   }
 
   /** Why the layer cannot absorb the affine; empty if it can. */
@@ -44,8 +48,6 @@ final class ForwardPassage {
       int known = context.type(use.input()).rank();
       return Alignment.obstacle(use, layer.inputAxis(), known < 0 ? layer.rank() : known, channels);
     }
-    Optional<Obstacle> atHome = Alignment.obstacle(
-        use, use.axis(), context.type(use.input()).rank(), size);
     if (atHome.isPresent()) {
       return atHome;
     }

@@ -86,8 +86,7 @@ public final class Rewrite {
     rebuilt.addAll(beside.behind(output));
     fold.affines().forEach(a -> edit.replace(a.node()));
     beside.before().ifPresent(add -> edit.replace(fold.before().getFirst().node(), add));
-    layer.nodes().forEach(edit::replace);
-    edit.replace(layer.node(), rebuilt.toArray(Node[]::new));
+    replace(edit, layer.nodes(), rebuilt);
     for (int i = 0; i < before.size(); i++) {
       edit.replace(fold.carriersBefore().get(i), before.get(i));
     }
@@ -168,6 +167,19 @@ public final class Rewrite {
           List.of(data, constant),
           List.of(output));
     }
+  }
+
+  /** Each at the place of the one it replaces, as what it reads may be computed in between. */
+  private static void replace(GraphEdit edit, List<Node> nodes, List<Node> by) {
+    int shared = Math.min(nodes.size(), by.size()) - 1;
+    for (int i = 0; i < nodes.size(); i++) {
+      if (i < shared) {
+        edit.replace(nodes.get(i), by.get(i));
+      } else {
+        edit.replace(nodes.get(i));
+      }
+    }
+    edit.replace(nodes.get(shared), by.subList(shared, by.size()).toArray(Node[]::new));
   }
 
   /** A chain of nodes, each of which reads what the one before it writes, the first {@code value}. */

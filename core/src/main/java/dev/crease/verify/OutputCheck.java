@@ -4,11 +4,12 @@ import dev.crease.tensor.IntValue;
 import dev.crease.tensor.RealValue;
 import dev.crease.tensor.TextValue;
 import dev.crease.tensor.Value;
+import java.util.Arrays;
 
 /**
  * Compares one output of the whole model over all runs.
  *
- * <p>What is allowed is measured: {@value #MARGIN} times what moving every folded constant by half an ulp does to this output, plus
+ * <p>What is allowed is measured: {@value #MARGIN} times what moving every folded constant by half an ulp does to this output, the most of a few draws if need be, plus
  * {@code 2⁻⁴⁰} of its largest magnitude for the arithmetic in fp64. Rounding once moves each constant by less than that, and by as
  * many independent amounts, so the margin covers the difference of two random draws.
  */
@@ -35,38 +36,49 @@ final class OutputCheck {
    *
    * @param expected what the original computes
    * @param actual what the folded model computes
-   * @param moved what the folded model computes with its constants moved
+   * @param moved how far the folded model's result moves with its constants
    */
-  void compare(Value expected, Value actual, Value moved) {
-    double largest = largest(expected);
+  void compare(Value expected, Value actual, double moved) {
+    anyFinite |= hasFinite(expected);
     double off = difference(expected, actual);
-    double limit = MARGIN * difference(actual, moved) + FLOOR * largest;
+    double limit = limit(expected, moved);
     double r = off == 0 ? 0 : off / limit;
     if (Double.isNaN(r) || r > ratio || ratio == 0) {
       ratio = Double.isNaN(r) ? Double.POSITIVE_INFINITY : r;
       allowed = limit;
     }
     maxAbs = Math.max(maxAbs, off);
-    maxRelative = Math.max(maxRelative, off == 0 ? 0 : off / largest);
+    maxRelative = Math.max(maxRelative, off == 0 ? 0 : off / largest(expected));
   }
 
-  private double largest(Value value) {
+  /** Whether a result that moves so far with its constants may be as far off as it is. */
+  static boolean explains(Value expected, Value actual, double moved) {
+    return difference(expected, actual) <= limit(expected, moved);
+  }
+
+  private static double limit(Value expected, double moved) {
+    return MARGIN * moved + FLOOR * largest(expected);
+  }
+
+  private static double largest(Value value) {
     double largest = 0;
     if (value instanceof RealValue real) {
       for (double v : real.data()) {
         if (Math.abs(v) < Double.POSITIVE_INFINITY) {
           largest = Math.max(largest, Math.abs(v));
-          anyFinite = true;
         }
       }
-    } else {
-      anyFinite = true;
     }
     return largest;
   }
 
+  private static boolean hasFinite(Value value) {
+    return !(value instanceof RealValue real)
+        || Arrays.stream(real.data()).anyMatch(v -> Math.abs(v) < Double.POSITIVE_INFINITY);
+  }
+
   /** The largest difference of reals; the number of different elements of others; infinite where the shapes differ. */
-  private static double difference(Value a, Value b) {
+  static double difference(Value a, Value b) {
     if (!a.shape().equals(b.shape()) || a.dtype() != b.dtype()) {
       return Double.POSITIVE_INFINITY;
     }

@@ -32,11 +32,32 @@ public final class OnnxRuntime {
    */
   public static Map<String, Tensor> run(byte[] model, Map<String, Tensor> inputs)
       throws OrtException {
+    return run(model, inputs, _ -> {});
+  }
+
+  /** Changes how a session runs. */
+  @FunctionalInterface
+  public interface Settings {
+    /** Sets options. */
+    void apply(OrtSession.SessionOptions options) throws OrtException;
+  }
+
+  /**
+   * Runs a model once.
+   *
+   * @param model the file's bytes
+   * @param inputs every input by name
+   * @param settings changes the session's options
+   * @return every output by name, on the heap
+   */
+  public static Map<String, Tensor> run(byte[] model, Map<String, Tensor> inputs,
+      Settings settings) throws OrtException {
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
     Map<String, OnnxTensor> given = new LinkedHashMap<>();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
       options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+      settings.apply(options);
       try (OrtSession session = environment.createSession(model, options)) {
         for (Map.Entry<String, Tensor> input : inputs.entrySet()) {
           given.put(input.getKey(), toOrt(environment, input.getValue()));

@@ -18,7 +18,8 @@ final class CarryFoldCases {
         averagePoolPaddingNotCounted(), globalPools(), maxPoolNegativeScale(), reluScale(),
         reluNegativeScale(), reluShift(), leakyReluScale(), steepLeakyRelu(), padScale(),
         padShift(),
-        padWithOne(), padOfChannels(), padReflecting(), transposeToChannelsLast(), squeeze(),
+        padWithOne(), padOfChannels(), padReflecting(), padBehindMoreAxes(),
+        transposeToChannelsLast(), squeeze(),
         unsqueeze(),
         reshapeBehindChannels(), reshapeMergesBatch(), slice(), sliceOfChannels(), flattenAlike(),
         flattenDifferent(), forwardThroughPoolAndFlatten(), forwardThroughRelu(),
@@ -164,6 +165,15 @@ final class CarryFoldCases {
     FoldCaseBuilder c = FoldCaseBuilder.of("33 Pad that reflects, shift");
     String y = pad(c, "reflect", 0, 0, 0, 1, 2, 0, 0, 2, 1);
     return c.backward("bn", "conv").output(c.norm("bn", y, 4));
+  }
+
+  /** The constant has an axis more than the value, so that what is padded has one more than the affine's input. */
+  private static FoldCase padBehindMoreAxes() {
+    FoldCaseBuilder c = FoldCaseBuilder.of("19 a constant of higher rank, Pad, Conv");
+    String y = c.named(c.node("Mul").in(c.x(1, 3, 6), c.constant("k", 1, 1, 3, 1)), "mul");
+    y = c.named(c.node("Pad").in(y,
+        c.constant("pads", Tensor.ofLongs(Shape.of(8), 0, 0, 0, 1, 0, 0, 0, 1))), "pad");
+    return c.refused("mul", Reason.BROADENS_OUTPUT).output(c.conv("conv", y, 1, 4));
   }
 
   private static FoldCase transposeToChannelsLast() {

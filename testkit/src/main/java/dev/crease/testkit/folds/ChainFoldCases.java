@@ -140,6 +140,12 @@ final class ChainFoldCases {
     y = bias.named(bias.node("Add").in(y, bias.weight("b", 5)), "add");
     cases.add(bias.merged("matmul", "add").backward("bn", "matmul")
         .output(bias.norm("bn", y, 5)));
+    FoldCaseBuilder late = FoldCaseBuilder.of("26 MatMul, then the constant that its Add reads");
+    y = late.named(late.node("MatMul").in(late.x(3, 4), late.weight("w", 4, 5)), "matmul");
+    String b = late.named(late.node("Identity").in(late.weight("b", 5)), "constant");
+    y = late.named(late.node("Add").in(y, b), "add");
+    cases.add(late.refused("add", Reason.ALREADY_BIAS).backward("dropout", "matmul")
+        .output(late.named(late.node("Dropout").in(y), "dropout")));
   }
 
   private static FoldCase parallel() {

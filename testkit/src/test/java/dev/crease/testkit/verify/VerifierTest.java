@@ -15,7 +15,11 @@ import dev.crease.graph.Node;
 import dev.crease.graph.ValueInfo;
 import dev.crease.op.Operators;
 import dev.crease.op.TensorType;
+import dev.crease.tensor.DType;
 import dev.crease.tensor.RealValue;
+import dev.crease.tensor.Shape;
+import dev.crease.testkit.GraphBuilder;
+import dev.crease.testkit.SeededNumbers;
 import dev.crease.verify.SiteResult;
 import dev.crease.verify.Verdict;
 import dev.crease.verify.Verification;
@@ -229,5 +233,33 @@ class VerifierTest {
                 + " conv1 computes 'elsewhere', which the original does not have, and belongs to no"
                 + " fold site; and not run: ")
         .hasMessageContaining("Frobnicate");
+  }
+
+  /** One sum may by chance hardly move with its constants, so that one move of them explains nothing. */
+  @Test
+  void rightFoldsOfASingleOutputPass() {
+    for (int seed = 1; seed <= 100; seed++) {
+      Model model = singleOutput(SeededNumbers.of(seed));
+      Folded folded = fold(model);
+      assertThat(folded.plan().folds()).hasSize(1);
+      Verification v = Verifier.verify(model, folded, VerifyOptions.DEFAULT);
+      assertThat(v.verdict()).as("seed %s: %s", seed, v.reason()).isEqualTo(Verdict.EQUIVALENT);
+    }
+  }
+
+  private static Model singleOutput(SeededNumbers numbers) {
+    GraphBuilder g = GraphBuilder.of("single", 17);
+    Shape five = Shape.of(5);
+    String x = g.input("x", DType.FLOAT, 1, 5);
+    String y = g.node("BatchNormalization").in(
+        x,
+        g.initializer("gamma", numbers.stream("g").uniforms(DType.FLOAT, five, 0.5, 2)),
+        g.initializer("beta", numbers.stream("b").normals(DType.FLOAT, five, 0, 1)),
+        g.initializer("mean", numbers.stream("m").normals(DType.FLOAT, five, 0, 1)),
+        g.initializer("var", numbers.stream("v").uniforms(DType.FLOAT, five, 0.5, 2)))
+        .name("bn").as("bn_y");
+    String w = g.initializer("w", numbers.stream("w").normals(DType.FLOAT, Shape.of(5, 1), 0, 1));
+    g.output(g.node("MatMul").in(y, w).name("matmul").as("y"));
+    return g.build();
   }
 }

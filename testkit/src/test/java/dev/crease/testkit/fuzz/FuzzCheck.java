@@ -1,0 +1,129 @@
+package dev.crease.testkit.fuzz;
+
+import ai.onnx.proto.OnnxMl.ModelProto;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.crease.fold.Fold;
+import dev.crease.fold.FoldPlan;
+import dev.crease.fold.Folded;
+import dev.crease.fold.HostFoldEngine;
+import dev.crease.fold.Refusal;
+import dev.crease.graph.GraphPrinter;
+import dev.crease.graph.Model;
+import dev.crease.graph.Node;
+import dev.crease.onnx.ModelFile;
+import dev.crease.onnx.ModelWriter;
+import dev.crease.verify.Verdict;
+import dev.crease.verify.Verification;
+import dev.crease.verify.Verifier;
+import dev.crease.verify.VerifyOptions;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/** Folds a random graph in every step that a user's model takes, and looks for something wrong. */
+final class FuzzCheck {
+
+  private final FuzzStatistics statistics;
+  private final UnaryOperator<Model> sabotage;
+  private String step = "";
+
+  private FuzzCheck(FuzzStatistics statistics, UnaryOperator<Model> sabotage) {
+    this.statistics = statistics;
+    this.sabotage = sabotage;
+  }
+
+  /** What is wrong with the fold of a graph; empty where nothing is. */
+  static Optional<FuzzFailure> check(FuzzCase c, FuzzStatistics statistics) {
+    return check(c, statistics, UnaryOperator.identity());
+  }
+
+  /** The same of a fold that is made wrong before it is looked at. */
+  static Optional<FuzzFailure> check(FuzzCase c, FuzzStatistics statistics,
+      UnaryOperator<Model> sabotage) {
+    FuzzCheck check = new FuzzCheck(statistics, sabotage);
+    try {
+      return check.run(c);
+    } catch (Exception | StackOverflowError | AssertionError e) {
+      return Optional.of(FuzzFailure.thrown(check.step, e));
+    }
+  }
+
+  private Optional<FuzzFailure> run(FuzzCase c) throws Exception {
+    step = "write the original";
+    byte[] bytes = ModelWriter.toBytes(c.model());
+    step = "read the original";
+    try (ModelFile file = ModelFile.parse(MemorySegment.ofArray(bytes), "original");
+        Arena arena = Arena.ofConfined();
+        HostFoldEngine engine = new HostFoldEngine()) {
+      Model original = file.model();
+      step = "plan";
+      FoldPlan plan = FoldPlan.of(original, c.options());
+      statistics.graph(c);
+      statistics.plan(plan);
+      Optional<FuzzFailure> lost = completeness(original, plan);
+      if (lost.isPresent()) {
+        return lost;
+      }
+      step = "fold";
+      Folded folded = Folded.of(original, c.options(), engine, arena);
+      step = "write the folded model";
+      Model made = sabotage.apply(folded.model());
+      byte[] written = ModelWriter.toBytes(made);
+      parse(written);
+      step = "read the folded model";
+      try (ModelFile again = ModelFile.parse(MemorySegment.ofArray(written), "folded")) {
+        return compare(c, original, made, folded.plan(), again.model(), bytes, written);
+      }
+    }
+  }
+
+  private static Optional<FuzzFailure> completeness(Model original, FoldPlan plan) {
+    List<String> named = new ArrayList<>();
+    plan.folds().stream().map(Fold::node).forEach(named::add);
+    plan.refusals().stream().map(Refusal::node).forEach(named::add);
+    Set<String> once = new HashSet<>();
+    for (String name : named) {
+      if (!once.add(name)) {
+        return Optional.of(new FuzzFailure("affine decided twice", name));
+      }
+    }
+    return original.graph().nodes().stream()
+        .filter(n -> n.op().type().equals("BatchNormalization"))
+        .map(Node::label).filter(n -> !once.contains(n)).findFirst()
+        .map(n -> new FuzzFailure("affine neither folded nor refused", n));
+  }
+
+  private static void parse(byte[] written) throws InvalidProtocolBufferException {
+    ModelProto.parseFrom(written);
+  }
+
+  private Optional<FuzzFailure> compare(FuzzCase c, Model original, Model made, FoldPlan plan,
+      Model again, byte[] before, byte[] after) throws Exception {
+    if (!GraphPrinter.print(again.graph()).equals(GraphPrinter.print(made.graph()))) {
+      return Optional.of(new FuzzFailure("read back differently", "\n" + again.graph()));
+    }
+    step = "plan the folded model";
+    FoldPlan second = FoldPlan.of(again, c.options());
+    if (!second.isEmpty()) {
+      return Optional.of(new FuzzFailure("folds again", second.folds() + "\n" + again.graph()));
+    }
+    step = "verify";
+    Verification v = Verifier.verify(
+        original, plan, again,
+        VerifyOptions.builder().runs(0).inputs(c.inputs()).threads(1).build());
+    statistics.verified(v);
+    if (v.verdict() != Verdict.EQUIVALENT || !(v.worstRatio() <= 1)) {
+      String kind = v.reason().contains("site") ? "verifier: site" : "verifier: other";
+      return Optional.of(
+          new FuzzFailure(kind, v.verdict() + ", ratio " + v.worstRatio() + ": " + v.reason()
+              + "\n" + again.graph()));
+    }
+    step = "run";
+    return new RuntimeComparison(c, statistics).compare(original, again, before, after);
+  }
+}

@@ -1,0 +1,118 @@
+package dev.crease.testkit.fuzz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.crease.fold.Reason;
+import dev.crease.fold.affine.AffineRule;
+import dev.crease.fold.affine.AffineRules;
+import dev.crease.fold.carry.CarryRules;
+import dev.crease.fold.linear.LinearRules;
+import dev.crease.graph.Graph;
+import dev.crease.graph.Initializer;
+import dev.crease.graph.Model;
+import dev.crease.graph.Node;
+import dev.crease.onnx.ModelWriter;
+import dev.crease.tensor.RealValue;
+import dev.crease.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Random graphs fold right. {@code -Dfuzz.seeds=N -Dfuzz.from=S} runs others; so does {@link Fuzz}, which prints what they had in
+ * them.
+ */
+class FuzzTest {
+
+  private static final long SEEDS = Long.getLong("fuzz.seeds", 500);
+  private static final long FROM = Long.getLong("fuzz.from", 1);
+
+  /** What random graphs do not, or too rarely, run into; the fold cases do. */
+  private static final Set<Reason> RARE = EnumSet.of(
+      Reason.TRAINING_MODE, Reason.PARAMETER_SHAPE, Reason.RANK_UNKNOWN, Reason.NOT_FINITE,
+      Reason.VARIANCE_NOT_POSITIVE, Reason.FLUSHES_TO_ZERO, Reason.BIAS_NOT_CONSTANT,
+      Reason.CAPTURED_BY_SUBGRAPH, Reason.DTYPE_MISMATCH);
+
+  @Test
+  void randomGraphsFoldRight() {
+    Fuzz fuzz = Fuzz.run(FROM, SEEDS, Runtime.getRuntime().availableProcessors());
+    assertThat(fuzz.reports()).isEmpty();
+    assertThat(fuzz.failures()).isZero();
+    FuzzStatistics statistics = fuzz.statistics();
+    assertThat(statistics.graphs()).isEqualTo(SEEDS);
+    assertThat(statistics.worstRatio()).isLessThanOrEqualTo(1);
+    if (System.getProperty("fuzz.seeds") != null) {
+      System.out.print(statistics.print());
+    }
+    assertThat(statistics.countOf("ONNX Runtime", "compared")).isGreaterThan(SEEDS * 8 / 10);
+    if (SEEDS >= 500) {
+      assertEverythingOccurs(statistics);
+    }
+  }
+
+  private static void assertEverythingOccurs(FuzzStatistics statistics) {
+    List<String> missing = new ArrayList<>();
+    AffineRules.all().stream().map(AffineRule::operator)
+        .filter(o -> statistics.countOf("folded affine", o) == 0).forEach(missing::add);
+    LinearRules.all().stream().map(r -> r.operator())
+        .filter(o -> statistics.countOf("folded into", o) == 0).forEach(missing::add);
+    CarryRules.all().stream().map(r -> r.operator())
+        .filter(o -> statistics.countOf("passed", o) == 0).forEach(missing::add);
+    EnumSet.complementOf(EnumSet.copyOf(RARE)).stream().map(Reason::name)
+        .filter(r -> statistics.countOf("refusal", r) == 0).forEach(missing::add);
+    FuzzGenerator.ingredients().stream().filter(i -> statistics.countOf("ingredient", i) == 0)
+        .forEach(missing::add);
+    assertThat(missing).as("what no graph had").isEmpty();
+  }
+
+  @Test
+  void aSeedMakesOneGraph() {
+    for (long seed = 1; seed < 20; seed++) {
+      assertThat(ModelWriter.toBytes(FuzzGenerator.of(seed).model()))
+          .isEqualTo(ModelWriter.toBytes(FuzzGenerator.of(seed).model()));
+    }
+  }
+
+  @Test
+  void aWrongFoldIsFoundAndShrinks() {
+    FuzzCase c = LongStream.range(1, 1000).mapToObj(FuzzGenerator::of)
+        .filter(f -> f.model().graph().nodes().size() > 10 && fails(f)).findFirst().orElseThrow();
+    FuzzCase small = Shrinker.shrink(c, FuzzTest::fails);
+    assertThat(fails(small)).isTrue();
+    assertThat(small.model().graph().nodes()).extracting(n -> n.op().type())
+        .hasSizeLessThanOrEqualTo(3)
+        .contains("Conv");
+  }
+
+  /** Whether a fold is found wrong whose convolutions have one element of 4 ulps more. */
+  private static boolean fails(FuzzCase c) {
+    return FuzzCheck.check(c, new FuzzStatistics(), FuzzTest::movedFirstWeight)
+        .filter(f -> f.kind().startsWith("verifier: site")).isPresent();
+  }
+
+  private static Model movedFirstWeight(Model folded) {
+    Graph graph = folded.graph();
+    Optional<Node> conv = graph.nodes().stream()
+        .filter(n -> n.op().type().equals("Conv") && n.input(1).endsWith("_folded")).findFirst();
+    if (conv.isEmpty()) {
+      return folded;
+    }
+    List<Initializer> initializers = graph.initializers().values().stream()
+        .map(i -> i.name().equals(conv.get().input(1)) ? moved(i) : i).toList();
+    return folded.withGraph(
+        new Graph(graph.name(), graph.inputs(), graph.outputs(), graph.nodes(), initializers,
+            graph.valueInfos().values(), Optional.empty()));
+  }
+
+  private static Initializer moved(Initializer i) {
+    RealValue value = (RealValue) i.tensor().toValue();
+    double[] data = value.data().clone();
+    data[0] += 4 * value.dtype().format().ulp(data[0]);
+    return Initializer.of(
+        i.name(), Tensor.of(new RealValue(value.dtype(), value.shape(), data)));
+  }
+}
