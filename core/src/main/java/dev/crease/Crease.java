@@ -138,6 +138,41 @@ public final class Crease {
   }
 
   /**
+   * Certifies a fold: what was folded by which formula, and what runs of both files found, in a form that {@link #check} holds against
+   * the files again.
+   *
+   * @param a the original
+   * @param b the folded model
+   * @param fold what was allowed to fold
+   * @param verification seed, number of runs, shapes; given inputs are not used
+   * @throws NotEquivalentException if the second is not the first, folded with these options and each constant rounded once
+   * @throws ModelFileException if a file cannot be read
+   * @throws MalformedModelException if one is no well-formed ONNX model
+   */
+  public static Certificate certify(Path a, Path b, FoldOptions fold, VerifyOptions verification) {
+    try (ModelFile original = ModelFile.open(a); ModelFile folded = ModelFile.open(b)) {
+      return new Certification(original, folded, fold, verification).certify();
+    }
+  }
+
+  /**
+   * Checks a certificate from the two models alone: their digests, that the plan made of the original anew is the one listed, that every
+   * stored weight is within half an ulp of what its formula gives, and that runs of the same seeds find the same.
+   *
+   * @param certificate what is claimed
+   * @param a the original
+   * @param b the folded model
+   * @return what does not hold, a line each; empty where all holds
+   * @throws ModelFileException if a file cannot be read
+   * @throws MalformedModelException if one is no well-formed ONNX model
+   */
+  public static List<String> check(Certificate certificate, Path a, Path b) {
+    try (ModelFile original = ModelFile.open(a); ModelFile folded = ModelFile.open(b)) {
+      return new CertificateCheck(certificate, original, folded).failures();
+    }
+  }
+
+  /**
    * Why a node of a model folds or stays.
    *
    * @param model the file

@@ -1,5 +1,6 @@
 package dev.crease.cli;
 
+import dev.crease.Certificate;
 import dev.crease.Crease;
 import dev.crease.Explanation;
 import dev.crease.FoldEngines;
@@ -8,6 +9,7 @@ import dev.crease.FoldReport;
 import dev.crease.Stage;
 import dev.crease.error.InvalidOptionException;
 import dev.crease.fold.FoldEngine;
+import dev.crease.fold.FoldOptions;
 import dev.crease.fold.FoldOptions.ListedInitializers;
 import dev.crease.graph.ValueInfo;
 import dev.crease.onnx.ModelFile;
@@ -41,6 +43,9 @@ final class FoldCommand implements Callable<Integer> {
 
   @Option(names = "--report", paramLabel = "FILE.json", converter = UserPaths.class, description = "Write a report, with the SHA-256 of both files.")
   Optional<Path> report = Optional.empty();
+
+  @Option(names = "--certificate", paramLabel = "FILE.json", converter = UserPaths.class, description = "Write what was folded by which formula, and what runs of both files found; crease verify --certificate checks it.")
+  Optional<Path> certificate = Optional.empty();
 
   @Option(names = "--json", description = "Print the report on standard output and all else on standard error.")
   boolean json;
@@ -93,6 +98,10 @@ final class FoldCommand implements Callable<Integer> {
       RuleList.print(terminal, json);
       return ExitCode.DONE;
     }
+    if (certificate.isPresent() && dryRun) {
+      throw new InvalidOptionException(
+          "--certificate", "a fold that is written", "--dry-run", "leave one of them out");
+    }
     Path target = out.orElseGet(() -> beside(in));
     Terminal text = json ? terminal.aside() : terminal;
     List<FoldReport> reports = new ArrayList<>();
@@ -108,7 +117,21 @@ final class FoldCommand implements Callable<Integer> {
         publish(r, text);
       }
     }
+    if (certificate.isPresent()) {
+      certify(target, certificate.get(), text);
+    }
     return ExitCode.DONE;
+  }
+
+  /** Certifies the two files as they are on the disk. */
+  private void certify(Path target, Path file, Terminal text) throws IOException {
+    FoldOptions.Builder builder = FoldOptions.builder().listedInitializers(listedInitializers);
+    keep.forEach(builder::keep);
+    skip.forEach(builder::skip);
+    Certificate made = terminal.during("certifying",
+        () -> Crease.certify(in, target, builder.build(), verification()));
+    CertificateFile.write(made, file);
+    text.line("certificate: " + Text.printable(file.toString()));
   }
 
   private FoldFileOptions options(FoldEngine opened, List<FoldReport> reports) {

@@ -1,5 +1,6 @@
 package dev.crease.cli;
 
+import dev.crease.Certificate;
 import dev.crease.Crease;
 import dev.crease.Executors;
 import dev.crease.RandomInputs;
@@ -34,11 +35,16 @@ import picocli.CommandLine.Parameters;
     "With --executor, also runs B there and compares every step's result with the reference's."})
 final class VerifyCommand implements Callable<Integer> {
 
-  @Parameters(index = "0", paramLabel = "A.onnx", description = "The original.", converter = UserPaths.class)
-  Path a = Path.of("");
+  private static final Path NOT_GIVEN = Path.of("");
 
-  @Parameters(index = "1", paramLabel = "B.onnx", description = "The other model.", converter = UserPaths.class)
-  Path b = Path.of("");
+  @Parameters(index = "0", arity = "0..1", paramLabel = "A.onnx", description = "The original.", converter = UserPaths.class)
+  Path a = NOT_GIVEN;
+
+  @Parameters(index = "1", arity = "0..1", paramLabel = "B.onnx", description = "The other model.", converter = UserPaths.class)
+  Path b = NOT_GIVEN;
+
+  @Option(names = "--certificate", paramLabel = "FILE.json", converter = UserPaths.class, description = "Checks this certificate of a fold from A and B alone; the files that it names unless given.")
+  Optional<Path> certificate = Optional.empty();
 
   @Option(names = "--executor", paramLabel = "NAME", description = "Also compares B on this executor with the reference, step by step: tornado[:BACKEND:DEVICE].")
   Optional<String> executor = Optional.empty();
@@ -63,6 +69,14 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (certificate.isPresent()) {
+      return check(CertificateFile.read(certificate.get()));
+    }
+    if (b.equals(NOT_GIVEN)) {
+      throw new InvalidOptionException(
+          "crease verify", a.equals(NOT_GIVEN) ? "A.onnx and B.onnx" : "B.onnx", "nothing",
+          "see crease verify --help");
+    }
     if (runs < 1) {
       throw new InvalidOptionException("--runs", "1 or more", Integer.toString(runs), "");
     }
@@ -79,6 +93,26 @@ final class VerifyCommand implements Callable<Integer> {
     return same && verification.verdict() != Verdict.NOT_EQUIVALENT
         ? ExitCode.DONE
         : ExitCode.NOT_EQUIVALENT;
+  }
+
+  /** Checks a certificate; what does not hold is a line each. */
+  private int check(Certificate made) {
+    Path original = a.equals(NOT_GIVEN) ? UserPaths.resolve(Path.of(made.model())) : a;
+    Path folded = b.equals(NOT_GIVEN) ? UserPaths.resolve(Path.of(made.output())) : b;
+    List<String> failures = terminal.during(
+        "checking", () -> Crease.check(made, original, folded));
+    if (json) {
+      terminal.line(
+          Json.object().put("schema", 1).put("a", original.toString()).put("b", folded.toString())
+              .put("holds", failures.isEmpty()).putTexts("failures", failures).toString());
+    } else if (failures.isEmpty()) {
+      terminal.line(terminal.styled("green", "HOLDS") + ": " + Text.count(made.folds().size(),
+          "layer") + " folded as listed, " + Text.count(made.runs().size(), "run") + " reproduced");
+    } else {
+      failures.forEach(
+          f -> terminal.line(terminal.styled("red", "FAILS") + ": " + Text.printable(f)));
+    }
+    return failures.isEmpty() ? ExitCode.DONE : ExitCode.NOT_EQUIVALENT;
   }
 
   /** Compares the second model on an executor with the reference. */

@@ -24,6 +24,7 @@ final class SiteCheck {
   private double ratio;
   private double stepwise;
   private double maxAbs;
+  private double allowed;
   private long elements;
   private String where;
 
@@ -50,6 +51,7 @@ final class SiteCheck {
     stepwise = constants.stepwiseRatio();
     where = constants.where();
     maxAbs = 0;
+    allowed = 0;
     elements = 0;
   }
 
@@ -99,6 +101,7 @@ final class SiteCheck {
     double[] a = actual.data();
     elements += e.length;
     for (int i = 0; i < e.length; i++) {
+      allowed = Math.max(allowed, once[i]);
       double off = Math.abs(e[i] - a[i]);
       if (off == 0 || e[i] == a[i] || Double.isNaN(e[i]) && Double.isNaN(a[i])) {
         continue;
@@ -145,6 +148,7 @@ final class SiteCheck {
         stepwise,
         where,
         maxAbs,
+        allowed,
         elements);
   }
 }

@@ -12,6 +12,7 @@ package dev.crease.verify;
  * @param stepwiseRatio the same, over what a fold may lose that rounds at each of its steps
  * @param where the element with the largest ratio
  * @param maxAbs the largest difference of computed values
+ * @param allowed the largest difference that any computed value may have
  * @param elements number of computed values compared, all runs together
  */
 public record SiteResult(
@@ -23,4 +24,5 @@ public record SiteResult(
     double stepwiseRatio,
     String where,
     double maxAbs,
+    double allowed,
     long elements) {}

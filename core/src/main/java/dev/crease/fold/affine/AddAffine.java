@@ -17,6 +17,11 @@ final class AddAffine implements AffineRule {
   }
 
   @Override
+  public String formula(Node node, int dataInput) {
+    return "s = 1, t = " + node.input(1 - dataInput);
+  }
+
+  @Override
   public Match match(Node node, FoldContext context) {
     return ConstantOperand.match(node, context, (k, _) -> Optional.of(ChannelAffine.ofShift(k)));
   }

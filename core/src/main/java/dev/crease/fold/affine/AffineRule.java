@@ -20,6 +20,14 @@ public interface AffineRule {
    */
   Match match(Node node, FoldContext context);
 
+  /**
+   * Where {@code s} and {@code t} come from, for people: {@code s = gamma / √(var + 1.0E-5), t = beta − mean·s}.
+   *
+   * @param node a node that {@link #match} found to be an affine
+   * @param dataInput index of the input that it is an affine of
+   */
+  String formula(Node node, int dataInput);
+
   /** What a rule found. */
   sealed interface Match {
 

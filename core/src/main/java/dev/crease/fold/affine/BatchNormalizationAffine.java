@@ -32,6 +32,13 @@ final class BatchNormalizationAffine implements AffineRule {
   }
 
   @Override
+  public String formula(Node node, int dataInput) {
+    double epsilon = node.op() instanceof BatchNormalization bn ? bn.epsilon() : 0;
+    return "s = " + node.input(1) + " / √(" + node.input(4) + " + " + epsilon + "), t = "
+        + node.input(2) + " − " + node.input(3) + "·s";
+  }
+
+  @Override
   public Match match(Node node, FoldContext context) {
     if (!(node.op() instanceof BatchNormalization norm)) {
       return new Match.Refused(Reason.UNSUPPORTED_FORM, "BatchNormalization of this form");

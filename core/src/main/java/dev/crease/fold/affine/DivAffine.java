@@ -18,6 +18,11 @@ final class DivAffine implements AffineRule {
   }
 
   @Override
+  public String formula(Node node, int dataInput) {
+    return "s = 1 / " + node.input(1) + ", t = 0";
+  }
+
+  @Override
   public Match match(Node node, FoldContext context) {
     return ConstantOperand.match(
         node,

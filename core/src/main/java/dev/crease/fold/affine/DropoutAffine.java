@@ -18,6 +18,11 @@ final class DropoutAffine implements AffineRule {
   }
 
   @Override
+  public String formula(Node node, int dataInput) {
+    return "s = 1, t = 0";
+  }
+
+  @Override
   public Match match(Node node, FoldContext context) {
     if (!(node.op() instanceof Dropout dropout)) {
       return new Match.Refused(Reason.UNSUPPORTED_FORM, "Dropout of this form");

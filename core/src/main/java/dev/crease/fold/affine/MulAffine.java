@@ -17,6 +17,11 @@ final class MulAffine implements AffineRule {
   }
 
   @Override
+  public String formula(Node node, int dataInput) {
+    return "s = " + node.input(1 - dataInput) + ", t = 0";
+  }
+
+  @Override
   public Match match(Node node, FoldContext context) {
     return ConstantOperand.match(node, context, (k, _) -> Optional.of(ChannelAffine.ofScale(k)));
   }

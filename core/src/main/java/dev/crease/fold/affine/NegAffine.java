@@ -18,6 +18,11 @@ final class NegAffine implements AffineRule {
   }
 
   @Override
+  public String formula(Node node, int dataInput) {
+    return "s = −1, t = 0";
+  }
+
+  @Override
   public Match match(Node node, FoldContext context) {
     boolean integers = context.type(node.input(0)).dtype().map(t -> !t.isReal()).orElse(false);
     return integers || context.constant(node.input(0)).isPresent()

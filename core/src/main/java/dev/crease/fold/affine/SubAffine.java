@@ -18,6 +18,11 @@ final class SubAffine implements AffineRule {
   }
 
   @Override
+  public String formula(Node node, int dataInput) {
+    return dataInput == 0 ? "s = 1, t = −" + node.input(1) : "s = −1, t = " + node.input(0);
+  }
+
+  @Override
   public Match match(Node node, FoldContext context) {
     return ConstantOperand.match(
         node,

@@ -25,7 +25,7 @@ final class AffineIngredients {
         new Ingredient("constant over x", 1, AffineIngredients::reciprocal),
         new Ingredient("Neg", 3, (c, x) -> same(c, x, "Neg")),
         new Ingredient("Identity", 3, (c, x) -> same(c, x, "Identity")),
-        new Ingredient("affine in another type", 1, AffineIngredients::inAnotherType),
+        new Ingredient("affine in a wider type", 1, AffineIngredients::inWiderType),
         new Ingredient("Dropout", 3, AffineIngredients::dropout));
   }
 
@@ -209,8 +209,11 @@ final class AffineIngredients {
     return true;
   }
 
-  /** An affine that computes in another type than the rest. */
-  private static boolean inAnotherType(Canvas c, Signal x) {
+  /** An affine that computes in a wider type than the rest. */
+  private static boolean inWiderType(Canvas c, Signal x) {
+    if (c.dtype() == DType.DOUBLE) {
+      return false;
+    }
     DType other = c.dtype() == DType.FLOAT ? DType.DOUBLE : DType.FLOAT;
     long[] dims = new long[x.rank() - x.axis()];
     java.util.Arrays.fill(dims, 1);
