@@ -72,11 +72,12 @@ public record Certificate(
    * @param output name of the value that the layer computes after the fold
    * @param weight the new weight's formula
    * @param bias the new bias's formula
+   * @param beside what is added beside the layer for a shift that its bias cannot take; empty where there is none
    * @param affines what was absorbed, those before the layer first
    */
   public record LayerEntry(
       String layer, String op, String output, String weight, String bias,
-      List<AffineEntry> affines) {
+      String beside, List<AffineEntry> affines) {
 
     /** Copies the list. */
     public LayerEntry {

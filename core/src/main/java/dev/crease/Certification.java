@@ -97,6 +97,7 @@ final class Certification {
         fold.output(),
         FoldFormula.weight(fold),
         FoldFormula.bias(fold),
+        FoldFormula.beside(fold),
         Stream.concat(
             fold.affinesBefore().stream().map(a -> affine(a, "forward")),
             fold.affinesAfter().stream().map(a -> affine(a, "backward"))).toList());

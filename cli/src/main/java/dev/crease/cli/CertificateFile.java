@@ -59,6 +59,7 @@ final class CertificateFile {
         .put("output", l.output())
         .put("weight", l.weight())
         .put("bias", l.bias())
+        .put("beside", l.beside())
         .put("affines", l.affines().stream().map(a -> Json.object()
             .put("node", a.node())
             .put("op", a.op())
@@ -118,6 +119,7 @@ final class CertificateFile {
   private static LayerEntry layer(Fields l) {
     return new LayerEntry(
         l.text("layer"), l.text("op"), l.text("output"), l.text("weight"), l.text("bias"),
+        l.text("beside"),
         l.objects("affines").stream().map(
             a -> new AffineEntry(
                 a.text("node"), a.text("op"), a.text("direction"), a.text("formula")))

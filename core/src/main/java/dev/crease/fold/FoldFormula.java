@@ -44,6 +44,16 @@ public final class FoldFormula {
     return "b'[o] = " + (sum.isEmpty() ? "" : inner + " + ") + "t_out[o]";
   }
 
+  /** What is added beside the layer for a shift that its bias cannot take; empty where there is none. */
+  public static String beside(LayerFold fold) {
+    return fold.remainder().map(r -> switch (r) {
+      case Addend _ -> "x' = x + a, a[i] = t_in[i] / s_in[i] of the affines from "
+          + fold.before().getFirst().node().label();
+      case BiasMap _ -> "y' = y + M, M[o,p] = s_out[o]·Σ " + fold.layer().weightName()
+          + "[o,i,k]·t_in[i] over the kernel elements k that read no padding at p";
+    }).orElse("");
+  }
+
   private static String factor(double factor) {
     return factor == 1 ? "" : factor + "·";
   }

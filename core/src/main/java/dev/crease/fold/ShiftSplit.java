@@ -46,9 +46,11 @@ final class ShiftSplit {
     if (old.isPresent() && !adjacent(before)) {
       return Optional.empty();
     }
-    ChannelAffine home = old.map(r -> use.affine().then(r.home())).orElse(use.affine());
-    ChannelAxis axis = old.map(Remainder::axis).filter(a -> use.axis() instanceof ChannelAxis.Any)
-        .orElse(use.axis());
+    ChannelAffine home = old.map(r -> use.affine().then(r.home()))
+        .orElseGet(() -> first(fold, use, before));
+    ChannelAxis axis = use.axis() instanceof ChannelAxis.Any && home.size() > 1
+        ? old.map(Remainder::axis).orElse(layer.inputAxis())
+        : use.axis();
     ChannelAffine in = scale.then(fold.in());
     if (home.hasNoShift()) {
       return Optional.of(
@@ -56,6 +58,13 @@ final class ShiftSplit {
     }
     return cheapest(fold, use, before, home, axis)
         .map(r -> new LayerFold(layer, before, in, fold.after(), fold.out(), Optional.of(r)));
+  }
+
+  /** An affine together with the scales between it and the layer, if nothing else is there. */
+  private static ChannelAffine first(LayerFold fold, AffineUse use, List<Stage> before) {
+    return before.stream().anyMatch(Carrier.class::isInstance)
+        ? use.affine()
+        : use.affine().then(fold.in().withoutShift());
   }
 
   /** Whether the first of the stages writes what the second, an affine, reads. */

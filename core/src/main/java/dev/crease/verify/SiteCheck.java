@@ -1,17 +1,21 @@
 package dev.crease.verify;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import dev.crease.error.CreaseException;
+import dev.crease.graph.Node;
 import dev.crease.reference.Interpreter;
 import dev.crease.reference.Program;
 import dev.crease.reference.ProgramCompiler;
 import dev.crease.tensor.RealValue;
 import dev.crease.tensor.Shape;
 import dev.crease.tensor.Value;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Compares one site on the values of each run, and keeps the worst. */
 final class SiteCheck {
@@ -39,10 +43,37 @@ final class SiteCheck {
     this.site = site;
     this.bound = Allowance.of(site.fold());
     this.folded = other.part(site.folded().nodes(), List.of(site.fold().output()));
-    this.limit = original.part(bound.nodes(), List.of(Allowance.OUTPUT, Allowance.STEPWISE_OUTPUT));
+    this.limit = original.part(
+        computable(bound.nodes(), site.original().nodes(), site.fold().input()),
+        List.of(Allowance.OUTPUT, Allowance.STEPWISE_OUTPUT));
     this.constants = site.layer().map(l -> bound.constants(site, l))
         .orElse(new StoredConstants(0, 0, ""));
     reset();
+  }
+
+  /** Nodes, after those of the original that compute constants which they read, the sizes of a {@code Reshape} for instance. */
+  private static List<Node> computable(List<Node> nodes, List<Node> original, String input) {
+    Set<String> varying = new HashSet<>(Set.of(input));
+    List<Node> constant = new ArrayList<>();
+    for (Node node : original) {
+      if (node.inputs().stream().anyMatch(varying::contains)
+          || node.captures().stream().anyMatch(varying::contains)) {
+        varying.addAll(node.outputs());
+      } else {
+        constant.add(node);
+      }
+    }
+    List<Node> all = new ArrayList<>(nodes);
+    Set<String> read = new HashSet<>();
+    nodes.forEach(n -> read.addAll(n.inputs()));
+    for (Node node : constant.reversed()) {
+      if (node.outputs().stream().anyMatch(read::contains)) {
+        all.addFirst(node);
+        read.addAll(node.inputs());
+        read.addAll(node.captures());
+      }
+    }
+    return all;
   }
 
   /** Forgets all runs; what is known of the stored constants stays. */

@@ -176,6 +176,15 @@ final class CarryFoldCases {
     return c.refused("mul", Reason.BROADENS_OUTPUT).output(c.conv("conv", y, 1, 4));
   }
 
+  private static FoldCase reshapeToComputedSizes() {
+    FoldCaseBuilder c = FoldCaseBuilder.of("24 Reshape to sizes that another node computes");
+    String y = c.conv("conv", c.x(1, 3, 6, 6), 3, 4);
+    String sizes = c.named(
+        c.node("Identity").in(c.constant("sizes", Tensor.ofLongs(Shape.of(3), 1, 4, 16))), "same");
+    y = c.named(c.node("Reshape").in(y, sizes), "reshape");
+    return c.backward("bn", "conv").output(c.norm("bn", y, 4));
+  }
+
   private static FoldCase transposeToChannelsLast() {
     FoldCaseBuilder c = FoldCaseBuilder.of("33 Transpose to NHWC, constant [C]");
     String y = c.conv("conv", c.x(1, 3, 6, 6), 3, 4);

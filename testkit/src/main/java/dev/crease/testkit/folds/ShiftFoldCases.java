@@ -176,6 +176,12 @@ final class ShiftFoldCases {
     cases.add(mixed.added("bn", "conv").added("add", "conv").added("mul", "conv").output(
         mixed.named(mixed.node("Conv").in(y, mixed.weight("w", 8, 3, 3, 3))
             .integers("pads", 1, 1, 1, 1), "conv")));
+    FoldCaseBuilder between = FoldCaseBuilder.of("26 BatchNorm, Div, padded Conv, strides 2");
+    String between1 = between.named(between.node("Div").in(
+        between.norm("bn", between.x(2, 4, 9, 7), 4), between.constant("k", 4, 1, 1)), "div");
+    cases.add(between.mapped("bn", "conv").mapped("div", "conv").output(
+        between.named(between.node("Conv").in(between1, between.weight("w", 4, 4, 3, 3))
+            .integers("pads", 1, 1, 1, 1).integers("strides", 2, 2), "conv")));
   }
 
   private static void refusals(List<FoldCase> cases) {
