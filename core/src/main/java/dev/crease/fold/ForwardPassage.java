@@ -45,8 +45,7 @@ final class ForwardPassage {
     int channels = layer.inputChannels();
     ChannelTrace trace = passage.trace();
     if (!crossed) {
-      int known = context.type(use.input()).rank();
-      return Alignment.obstacle(use, layer.inputAxis(), known < 0 ? layer.rank() : known, channels);
+      return Alignment.obstacle(use, layer.inputAxis(), rank(), channels);
     }
     if (atHome.isPresent()) {
       return atHome;
@@ -56,6 +55,15 @@ final class ForwardPassage {
     AffineUse there = new AffineUse(
         use.node(), use.input(), use.affine(), trace.axis(), Math.min(use.minRank(), 1));
     return Alignment.obstacle(there, layer.inputAxis(), rank, fits ? size : channels);
+  }
+
+  /**
+   * The rank of what the affine reads: the layer's where it is not known, unless a constant of higher rank may have added axes.
+   */
+  private int rank() {
+    int known = context.type(use.input()).rank();
+    boolean keeps = use.minRank() <= 1 || use.node().op().type().equals("BatchNormalization");
+    return known >= 0 ? known : keeps ? layer.rank() : -1;
   }
 
   /** A constant with more than one element may broaden an axis that is not known to be as long. */

@@ -31,6 +31,21 @@ record Region(List<Node> nodes, List<String> others) {
     return others.isEmpty();
   }
 
+  /** The nodes whose results no input changes, which compute the sizes of a {@code Reshape} from constants for instance. */
+  List<Node> constant(String input) {
+    Set<String> varying = new HashSet<>(Set.of(input));
+    List<Node> constant = new ArrayList<>();
+    for (Node node : nodes) {
+      if (node.inputs().stream().anyMatch(varying::contains)
+          || node.captures().stream().anyMatch(varying::contains)) {
+        varying.addAll(node.outputs());
+      } else {
+        constant.add(node);
+      }
+    }
+    return constant;
+  }
+
   /** Finds regions of one graph. */
   static final class Finder {
 

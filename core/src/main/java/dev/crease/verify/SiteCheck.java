@@ -44,7 +44,7 @@ final class SiteCheck {
     this.bound = Allowance.of(site.fold());
     this.folded = other.part(site.folded().nodes(), List.of(site.fold().output()));
     this.limit = original.part(
-        computable(bound.nodes(), site.original().nodes(), site.fold().input()),
+        computable(bound.nodes(), site.original().constant(site.fold().input())),
         List.of(Allowance.OUTPUT, Allowance.STEPWISE_OUTPUT));
     this.constants = site.layer().map(l -> bound.constants(site, l))
         .orElse(new StoredConstants(0, 0, ""));
@@ -52,17 +52,7 @@ final class SiteCheck {
   }
 
   /** Nodes, after those of the original that compute constants which they read, the sizes of a {@code Reshape} for instance. */
-  private static List<Node> computable(List<Node> nodes, List<Node> original, String input) {
-    Set<String> varying = new HashSet<>(Set.of(input));
-    List<Node> constant = new ArrayList<>();
-    for (Node node : original) {
-      if (node.inputs().stream().anyMatch(varying::contains)
-          || node.captures().stream().anyMatch(varying::contains)) {
-        varying.addAll(node.outputs());
-      } else {
-        constant.add(node);
-      }
-    }
+  private static List<Node> computable(List<Node> nodes, List<Node> constant) {
     List<Node> all = new ArrayList<>(nodes);
     Set<String> read = new HashSet<>();
     nodes.forEach(n -> read.addAll(n.inputs()));

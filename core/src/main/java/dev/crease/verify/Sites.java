@@ -118,24 +118,26 @@ record Sites(List<Site> found, List<Missing> missing) {
 
   /** The layer, where the region is nothing else but what the affines passed. */
   private static Optional<LinearLayer> layer(FoldSite site, Region region, FoldContext context) {
+    int computing = region.nodes().size() - region.constant(site.input()).size();
     if (!(site instanceof LayerFold fold)) {
       return LinearRules.of(site.operator())
-          .flatMap(rule -> layer(site.operator(), rule, region, 0, context))
+          .flatMap(rule -> layer(site.operator(), rule, region, computing, context))
           .filter(layer -> layer.quantized().isEmpty());
     }
     Optional<QuantizedWeight> quantized = fold.layer().quantized();
-    long others = fold.carriersBefore().size() + fold.carriersAfter().size()
-        + (fold.remainder().isPresent() ? 1 : 0) + (quantized.isPresent() ? 1 : 0);
-    return layer(fold.operator(), fold.layer().rule(), region, others, context).flatMap(
-        layer -> quantized.map(q -> relative(fold, q, layer)).orElseGet(() -> Optional.of(layer)));
+    int others = fold.carriersBefore().size() + fold.carriersAfter().size()
+        + (fold.remainder().isPresent() ? 1 : 0);
+    return layer(fold.operator(), fold.layer().rule(), region, computing - others, context)
+        .flatMap(layer -> quantized.map(q -> relative(fold, q, layer))
+            .orElseGet(() -> Optional.of(layer)));
   }
 
   private static Optional<LinearLayer> layer(
-      String operator, LinearRule rule, Region region, long others, FoldContext context) {
+      String operator, LinearRule rule, Region region, int size, FoldContext context) {
     for (Node node : region.nodes()) {
       if (node.op().type().equals(operator)
           && rule.match(node, context) instanceof LinearRule.Match.Found(LinearLayer layer)
-          && region.nodes().size() == layer.nodes().size() + others) {
+          && size == layer.nodes().size()) {
         return Optional.of(layer);
       }
     }

@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * An affine whose constants can be divided along its channels: each has one element, or one run of equal length per channel.
@@ -21,12 +23,15 @@ import java.util.OptionalInt;
  * @param use the affine
  * @param input the index of the data among its inputs
  * @param constants its other inputs, in order; empty where an input is left out or is the data
+ * @param stored the names of those that are initializers, so that a node may read them wherever it stands
  */
-record MovableAffine(AffineUse use, int input, List<Optional<Tensor>> constants) {
+record MovableAffine(AffineUse use, int input, List<Optional<Tensor>> constants,
+    Set<String> stored) {
 
   /** Copies the list. */
   MovableAffine {
     constants = List.copyOf(constants);
+    stored = Set.copyOf(stored);
   }
 
   /** Reads a node, if it is one. */
@@ -47,7 +52,10 @@ record MovableAffine(AffineUse use, int input, List<Optional<Tensor>> constants)
           return new MovableAffine(
               new AffineUse(node, node.input(found.dataInput()), found.affine(), found.axis(),
                   found.minRank()),
-              found.dataInput(), constants);
+              found.dataInput(), constants,
+              node.inputs().stream()
+                  .filter(context.index().graph().initializers()::containsKey)
+                  .collect(Collectors.toSet()));
         });
   }
 
@@ -96,11 +104,16 @@ record MovableAffine(AffineUse use, int input, List<Optional<Tensor>> constants)
   Node piece(GraphEdit edit, long from, long count, String suffix, String reads, String writes) {
     List<String> inputs = new ArrayList<>(node().inputs());
     inputs.set(input, reads);
-    for (int i = 0; i < constants.size() && !isUniform(); i++) {
+    for (int i = 0; i < constants.size(); i++) {
       Optional<Tensor> whole = constants.get(i);
-      if (whole.isPresent() && whole.get().shape().elements() > 1) {
+      if (whole.isEmpty()) {
+        continue;
+      }
+      boolean divides = !isUniform() && whole.get().shape().elements() > 1;
+      if (divides || !stored.contains(node().input(i))) {
         String name = edit.freshName(node().input(i) + suffix);
-        edit.add(Initializer.of(name, part(whole.get(), from, count)));
+        edit.add(
+            Initializer.of(name, divides ? part(whole.get(), from, count) : whole.get()));
         inputs.set(i, name);
       }
     }

@@ -62,7 +62,8 @@ final class SplitMove implements MoveRule {
       parts.add(
           ConcatMove.onlyReader(out, context)
               .filter(stays).flatMap(reader -> MovableAffine.of(reader, context))
-              .filter(a -> a.data().equals(out) && a.runsAlong(axis, rank)));
+              .filter(a -> a.data().equals(out) && a.runsAlong(axis, rank))
+              .filter(a -> context.type(out).equals(context.type(a.output()))));
     }
     return JoinedAffine.of(parts, sizes, rank - 1 - axis).map(j -> new Joined(node, j));
   }

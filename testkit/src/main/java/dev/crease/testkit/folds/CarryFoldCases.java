@@ -2,6 +2,7 @@ package dev.crease.testkit.folds;
 
 import dev.crease.fold.FoldOptions;
 import dev.crease.fold.Reason;
+import dev.crease.op.TensorType;
 import dev.crease.tensor.DType;
 import dev.crease.tensor.RealValue;
 import dev.crease.tensor.Shape;
@@ -19,6 +20,7 @@ final class CarryFoldCases {
         reluNegativeScale(), reluShift(), leakyReluScale(), steepLeakyRelu(), padScale(),
         padShift(),
         padWithOne(), padOfChannels(), padReflecting(), padBehindMoreAxes(),
+        reshapeToComputedSizes(), maybeMoreAxes(),
         transposeToChannelsLast(), squeeze(),
         unsqueeze(),
         reshapeBehindChannels(), reshapeMergesBatch(), slice(), sliceOfChannels(), flattenAlike(),
@@ -174,6 +176,15 @@ final class CarryFoldCases {
     y = c.named(c.node("Pad").in(y,
         c.constant("pads", Tensor.ofLongs(Shape.of(8), 0, 0, 0, 1, 0, 0, 0, 1))), "pad");
     return c.refused("mul", Reason.BROADENS_OUTPUT).output(c.conv("conv", y, 1, 4));
+  }
+
+  /** Nothing says that the constant, of three axes and one element, does not add an axis for the Conv to read. */
+  private static FoldCase maybeMoreAxes() {
+    FoldCaseBuilder c = FoldCaseBuilder.of("19 a constant of one element, rank not known, Conv");
+    String x = c.input("x", c.normals("x", 1, 3, 6), TensorType.UNKNOWN.withDType(DType.FLOAT));
+    String y = c.named(c.node("Mul").in(x, c.constant("k", 1, 1, 1)), "mul");
+    return c.refused("mul", Reason.RANK_UNKNOWN).output(
+        c.named(c.node("Conv").in(y, c.weight("w", 4, 3, 3)), "conv"));
   }
 
   private static FoldCase reshapeToComputedSizes() {

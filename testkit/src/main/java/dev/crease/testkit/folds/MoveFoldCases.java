@@ -3,6 +3,8 @@ package dev.crease.testkit.folds;
 import dev.crease.fold.FoldOptions;
 import dev.crease.fold.Reason;
 import dev.crease.tensor.DType;
+import dev.crease.tensor.Shape;
+import dev.crease.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,11 +20,33 @@ final class MoveFoldCases {
     beforeConcat(cases);
     beforeSplit(cases);
     afterSplit(cases);
+    cases.add(constantAfterConcat());
+    cases.add(broadenedPart());
     return cases;
   }
 
   private static String concat(FoldCaseBuilder c, String name, long axis, String... in) {
     return c.named(c.node("Concat").in(in).integer("axis", axis), name);
+  }
+
+  /** What is moved before the {@code Concat} reads its constant there, where the node that computes it has not run yet. */
+  private static FoldCase constantAfterConcat() {
+    FoldCaseBuilder c = FoldCaseBuilder.of("24 Concat of two Convs, then the constant of a Div");
+    String x = c.x(1, 3, 6, 6);
+    String y = concat(c, "concat", 1, c.conv("conv1", x, 3, 4), c.conv("conv2", x, 3, 2));
+    String k = c.named(c.node("Identity").in(c.constant("two", c.reals(2))), "same");
+    return c.backward("div", "conv1").backward("div", "conv2")
+        .output(c.named(c.node("Div").in(y, k), "div"));
+  }
+
+  /** The constant makes two channels of one, which no affine before the {@code Split} does. */
+  private static FoldCase broadenedPart() {
+    FoldCaseBuilder c = FoldCaseBuilder.of("19 Conv Split, a part of one channel times two");
+    List<String> parts = c.node("Split").in(c.conv("conv", c.x(1, 3, 6, 6), 3, 2),
+        c.constant("sizes", Tensor.ofLongs(Shape.of(2), 1, 1))).integer("axis", 1).name("split")
+        .as(List.of("a", "b"));
+    return c.refused("mul", Reason.NO_LINEAR_NEIGHBOUR).output(parts.getFirst(),
+        c.named(c.node("Mul").in(parts.getLast(), c.constant("k", 2, 1, 1)), "mul"));
   }
 
   private static FoldCase twoBranches(String id, int opset, DType dtype) {

@@ -107,7 +107,7 @@ final class LinearIngredients {
     if (quantizes && c.dice().chance(0.02)) {
       return c.pantry().quantized(c, kind, shape);
     }
-    return c.normals(kind, 1 / Math.sqrt(Math.max(1, fan)), shape);
+    return c.normals(kind, 1 / Math.sqrt((double) Math.max(1, fan)), shape);
   }
 
   private static void bias(Canvas c, NodeBuilder node, int channels) {

@@ -36,7 +36,9 @@ final class ShapeIngredients {
       order.add(i);
     }
     if (rank > 2 && dice.chance(0.35)) {
-      order.add(order.remove(1));
+      int channels = order.get(1);
+      order.remove(/* index= */ 1);
+      order.add(channels);
     } else if (rank > 2 && dice.chance(0.5)) {
       order.add(1, order.removeLast());
     } else {
@@ -203,7 +205,7 @@ final class ShapeIngredients {
     int start = dice.between(0, size - 1);
     int end = dice.between(start + 1, size);
     NodeBuilder node = c.node("Slice", x);
-    long length = end - start;
+    long length = (long) end - start;
     if (c.opset() < 10) {
       node.integers("starts", start).integers("ends", end).integers("axes", axis);
     } else {
