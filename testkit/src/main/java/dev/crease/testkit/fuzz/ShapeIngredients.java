@@ -36,9 +36,7 @@ final class ShapeIngredients {
       order.add(i);
     }
     if (rank > 2 && dice.chance(0.35)) {
-      int channels = order.get(1);
-      order.remove(/* index= */ 1);
-      order.add(channels);
+      java.util.Collections.rotate(order.subList(1, rank), -1);
     } else if (rank > 2 && dice.chance(0.5)) {
       order.add(1, order.removeLast());
     } else {

@@ -6,7 +6,6 @@ import dev.crease.graph.GraphCheck;
 import dev.crease.graph.GraphIndex;
 import dev.crease.graph.Inference;
 import dev.crease.graph.Initializer;
-import dev.crease.graph.Model;
 import dev.crease.graph.Node;
 import dev.crease.graph.ValueInfo;
 import dev.crease.op.Dim;
@@ -81,7 +80,7 @@ public final class Shrinker {
     }
     return graph.outputs().stream().flatMap(
         o -> rebuilt(c, graph.nodes(), graph.initializers().values(), graph.inputs(),
-            graph.outputs().stream().filter(other -> other != o).toList(), c.inputs()));
+            graph.outputs().stream().filter(other -> !other.equals(o)).toList(), c.inputs()));
   }
 
   /** Leaves out one node, whose readers read what it read. */
@@ -186,7 +185,7 @@ public final class Shrinker {
             .filter(t -> !isSimple(i.tensor()))
             .flatMap(t -> {
               List<Initializer> initializers = graph.initializers().values().stream()
-                  .map(o -> o == i ? Initializer.of(o.name(), t) : o).toList();
+                  .map(o -> o.name().equals(i.name()) ? Initializer.of(o.name(), t) : o).toList();
               return rebuilt(c, graph.nodes(), initializers, graph.inputs(), graph.outputs(),
                   c.inputs());
             }));

@@ -14,6 +14,7 @@ import dev.crease.tensor.DType;
 import dev.crease.tensor.Shape;
 import dev.crease.tensor.Tensor;
 import dev.crease.testkit.GraphBuilder;
+import dev.crease.testkit.NetworkTolerance;
 import dev.crease.testkit.SeededNumbers;
 import dev.crease.testkit.arch.Architectures;
 import dev.crease.testkit.arch.Options;
