@@ -175,7 +175,8 @@ final class CarryFoldCases {
     String y = c.named(c.node("Mul").in(c.x(1, 3, 6), c.constant("k", 1, 1, 3, 1)), "mul");
     y = c.named(c.node("Pad").in(y,
         c.constant("pads", Tensor.ofLongs(Shape.of(8), 0, 0, 0, 1, 0, 0, 0, 1))), "pad");
-    return c.refused("mul", Reason.BROADENS_OUTPUT).output(c.conv("conv", y, 1, 4));
+    return c.merged("conv", "pad").refused("mul", Reason.BROADENS_OUTPUT)
+        .output(c.conv("conv", y, 1, 4));
   }
 
   /** Nothing says that the constant, of three axes and one element, does not add an axis for the Conv to read. */

@@ -144,7 +144,7 @@ final class ChainFoldCases {
     y = late.named(late.node("MatMul").in(late.x(3, 4), late.weight("w", 4, 5)), "matmul");
     String b = late.named(late.node("Identity").in(late.weight("b", 5)), "constant");
     y = late.named(late.node("Add").in(y, b), "add");
-    cases.add(late.refused("add", Reason.ALREADY_BIAS).backward("dropout", "matmul")
+    cases.add(late.merged("matmul", "add").backward("dropout", "matmul")
         .output(late.named(late.node("Dropout").in(y), "dropout")));
   }
 

@@ -125,22 +125,26 @@ final class FuzzCheck {
   }
 
   /**
-   * Folds the folded model. Where a shift became an addition of its own there may be something left to fold, seldom; that has to be
-   * right too, and has to come to an end. Elsewhere there is nothing.
+   * Folds the folded model. Where a shift became an addition of its own or layers merged, there may be something left to fold,
+   * seldom, and layers that have a bias now may merge; that has to be right too, and has to come to an end. Elsewhere there is
+   * nothing.
    */
   private Optional<FuzzFailure> foldAgain(FuzzCase c, FoldPlan first, Model folded) {
     step = "fold the folded model";
-    boolean additions = first.layers().stream().anyMatch(l -> l.remainder().isPresent());
+    boolean opens = !first.merges().isEmpty()
+        || first.layers().stream().anyMatch(l -> l.remainder().isPresent());
     Model model = folded;
     for (int i = 0; i < MAX_FOLDS; i++) {
       FoldPlan plan = FoldPlan.of(model, c.options());
       if (plan.isEmpty()) {
         return Optional.empty();
       }
-      if (!additions) {
+      if (!opens && !plan.layers().isEmpty()) {
         return Optional.of(new FuzzFailure("folds again", plan.folds() + "\n" + model.graph()));
       }
-      statistics.count("graph", "beside an addition, a second fold finds more");
+      statistics.count("graph", plan.layers().isEmpty()
+          ? "a second fold merges what the first one made"
+          : "beside an addition or a merge, a second fold finds more");
       try (Arena arena = Arena.ofConfined(); HostFoldEngine engine = new HostFoldEngine()) {
         Folded more = Folded.of(model, c.options(), engine, arena);
         Optional<FuzzFailure> wrong = verify(c, model, plan, more.model());
