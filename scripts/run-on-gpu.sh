@@ -150,7 +150,7 @@ pack() {
     cp "$TORNADOVM_HOME/tornado-argfile.template" "$TORNADOVM_HOME"/LICENSE* "$made/sdk" || return
   [ ! -f "$root/LICENSE" ] || cp "$root/LICENSE" "$made"
   "$CREASE_JDK/bin/jlink" --strip-debug --no-man-pages --no-header-files --compress zip-9 --output "$made/jdk" --add-modules \
-    java.base,java.logging,java.management,jdk.management,jdk.unsupported,jdk.internal.vm.ci >"$work/jlink.log" 2>&1 || {
+    java.base,java.logging,java.management,jdk.management,jdk.unsupported,jdk.internal.vm.ci,jdk.incubator.vector >"$work/jlink.log" 2>&1 || {
     cat "$work/jlink.log" >&2
     fail 4 "jlink cannot cut down $CREASE_JDK; fix: use a JDK 25 that can (Temurin's can)"
   }
