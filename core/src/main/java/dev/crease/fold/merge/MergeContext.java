@@ -31,6 +31,9 @@ public final class MergeContext {
 
   private final FoldContext context;
   private final FoldOptions options;
+  /** The first opset whose {@code Gemm} may leave out C. */
+  private static final int GEMM_WITHOUT_C = 11;
+
   private final int opset;
   private final IdentityHashMap<Node, Integer> places;
   private final Branches branches;
@@ -209,9 +212,11 @@ public final class MergeContext {
     String operator = layer.node().op().type();
     if (form.geometry().kind() == Kind.MATRIX) {
       boolean bias = kept.map(k -> !k.bias().isEmpty()).orElseGet(() -> !form.hasNoBias());
-      operator = gemm || bias && becomesGemm(input) ? "Gemm" : "MatMul";
+      boolean asGemm = gemm ? bias || opset >= GEMM_WITHOUT_C : bias && becomesGemm(input);
+      operator = asGemm ? "Gemm" : "MatMul";
     }
-    boolean outputsFirst = layer.node().op() instanceof Gemm own && own.transB();
+    boolean outputsFirst = layer.node().op() instanceof Gemm own && own.transB()
+        && !operator.equals("MatMul");
     Node node = layer.node();
     String biasName = layer.biasName().isEmpty()
         ? (node.name().isEmpty() ? node.output(0) : node.name()) + "_bias"

@@ -11,6 +11,9 @@ final class LinearIngredients {
 
   private static final int MAX_CHANNELS = 12;
 
+  /** Of a matrix. */
+  private static final int MAX_SIDE = 64;
+
   private LinearIngredients() {}
 
   static List<Ingredient> all() {
@@ -198,7 +201,7 @@ final class LinearIngredients {
     int rows = x.dim(transA ? 1 : 0);
     int inner = x.dim(transA ? 0 : 1);
     int columns = dice.pick(1, 2, 3, 4, inner, rows, 8);
-    if (columns > 64) {
+    if (inner > MAX_SIDE || columns > MAX_SIDE) {
       return false;
     }
     boolean transB = dice.chance(0.5);
@@ -245,7 +248,7 @@ final class LinearIngredients {
               columns);
     }
     Shape shape = x.shape().with(last, columns);
-    if (!Canvas.fits(shape)) {
+    if (inner > MAX_SIDE || columns > MAX_SIDE || !Canvas.fits(shape)) {
       return false;
     }
     Signal y = c.finish(

@@ -88,7 +88,7 @@ final class FuzzCheck {
 
   private static Optional<FuzzFailure> completeness(Model original, FoldPlan plan) {
     List<String> named = new ArrayList<>();
-    plan.folds().stream().map(Fold::node).forEach(named::add);
+    plan.folds().stream().map(Fold::node).distinct().forEach(named::add);
     plan.refusals().stream().map(Refusal::node).forEach(named::add);
     Set<String> once = new HashSet<>();
     for (String name : named) {
@@ -125,13 +125,14 @@ final class FuzzCheck {
   }
 
   /**
-   * Folds the folded model. Where a shift became an addition of its own or layers merged, there may be something left to fold,
+   * Folds the folded model. Where a shift became an addition of its own, affines moved or layers merged, there may be something left to fold,
    * seldom, and layers that have a bias now may merge; that has to be right too, and has to come to an end. Elsewhere there is
    * nothing.
    */
   private Optional<FuzzFailure> foldAgain(FuzzCase c, FoldPlan first, Model folded) {
     step = "fold the folded model";
     boolean opens = !first.merges().isEmpty()
+        || first.rearranged().graph() != first.graph()
         || first.layers().stream().anyMatch(l -> l.remainder().isPresent());
     Model model = folded;
     for (int i = 0; i < MAX_FOLDS; i++) {
