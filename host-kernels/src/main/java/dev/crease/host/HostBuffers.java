@@ -2,7 +2,6 @@ package dev.crease.host;
 
 import dev.crease.exec.lowering.BufferPlan;
 import dev.crease.exec.lowering.LaidOut;
-import dev.crease.exec.lowering.Layout;
 import dev.crease.exec.lowering.Operand;
 import dev.crease.exec.lowering.Operand.View;
 import dev.crease.exec.lowering.Program;
@@ -117,9 +116,5 @@ final class HostBuffers implements HostValues.Buffers {
       data[i] = array[i];
     }
     return Tensor.of(new RealValue(dtype, shape, data));
-  }
-
-  static boolean isBlocked(LaidOut laid, View view) {
-    return laid.layout(view) instanceof Layout.Blocked;
   }
 }

@@ -26,24 +26,19 @@ public final class HostSession implements Session {
   /** What happens one after the other. */
   private sealed interface Stage {
 
-    /** The step's name. */
-    String label();
-
     /**
      * Works.
      *
-     * @param label the step's name
      * @param works in order
      */
-    record InKernels(String label, List<Work> works) implements Stage {}
+    record InKernels(List<Work> works) implements Stage {}
 
     /**
      * A step that the reference runs.
      *
-     * @param label the step's name
      * @param step the step
      */
-    record OnReference(String label, HostRun step) implements Stage {}
+    record OnReference(HostRun step) implements Stage {}
   }
 
   private final Crew crew;
@@ -51,7 +46,6 @@ public final class HostSession implements Session {
   private final HostBuffers buffers;
   private final List<Stage> stages;
   private final List<String> summary;
-  private final long[] nanos;
   private final ReentrantLock running = new ReentrantLock();
   private Optional<RunTimes> times = Optional.empty();
   private boolean closed;
@@ -63,7 +57,6 @@ public final class HostSession implements Session {
     this.buffers = buffers;
     this.stages = List.copyOf(stages);
     this.summary = List.copyOf(summary);
-    this.nanos = new long[stages.size()];
   }
 
   static HostSession compile(String device, Crew crew, Model model, LaidOut laid) {
@@ -74,7 +67,7 @@ public final class HostSession implements Session {
     for (int s = 0; s < program.steps().size(); s++) {
       Step step = program.steps().get(s);
       if (step instanceof HostStep host) {
-        stages.add(new Stage.OnReference(step.label(), HostRun.of(model, program, host)));
+        stages.add(new Stage.OnReference(HostRun.of(model, program, host)));
         continue;
       }
       if (step instanceof Relayout relayout) {
@@ -84,7 +77,7 @@ public final class HostSession implements Session {
       } else {
         PlainWorks.add(site, step);
       }
-      stages.add(new Stage.InKernels(step.label(), site.take()));
+      stages.add(new Stage.InKernels(site.take()));
     }
     return new HostSession(crew, program, buffers, stages,
         summary(device, laid, buffers, site.constantBytes()));
@@ -137,22 +130,22 @@ public final class HostSession implements Session {
     }
   }
 
+  /** Runs everything; how long the reference took, in nanoseconds. */
   private long stages(HostValues values) {
     long onReference = 0;
-    long start = System.nanoTime();
-    for (int s = 0; s < nanos.length; s++) {
+    for (int s = 0; s < stages.size(); s++) {
       switch (stages.get(s)) {
-        case Stage.InKernels(_, List<Work> works) -> {
+        case Stage.InKernels(List<Work> works) -> {
           for (int w = 0; w < works.size(); w++) {
             crew.run(works.get(w));
           }
         }
-        case Stage.OnReference(_, HostRun step) -> step.run(values);
+        case Stage.OnReference(HostRun step) -> {
+          long start = System.nanoTime();
+          step.run(values);
+          onReference += System.nanoTime() - start;
+        }
       }
-      long end = System.nanoTime();
-      nanos[s] = end - start;
-      onReference += stages.get(s) instanceof Stage.OnReference ? nanos[s] : 0;
-      start = end;
     }
     return onReference;
   }
@@ -167,16 +160,6 @@ public final class HostSession implements Session {
     return times;
   }
 
-  /** How long each step of the last run took, in nanoseconds, a line per step in order. */
-  List<String> profile() {
-    List<String> lines = new ArrayList<>();
-    for (int s = 0; s < nanos.length; s++) {
-      lines.add(String.format(Locale.ROOT, "%9d ns  %s  %s", nanos[s],
-          program.steps().get(s).getClass().getSimpleName(), stages.get(s).label()));
-    }
-    return lines;
-  }
-
   @Override
   public void close() {
     running.lock();
@@ -184,7 +167,7 @@ public final class HostSession implements Session {
       if (!closed) {
         closed = true;
         for (Stage stage : stages) {
-          if (stage instanceof Stage.OnReference(_, HostRun step)) {
+          if (stage instanceof Stage.OnReference(HostRun step)) {
             step.close();
           }
         }

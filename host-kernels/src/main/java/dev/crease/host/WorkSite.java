@@ -65,10 +65,6 @@ final class WorkSite {
         view.shape());
   }
 
-  boolean isBlocked(View view) {
-    return HostBuffers.isBlocked(laid, view);
-  }
-
   /** An operand's elements: a constant's row-major, those of a view as they lie. */
   float[] array(Operand operand) {
     return switch (operand) {
