@@ -1,8 +1,6 @@
 package dev.crease.host;
 
-import dev.crease.exec.lowering.Halo;
 import dev.crease.exec.lowering.LaidOut;
-import dev.crease.exec.lowering.Layout.Blocked;
 import dev.crease.exec.lowering.Operand;
 import dev.crease.exec.lowering.Operand.Fixed;
 import dev.crease.exec.lowering.Operand.Loose;
@@ -61,8 +59,7 @@ final class WorkSite {
 
   /** Where the elements of a view lie; rows are blocks of one channel. */
   Place place(View view) {
-    return new Place(laid.layout(view) instanceof Blocked b ? b : new Blocked(1, Halo.NONE),
-        view.shape());
+    return laid.place(view);
   }
 
   /** An operand's elements: a constant's row-major, those of a view as they lie. */

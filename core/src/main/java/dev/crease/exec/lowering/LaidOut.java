@@ -43,12 +43,10 @@ public record LaidOut(Program program, List<Layout> layouts, Set<Integer> blocke
     return layouts.get(view.buffer());
   }
 
-  /** The layout of a view that a step on blocks of channels reads or writes. */
-  public Blocked blocked(Operand.View view) {
-    if (layout(view) instanceof Blocked b) {
-      return b;
-    }
-    throw new IllegalStateException("buffer " + view.buffer() + " lies in rows");
+  /** Where the elements of a view lie; rows are blocks of one channel. */
+  public Place place(Operand.View view) {
+    return new Place(layout(view) instanceof Blocked b ? b : new Blocked(1, Halo.NONE),
+        view.shape());
   }
 
   /** Elements of memory that a buffer takes. */

@@ -1,6 +1,5 @@
 package dev.crease.tornado.exec;
 
-import dev.crease.exec.lowering.Halo;
 import dev.crease.exec.lowering.LaidOut;
 import dev.crease.exec.lowering.Layout.Blocked;
 import dev.crease.exec.lowering.Operand;
@@ -126,8 +125,7 @@ final class TaskSite {
 
   /** Where the elements of a view lie; rows are blocks of one channel. */
   Place place(View view) {
-    return new Place(
-        laid.layout(view) instanceof Blocked b ? b : new Blocked(1, Halo.NONE), view.shape());
+    return laid.place(view);
   }
 
   /** Lanes of the device's registers. */
