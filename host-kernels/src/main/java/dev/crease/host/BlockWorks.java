@@ -1,6 +1,7 @@
 package dev.crease.host;
 
 import dev.crease.exec.lowering.Activation;
+import dev.crease.exec.lowering.BlockedForms;
 import dev.crease.exec.lowering.Epilogue;
 import dev.crease.exec.lowering.Operand;
 import dev.crease.exec.lowering.Operand.Fixed;
@@ -47,21 +48,8 @@ final class BlockWorks {
 
   /** Whether there are works for a step on blocks of channels. */
   static boolean has(Step step) {
-    return switch (step) {
-      case Convolution c -> has(c.epilogue());
-      case TransposedConvolution t -> has(t.epilogue()) && t.epilogue().residual().isEmpty();
-      case Dense d -> has(d.epilogue());
-      case ChannelAffine a -> has(a.epilogue());
-      case Pool _,Concat _,Rearrange _ -> true;
-      case Reduce r -> r.kind() == ReduceKind.MEAN || r.kind() == ReduceKind.SUM;
-      case Unary u -> isFinite(u.function());
-      case Binary b -> isFinite(b.after());
-      default -> false;
-    };
-  }
-
-  private static boolean has(Epilogue e) {
-    return isFinite(e.inner()) && isFinite(e.outer());
+    return BlockedForms.isUsual(step, BlockWorks::isFinite)
+        && !(step instanceof TransposedConvolution t && t.epilogue().residual().isPresent());
   }
 
   /** Whether a function makes finite numbers of finite ones, so that what lies behind the last channel stays finite. */

@@ -10,9 +10,12 @@ import dev.crease.exec.lowering.Step.Dense;
 import dev.crease.exec.lowering.Step.Pool;
 import dev.crease.exec.lowering.Step.Rearrange;
 import dev.crease.exec.lowering.Step.Reduce;
+import dev.crease.exec.lowering.Step.ReduceKind;
 import dev.crease.exec.lowering.Step.TransposedConvolution;
 import dev.crease.exec.lowering.Step.Unary;
 import dev.crease.tensor.Shape;
+import dev.crease.tensor.Tensor;
+import java.util.function.Predicate;
 
 /** Which steps make sense on blocks of channels, whatever the executor. */
 public final class BlockedForms {
@@ -52,6 +55,26 @@ public final class BlockedForms {
     };
   }
 
+  /**
+   * Whether a step is of a kind that executors have kernels for on blocks of channels.
+   *
+   * @param step the step
+   * @param functions those that its kernel, or one after it, can apply
+   */
+  public static boolean isUsual(Step step, Predicate<Activation> functions) {
+    return switch (step) {
+      case Convolution c -> c.epilogue().functions(functions);
+      case TransposedConvolution t -> t.epilogue().functions(functions);
+      case Dense d -> d.epilogue().functions(functions);
+      case ChannelAffine a -> a.epilogue().functions(functions);
+      case Pool _,Concat _,Rearrange _ -> true;
+      case Reduce r -> r.kind() == ReduceKind.MEAN || r.kind() == ReduceKind.SUM;
+      case Unary u -> functions.test(u.function());
+      case Binary b -> functions.test(b.after());
+      default -> false;
+    };
+  }
+
   /** Whether a step is fast enough on blocks of channels to bring its input into that layout. */
   static boolean pays(Step step) {
     return step instanceof Convolution || step instanceof TransposedConvolution
@@ -79,7 +102,7 @@ public final class BlockedForms {
     return switch (operand) {
       case View(_, Shape s) -> s.equals(y)
           || s.equals(Shape.of(y.dim(0), y.dim(1), 1, 1));
-      case Fixed(dev.crease.tensor.Tensor t) -> t.shape().elements() == 1
+      case Fixed(Tensor t) -> t.shape().elements() == 1
           || t.shape().elements() == y.dim(1) && t.shape().rank() >= 3
               && t.shape().dim(-3) == y.dim(1);
       case Operand.Loose _ -> false;

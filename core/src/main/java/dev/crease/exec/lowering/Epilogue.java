@@ -4,6 +4,7 @@ import dev.crease.exec.lowering.Operand.View;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * What follows a sum of products at each element: {@code y = outer(inner(sum + bias) + residual)}.
@@ -22,6 +23,11 @@ public record Epilogue(
   /** {@code y = sum + bias}. */
   public static Epilogue of(Optional<Operand> bias) {
     return new Epilogue(bias, Activation.NONE, Optional.empty(), Activation.NONE);
+  }
+
+  /** Whether both functions are ones that a caller has. */
+  public boolean functions(Predicate<Activation> has) {
+    return has.test(inner) && has.test(outer);
   }
 
   /** What is read besides the operands of the products. */

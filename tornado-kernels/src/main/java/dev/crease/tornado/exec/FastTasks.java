@@ -1,13 +1,14 @@
 package dev.crease.tornado.exec;
 
-import dev.crease.exec.lowering.Place;
 import dev.crease.exec.lowering.Activation;
+import dev.crease.exec.lowering.BlockedForms;
 import dev.crease.exec.lowering.Epilogue;
 import dev.crease.exec.lowering.Operand;
 import dev.crease.exec.lowering.Operand.Fixed;
 import dev.crease.exec.lowering.Operand.View;
 import dev.crease.exec.lowering.Packing;
 import dev.crease.exec.lowering.Phase;
+import dev.crease.exec.lowering.Place;
 import dev.crease.exec.lowering.PlaneSources;
 import dev.crease.exec.lowering.Step;
 import dev.crease.exec.lowering.Step.Binary;
@@ -61,25 +62,7 @@ final class FastTasks {
 
   /** Whether there is a kernel for a step that works on blocks of channels. */
   static boolean has(Step step) {
-    return switch (step) {
-      case Convolution c -> has(c.epilogue());
-      case TransposedConvolution t -> has(t.epilogue());
-      case Dense d -> has(d.epilogue());
-      case ChannelAffine a -> has(a.epilogue());
-      case Pool _,Concat _,Rearrange _ -> true;
-      case Reduce r -> r.kind() == ReduceKind.MEAN || r.kind() == ReduceKind.SUM;
-      case Unary u -> isCommon(u.function());
-      case Binary b -> isCommon(b.after());
-      default -> false;
-    };
-  }
-
-  private static boolean has(Epilogue e) {
-    return isCommon(e.inner()) && isCommon(e.outer());
-  }
-
-  private static boolean isCommon(Activation function) {
-    return Functions.code(function.kind()) <= Functions.LAST_COMMON;
+    return BlockedForms.isUsual(step, Functions::isCommon);
   }
 
   /** Adds the tasks of a step that works on blocks of channels. */

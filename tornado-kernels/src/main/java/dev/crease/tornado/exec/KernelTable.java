@@ -1,6 +1,5 @@
 package dev.crease.tornado.exec;
 
-import dev.crease.exec.lowering.Activation;
 import dev.crease.exec.lowering.Epilogue;
 import dev.crease.exec.lowering.Operand.View;
 import dev.crease.exec.lowering.Step;
@@ -70,9 +69,9 @@ final class KernelTable {
       row("plain matrix product", ANY, Dense.class, d -> is(d.epilogue()), PlainTasks::dense),
       row("plain affine", ANY, ChannelAffine.class, a -> is(a.epilogue()), PlainTasks::affine),
       row("plain pool", ANY, Pool.class, p -> isSmall(p.window()), PlainTasks::pool),
-      row("plain function", ANY, Unary.class, u -> isCommon(u.function()), PlainTasks::common),
+      row("plain function", ANY, Unary.class, u -> Functions.isCommon(u.function()), PlainTasks::common),
       row("plain rare function", ANY, Unary.class, _ -> true, PlainTasks::rare),
-      row("plain function of two", ANY, Binary.class, b -> isCommon(b.after()), PlainTasks::binary),
+      row("plain function of two", ANY, Binary.class, b -> Functions.isCommon(b.after()), PlainTasks::binary),
       row("plain concatenation", ANY, Concat.class, _ -> true, PlainTasks::concat),
       row("plain rearrangement", ANY, Rearrange.class, _ -> true, PlainTasks::rearrange),
       row("plain interpolation", ANY, Interpolate.class, PlainTasks::isAtMostTrilinear,
@@ -108,10 +107,6 @@ final class KernelTable {
   }
 
   private static boolean is(Epilogue epilogue) {
-    return isCommon(epilogue.inner()) && isCommon(epilogue.outer());
-  }
-
-  private static boolean isCommon(Activation function) {
-    return Functions.code(function.kind()) <= Functions.LAST_COMMON;
+    return epilogue.functions(Functions::isCommon);
   }
 }

@@ -1,5 +1,6 @@
 package dev.crease.tornado.plain;
 
+import dev.crease.exec.lowering.Activation;
 import dev.crease.exec.lowering.Activation.Kind;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 
@@ -11,7 +12,7 @@ import uk.ac.manchester.tornado.api.math.TornadoMath;
 public final class Functions {
 
   /** Functions up to this code may follow another computation; those above have a kernel of their own. */
-  public static final int LAST_COMMON = 12;
+  private static final int LAST_COMMON = 12;
 
   private Functions() {}
 
@@ -49,6 +50,11 @@ public final class Functions {
       case SIN -> 28;
       case COS -> 29;
     };
+  }
+
+  /** Whether a function may follow another computation. */
+  public static boolean isCommon(Activation function) {
+    return code(function.kind()) <= LAST_COMMON;
   }
 
   /** Those that may follow another computation. */
