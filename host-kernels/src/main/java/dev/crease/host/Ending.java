@@ -2,6 +2,7 @@ package dev.crease.host;
 
 import dev.crease.exec.lowering.Activation;
 import dev.crease.exec.lowering.Epilogue;
+import dev.crease.exec.lowering.Epilogue.Limits;
 import dev.crease.exec.lowering.Place;
 import dev.crease.exec.lowering.Step.BinaryKind;
 import dev.crease.host.kernel.Elements;
@@ -30,11 +31,11 @@ final class Ending {
   private final Activation inner;
   private final Activation outer;
 
-  private Ending(float low, float high, boolean now, Epilogue e, float[] residual,
-      Optional<Place> place) {
-    this.low = now ? low : Float.NEGATIVE_INFINITY;
-    this.high = now ? high : Float.POSITIVE_INFINITY;
-    this.now = now;
+  private Ending(Epilogue e, float[] residual, Optional<Place> place) {
+    Optional<Limits> limits = e.limits();
+    this.now = limits.isPresent();
+    this.low = limits.orElse(Limits.NONE).low();
+    this.high = limits.orElse(Limits.NONE).high();
     this.adds = now && place.isPresent();
     this.inner = e.inner();
     this.outer = e.outer();
@@ -43,17 +44,8 @@ final class Ending {
   }
 
   static Ending of(WorkSite site, Epilogue e) {
-    Activation last = e.residual().isPresent() ? e.outer() : e.inner();
-    boolean plain = e.residual().isEmpty() ? e.outer().isNone() : e.inner().isNone();
-    float[] residual = e.residual().map(site::array).orElse(NOTHING);
-    Optional<Place> place = e.residual().map(site::place);
-    return switch (last.kind()) {
-      case NONE ->
-        new Ending(Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY, plain, e, residual, place);
-      case RELU -> new Ending(0, Float.POSITIVE_INFINITY, plain, e, residual, place);
-      case CLIP -> new Ending((float) last.alpha(), (float) last.beta(), plain, e, residual, place);
-      default -> new Ending(0, 0, false, e, residual, place);
-    };
+    return new Ending(e, e.residual().map(site::array).orElse(NOTHING),
+        e.residual().map(site::place));
   }
 
   /**

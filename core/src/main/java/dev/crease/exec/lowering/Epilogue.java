@@ -17,12 +17,39 @@ import java.util.function.Predicate;
 public record Epilogue(
     Optional<Operand> bias, Activation inner, Optional<View> residual, Activation outer) {
 
+  /**
+   * Between what a result is kept.
+   *
+   * @param low lower limit
+   * @param high upper limit
+   */
+  public record Limits(float low, float high) {
+
+    /** None. */
+    public static final Limits NONE = new Limits(Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY);
+  }
+
   /** {@code y = sum}. */
   public static final Epilogue NONE = of(Optional.empty());
 
   /** {@code y = sum + bias}. */
   public static Epilogue of(Optional<Operand> bias) {
     return new Epilogue(bias, Activation.NONE, Optional.empty(), Activation.NONE);
+  }
+
+  /** The limits, if this is no more than {@code y = min(max(sum + bias + residual, low), high)}. */
+  public Optional<Limits> limits() {
+    Activation first = residual.isPresent() ? inner : outer;
+    Activation last = residual.isPresent() ? outer : inner;
+    if (!first.isNone()) {
+      return Optional.empty();
+    }
+    return switch (last.kind()) {
+      case NONE -> Optional.of(Limits.NONE);
+      case RELU -> Optional.of(new Limits(0, Float.POSITIVE_INFINITY));
+      case CLIP -> Optional.of(new Limits((float) last.alpha(), (float) last.beta()));
+      default -> Optional.empty();
+    };
   }
 
   /** Whether both functions are ones that a caller has. */

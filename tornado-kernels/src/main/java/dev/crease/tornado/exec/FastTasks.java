@@ -3,6 +3,7 @@ package dev.crease.tornado.exec;
 import dev.crease.exec.lowering.Activation;
 import dev.crease.exec.lowering.BlockedForms;
 import dev.crease.exec.lowering.Epilogue;
+import dev.crease.exec.lowering.Epilogue.Limits;
 import dev.crease.exec.lowering.Operand;
 import dev.crease.exec.lowering.Operand.Fixed;
 import dev.crease.exec.lowering.Operand.View;
@@ -83,27 +84,14 @@ final class FastTasks {
     }
   }
 
-  /** What the kernel of a sum applies itself, and whether another kernel has to apply the epilogue after it. */
-  private record Ending(float low, float high, boolean now) {
+  /** The limits that the kernel of a sum applies itself. */
+  private static FloatArray limits(TaskSite site, Epilogue e) {
+    Limits limits = e.limits().orElse(Limits.NONE);
+    return site.pair(finite(limits.low()), finite(limits.high()));
+  }
 
-    static Ending of(Epilogue e) {
-      Activation last = e.residual().isPresent() ? e.outer() : e.inner();
-      boolean now = e.residual().isEmpty() ? e.outer().isNone() : e.inner().isNone();
-      return switch (last.kind()) {
-        case NONE -> new Ending(-NO_LIMIT, NO_LIMIT, now);
-        case RELU -> new Ending(0, NO_LIMIT, now);
-        case CLIP -> new Ending(finite(last.alpha()), finite(last.beta()), now);
-        default -> new Ending(-NO_LIMIT, NO_LIMIT, false);
-      };
-    }
-
-    private static float finite(double limit) {
-      return Math.clamp((float) limit, -NO_LIMIT, NO_LIMIT);
-    }
-
-    FloatArray limits(TaskSite site) {
-      return site.pair(now ? low : -NO_LIMIT, now ? high : NO_LIMIT);
-    }
+  private static float finite(float limit) {
+    return Math.clamp(limit, -NO_LIMIT, NO_LIMIT);
   }
 
   private static VectorFloat16 channels(TaskSite site, Tensor tensor, int channels) {
@@ -118,13 +106,13 @@ final class FastTasks {
             () -> new float[Math.ceilDiv(channels, LANES) * LANES]);
   }
 
-  private static Optional<Place> residual(TaskSite site, Epilogue e, Ending ending) {
-    return ending.now ? e.residual().map(site::place) : Optional.empty();
+  /** The residual that the kernel of a sum adds itself. */
+  private static Optional<View> added(Epilogue e) {
+    return e.limits().isPresent() ? e.residual() : Optional.empty();
   }
 
-  private static VectorFloat16 residualArray(TaskSite site, Epilogue e, Ending ending,
-      VectorFloat16 none) {
-    return ending.now && e.residual().isPresent() ? site.blocks(e.residual().get()) : none;
+  private static Optional<Place> residual(TaskSite site, Epilogue e) {
+    return added(e).map(site::place);
   }
 
   private static void convolution(TaskSite site, Convolution c) {
@@ -134,11 +122,10 @@ final class FastTasks {
     int block = x.layout().block();
     VectorFloat16 w = site.weights(weight, WeightOrder.convolution(weight.shape(), block, LANES), 1,
         () -> Packing.convolution(weight, block, LANES));
-    Ending ending = Ending.of(c.epilogue());
     ConvolutionTiles tiles = ConvolutionTiles.of(site.lanes(), y.width());
-    sums(site, c.x(), w, c.epilogue(), ending, c.y(), tiles, true, BlockTables.convolution(x, y,
-        Grid.all(y), c.window(), residual(site, c.epilogue(), ending), tiles));
-    finish(site, c.epilogue(), ending, c.y());
+    sums(site, c.x(), w, c.epilogue(), c.y(), tiles, true, BlockTables.convolution(x, y,
+        Grid.all(y), c.window(), residual(site, c.epilogue()), tiles));
+    finish(site, c.epilogue(), c.y());
   }
 
   /** Phase by phase; the first one clears the halo. */
@@ -147,17 +134,16 @@ final class FastTasks {
     Place y = site.place(t.y());
     Tensor weight = ((Fixed) t.weight()).tensor();
     int block = x.layout().block();
-    Ending ending = Ending.of(t.epilogue());
     for (Phase phase : Phase.of(t)) {
       VectorFloat16 w = site.vectors(List.of("phase", site.key(weight), block, phase),
           () -> Packing.convolution(phase.weight(t, weight), block, LANES));
       Grid grid = Grid.of(phase, t.window());
       ConvolutionTiles tiles = ConvolutionTiles.of(site.lanes(), grid.width());
-      sums(site, t.x(), w, t.epilogue(), ending, t.y(), tiles,
+      sums(site, t.x(), w, t.epilogue(), t.y(), tiles,
           phase.row() == 0 && phase.column() == 0, BlockTables.convolution(x, y, grid,
-              phase.window(), residual(site, t.epilogue(), ending), tiles));
+              phase.window(), residual(site, t.epilogue()), tiles));
     }
-    finish(site, t.epilogue(), ending, t.y());
+    finish(site, t.epilogue(), t.y());
   }
 
   private static void dense(TaskSite site, Dense d) {
@@ -165,20 +151,19 @@ final class FastTasks {
     Tensor matrix = ((Fixed) d.b()).tensor();
     VectorFloat16 w = site.weights(matrix, WeightOrder.matrix(d.size(), LANES), d.alpha(),
         () -> Packing.matrix(matrix, d.size(), d.alpha(), LANES));
-    Ending ending = Ending.of(d.epilogue());
     ConvolutionTiles tiles = ConvolutionTiles.of(site.lanes(), 1);
-    sums(site, a, w, d.epilogue(), ending, d.y(), tiles, true, BlockTables.dense(site.place(a),
-        site.place(d.y()), residual(site, d.epilogue(), ending), tiles));
-    finish(site, d.epilogue(), ending, d.y());
+    sums(site, a, w, d.epilogue(), d.y(), tiles, true, BlockTables.dense(site.place(a),
+        site.place(d.y()), residual(site, d.epilogue()), tiles));
+    finish(site, d.epilogue(), d.y());
   }
 
   private static void sums(TaskSite site, View from, VectorFloat16 w, Epilogue epilogue,
-      Ending ending, View to, ConvolutionTiles tiles, boolean clears, int... numbers) {
+      View to, ConvolutionTiles tiles, boolean clears, int... numbers) {
     VectorFloat16 x = site.blocks(from);
     VectorFloat16 y = site.blocks(to);
     VectorFloat16 b = bias(site, epilogue, site.place(to).channels());
-    FloatArray limits = ending.limits(site);
-    VectorFloat16 r = residualArray(site, epilogue, ending, b);
+    FloatArray limits = limits(site, epilogue);
+    VectorFloat16 r = added(epilogue).map(site::blocks).orElse(b);
     int step = numbers[ConvolutionTable.X_PIXEL];
     IntArray g = site.table(numbers);
     boolean border = clears && !site.place(to).layout().halo().isNone();
@@ -196,26 +181,24 @@ final class FastTasks {
     Tensor weight = ((Fixed) c.weight()).tensor();
     VectorFloat16 w = site.weights(weight, WeightOrder.convolution(weight.shape(), 1, LANES), 1,
         () -> Packing.depthwise(weight, LANES));
-    Ending ending = Ending.of(c.epilogue());
-    perChannel(site, c.x(), w, c.epilogue(), ending, c.y(), BlockTables.depthwise(
-        site.place(c.x()), site.place(c.y()), c.window(), residual(site, c.epilogue(), ending)));
+    perChannel(site, c.x(), w, c.epilogue(), c.y(), BlockTables.depthwise(
+        site.place(c.x()), site.place(c.y()), c.window(), residual(site, c.epilogue())));
   }
 
   private static void affine(TaskSite site, ChannelAffine a) {
     Place y = site.place(a.y());
-    Ending ending = Ending.of(a.epilogue());
-    perChannel(site, a.x(), channels(site, a.scale().tensor(), y.channels()), a.epilogue(), ending,
+    perChannel(site, a.x(), channels(site, a.scale().tensor(), y.channels()), a.epilogue(),
         a.y(),
-        BlockTables.affine(site.place(a.x()), y, residual(site, a.epilogue(), ending)));
+        BlockTables.affine(site.place(a.x()), y, residual(site, a.epilogue())));
   }
 
   private static void perChannel(TaskSite site, View from, VectorFloat16 w, Epilogue epilogue,
-      Ending ending, View to, int... numbers) {
+      View to, int... numbers) {
     VectorFloat16 x = site.blocks(from);
     VectorFloat16 y = site.blocks(to);
     VectorFloat16 b = bias(site, epilogue, site.place(to).channels());
-    FloatArray limits = ending.limits(site);
-    VectorFloat16 r = residualArray(site, epilogue, ending, b);
+    FloatArray limits = limits(site, epilogue);
+    VectorFloat16 r = added(epilogue).map(site::blocks).orElse(b);
     IntArray g = site.table(numbers);
     site.rows(numbers[DepthwiseTable.ITEMS], numbers[DepthwiseTable.PLANES], to,
         site.lanes() == LANES
@@ -223,12 +206,12 @@ final class FastTasks {
                 y, limits, g)
             : (graph, id) -> graph.task(id, DepthwiseTile4::depthwise, site.context(), x, w, b, r,
                 y, limits, g));
-    finish(site, epilogue, ending, to);
+    finish(site, epilogue, to);
   }
 
   /** What the sum's kernel could not apply itself. */
-  private static void finish(TaskSite site, Epilogue e, Ending ending, View y) {
-    if (ending.now) {
+  private static void finish(TaskSite site, Epilogue e, View y) {
+    if (e.limits().isPresent()) {
       return;
     }
     if (e.residual().isEmpty()) {
