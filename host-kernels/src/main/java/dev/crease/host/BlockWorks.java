@@ -23,6 +23,7 @@ import dev.crease.exec.lowering.Step.Reduce;
 import dev.crease.exec.lowering.Step.ReduceKind;
 import dev.crease.exec.lowering.Step.TransposedConvolution;
 import dev.crease.exec.lowering.Step.Unary;
+import dev.crease.exec.lowering.Windows;
 import dev.crease.host.kernel.Elements;
 import dev.crease.host.kernel.Functions;
 import dev.crease.host.kernel.Lanes;
@@ -221,9 +222,8 @@ final class BlockWorks {
   }
 
   private static void affine(WorkSite site, ChannelAffine a) {
-    WindowAxis one = new WindowAxis(1, 1, 1, 1, 0, 0, 1);
     perChannel(site, a.x(), site.channels(a.scale().tensor(), site.place(a.y()).channels()),
-        new WindowGeometry(List.of(one, one)), a.epilogue(), a.y());
+        Windows.PIXEL, a.epilogue(), a.y());
   }
 
   private static void perChannel(WorkSite site, View from, float[] weights, WindowGeometry window,

@@ -3,18 +3,16 @@ package dev.crease.host;
 import dev.crease.exec.lowering.Operand.View;
 import dev.crease.exec.lowering.Step;
 import dev.crease.exec.lowering.Step.PoolKind;
+import dev.crease.exec.lowering.Windows;
 import dev.crease.host.PlainWorks.Tail;
 import dev.crease.host.kernel.PlainSums;
 import dev.crease.op.WindowAxis;
 import dev.crease.op.WindowGeometry;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /** The works of windows that slide over row-major tensors, along up to three axes. */
 final class PlainWindows {
-
-  private static final WindowAxis NO_AXIS = new WindowAxis(1, 1, 1, 1, 0, 0, 1);
 
   private PlainWindows() {}
 
@@ -42,11 +40,7 @@ final class PlainWindows {
   }
 
   private static List<Axis> three(WindowGeometry window) {
-    List<WindowAxis> axes = new ArrayList<>(window.axes());
-    while (axes.size() < 3) {
-      axes.addFirst(NO_AXIS);
-    }
-    return axes.stream().map(Axis::of).toList();
+    return Windows.three(window).stream().map(Axis::of).toList();
   }
 
   static void convolution(WorkSite site, Step.Convolution c) {
@@ -171,10 +165,7 @@ final class PlainWindows {
   }
 
   static void pool(WorkSite site, Step.Pool p) {
-    List<WindowAxis> axes = new ArrayList<>(p.window().axes());
-    while (axes.size() < 3) {
-      axes.addFirst(NO_AXIS);
-    }
+    List<WindowAxis> axes = Windows.three(p.window());
     Clipped zs = new Clipped(axes.get(0));
     Clipped ys = new Clipped(axes.get(1));
     Clipped xs = new Clipped(axes.get(2));

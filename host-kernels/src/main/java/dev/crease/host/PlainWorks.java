@@ -8,13 +8,14 @@ import dev.crease.exec.lowering.Epilogue;
 import dev.crease.exec.lowering.Operand.View;
 import dev.crease.exec.lowering.Step;
 import dev.crease.exec.lowering.Step.BinaryKind;
+import dev.crease.exec.lowering.Trilinear;
+import dev.crease.exec.lowering.Windows;
 import dev.crease.host.kernel.Elements;
 import dev.crease.host.kernel.Functions;
 import dev.crease.host.kernel.Lanes;
 import dev.crease.host.kernel.PlainSums;
 import dev.crease.host.kernel.Softmaxes;
 import dev.crease.tensor.Shape;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -28,10 +29,9 @@ final class PlainWorks {
   /** Whether there are works for a step on row-major tensors. */
   static boolean has(Step step) {
     return switch (step) {
-      case Step.Convolution c -> c.window().axes().size() <= 3;
-      case Step.TransposedConvolution c -> c.window().axes().size() <= 3;
-      case Step.Interpolate i -> i.samples().stream()
-          .limit(Math.max(0, i.samples().size() - 3)).allMatch(AxisSamples::isPlain);
+      case Step.Convolution c -> Windows.fits(c.window());
+      case Step.TransposedConvolution c -> Windows.fits(c.window());
+      case Step.Interpolate i -> Trilinear.fits(i);
       case Step.HostStep _,Step.Relayout _ -> false;
       default -> true;
     };
@@ -333,22 +333,13 @@ final class PlainWorks {
   }
 
   private static void interpolate(WorkSite site, Step.Interpolate s) {
-    List<AxisSamples> axes = new ArrayList<>(
-        s.samples().subList(Math.max(0, s.samples().size() - 3), s.samples().size()));
-    List<Integer> inputs = new ArrayList<>();
-    for (int a = axes.size(); a > 0; a--) {
-      inputs.add((int) s.x().shape().dim(-a));
-    }
-    while (axes.size() < 3) {
-      axes.addFirst(AxisSamples.all(1));
-      inputs.addFirst(1);
-    }
-    AxisSamples zs = axes.get(0);
-    AxisSamples ys = axes.get(1);
-    AxisSamples xs = axes.get(2);
-    int depth = inputs.get(0);
-    int height = inputs.get(1);
-    int width = inputs.get(2);
+    Trilinear axes = Trilinear.of(s);
+    AxisSamples zs = axes.samples().get(0);
+    AxisSamples ys = axes.samples().get(1);
+    AxisSamples xs = axes.samples().get(2);
+    int depth = axes.inputs().get(0);
+    int height = axes.inputs().get(1);
+    int width = axes.inputs().get(2);
     float[] x = site.array(s.x());
     float[] y = site.array(s.y());
     int lines = size(s.y()) / xs.length();

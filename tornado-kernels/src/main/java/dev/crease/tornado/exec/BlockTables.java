@@ -5,6 +5,7 @@ import dev.crease.exec.lowering.Phase;
 import dev.crease.exec.lowering.Place;
 import dev.crease.exec.lowering.PlaneSources;
 import dev.crease.exec.lowering.Step.PoolKind;
+import dev.crease.exec.lowering.Windows;
 import dev.crease.op.WindowAxis;
 import dev.crease.op.WindowGeometry;
 import dev.crease.tornado.fast.ConcatTable;
@@ -189,8 +190,7 @@ final class BlockTables {
 
   /** A factor for each channel. */
   static int[] affine(Place x, Place y, Optional<Place> residual) {
-    WindowAxis one = new WindowAxis(1, 1, 1, 1, 0, 0, 1);
-    return depthwise(x, y, new WindowGeometry(List.of(one, one)), residual);
+    return depthwise(x, y, Windows.PIXEL, residual);
   }
 
   private static void planes(int[] g, Place y, Place x) {

@@ -15,7 +15,8 @@ import dev.crease.exec.lowering.Step.Reduce;
 import dev.crease.exec.lowering.Step.Softmax;
 import dev.crease.exec.lowering.Step.TransposedConvolution;
 import dev.crease.exec.lowering.Step.Unary;
-import dev.crease.op.WindowGeometry;
+import dev.crease.exec.lowering.Trilinear;
+import dev.crease.exec.lowering.Windows;
 import dev.crease.tensor.Shape;
 import dev.crease.tornado.DeviceKind;
 import dev.crease.tornado.plain.Divisor;
@@ -58,23 +59,23 @@ final class KernelTable {
 
   private static final List<Row<?>> ROWS = List.of(
       row("tiled convolution", GPU, Convolution.class,
-          c -> isSmall(c.window()) && is(c.epilogue()) && TiledTasks.fits(c),
+          c -> Windows.fits(c.window()) && is(c.epilogue()) && TiledTasks.fits(c),
           TiledTasks::convolution),
       row("tiled matrix product", GPU, Dense.class, d -> is(d.epilogue()) && TiledTasks.fits(d),
           TiledTasks::dense),
-      row("plain convolution", ANY, Convolution.class, c -> isSmall(c.window()) && is(c.epilogue()),
+      row("plain convolution", ANY, Convolution.class, c -> Windows.fits(c.window()) && is(c.epilogue()),
           PlainTasks::convolution),
       row("plain transposed convolution", ANY, TransposedConvolution.class,
-          c -> isSmall(c.window()) && is(c.epilogue()), PlainTasks::transposed),
+          c -> Windows.fits(c.window()) && is(c.epilogue()), PlainTasks::transposed),
       row("plain matrix product", ANY, Dense.class, d -> is(d.epilogue()), PlainTasks::dense),
       row("plain affine", ANY, ChannelAffine.class, a -> is(a.epilogue()), PlainTasks::affine),
-      row("plain pool", ANY, Pool.class, p -> isSmall(p.window()), PlainTasks::pool),
+      row("plain pool", ANY, Pool.class, p -> Windows.fits(p.window()), PlainTasks::pool),
       row("plain function", ANY, Unary.class, u -> Functions.isCommon(u.function()), PlainTasks::common),
       row("plain rare function", ANY, Unary.class, _ -> true, PlainTasks::rare),
       row("plain function of two", ANY, Binary.class, b -> Functions.isCommon(b.after()), PlainTasks::binary),
       row("plain concatenation", ANY, Concat.class, _ -> true, PlainTasks::concat),
       row("plain rearrangement", ANY, Rearrange.class, _ -> true, PlainTasks::rearrange),
-      row("plain interpolation", ANY, Interpolate.class, PlainTasks::isAtMostTrilinear,
+      row("plain interpolation", ANY, Interpolate.class, Trilinear::fits,
           PlainTasks::interpolate),
       row("plain softmax", ANY, Softmax.class, _ -> true, PlainTasks::softmax),
       row("plain reduction", ANY, Reduce.class, _ -> true, PlainTasks::reduce));
@@ -100,10 +101,6 @@ final class KernelTable {
   private static boolean isIndexable(Step step) {
     return step.writes().stream()
         .allMatch(o -> !(o instanceof View(_, Shape shape)) || shape.elements() <= Divisor.LARGEST);
-  }
-
-  private static boolean isSmall(WindowGeometry window) {
-    return window.axes().size() <= 3;
   }
 
   private static boolean is(Epilogue epilogue) {

@@ -10,6 +10,8 @@ import dev.crease.exec.lowering.Operand.Fixed;
 import dev.crease.exec.lowering.Operand.Loose;
 import dev.crease.exec.lowering.Operand.View;
 import dev.crease.exec.lowering.Step;
+import dev.crease.exec.lowering.Trilinear;
+import dev.crease.exec.lowering.Windows;
 import dev.crease.op.WindowAxis;
 import dev.crease.op.WindowGeometry;
 import dev.crease.tensor.Shape;
@@ -28,8 +30,6 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Launches of the row-major kernels: sizes go into a table that the kernel reads, so that steps share a compiled kernel. */
 final class PlainTasks {
-
-  private static final WindowAxis NO_AXIS = new WindowAxis(1, 1, 1, 1, 0, 0, 1);
 
   private PlainTasks() {}
 
@@ -82,7 +82,7 @@ final class PlainTasks {
     int outputs = (int) y.shape().dim(1);
     List<Integer> g = new ArrayList<>(List.of(size(y), channels, outputs, channels / groups,
         outputs / groups));
-    List<WindowAxis> axes = three(window);
+    List<WindowAxis> axes = Windows.three(window);
     put(g, axes, transposed ? WindowAxis::output : WindowAxis::input);
     put(g, axes, transposed ? WindowAxis::input : WindowAxis::output);
     put(g, axes, WindowAxis::kernel);
@@ -90,15 +90,6 @@ final class PlainTasks {
     put(g, axes, WindowAxis::dilation);
     put(g, axes, WindowAxis::padBegin);
     return ints(g);
-  }
-
-  /** The axes with such before them as have one element. */
-  static List<WindowAxis> three(WindowGeometry window) {
-    List<WindowAxis> axes = new ArrayList<>(window.axes());
-    while (axes.size() < 3) {
-      axes.addFirst(NO_AXIS);
-    }
-    return axes;
   }
 
   private static void put(List<Integer> g, List<WindowAxis> axes,
@@ -137,7 +128,7 @@ final class PlainTasks {
   }
 
   static void pool(TaskSite site, Step.Pool p) {
-    List<WindowAxis> axes = three(p.window());
+    List<WindowAxis> axes = Windows.three(p.window());
     List<Integer> numbers = new ArrayList<>(List.of(size(p.y())));
     put(numbers, axes, WindowAxis::input);
     put(numbers, axes, WindowAxis::output);
@@ -243,25 +234,11 @@ final class PlainTasks {
         x, y, g, fills, (float) r.fill()));
   }
 
-  /** Whether samples are taken along the last three axes at most. */
-  static boolean isAtMostTrilinear(Step.Interpolate i) {
-    return i.samples().stream().limit(Math.max(0, i.samples().size() - 3))
-        .allMatch(AxisSamples::isPlain);
-  }
-
   static void interpolate(TaskSite site, Step.Interpolate i) {
-    List<AxisSamples> axes = new ArrayList<>(
-        i.samples().subList(Math.max(0, i.samples().size() - 3), i.samples().size()));
-    List<Integer> inputs = new ArrayList<>();
-    for (int a = axes.size(); a > 0; a--) {
-      inputs.add((int) i.x().shape().dim(-a));
-    }
-    while (axes.size() < 3) {
-      axes.addFirst(AxisSamples.all(1));
-      inputs.addFirst(1);
-    }
+    Trilinear trilinear = Trilinear.of(i);
+    List<AxisSamples> axes = trilinear.samples();
     List<Integer> numbers = new ArrayList<>(List.of(size(i.y())));
-    numbers.addAll(inputs);
+    numbers.addAll(trilinear.inputs());
     axes.forEach(a -> numbers.add(a.length()));
     axes.forEach(a -> {
       IntStream.range(0, a.length()).forEach(k -> numbers.add(a.low(k)));

@@ -2,6 +2,7 @@ package dev.crease.tornado.exec;
 
 import dev.crease.exec.lowering.Operand;
 import dev.crease.exec.lowering.Step;
+import dev.crease.exec.lowering.Windows;
 import dev.crease.op.WindowAxis;
 import dev.crease.tensor.Shape;
 import dev.crease.tornado.exec.PlainTasks.Tail;
@@ -37,7 +38,7 @@ final class TiledTasks {
   static void convolution(TaskSite site, Step.Convolution c) {
     Shape x = c.x().shape();
     Shape y = c.y().shape();
-    List<WindowAxis> axes = PlainTasks.three(c.window());
+    List<WindowAxis> axes = Windows.three(c.window());
     int channels = Math.toIntExact(x.dim(1) / c.groups());
     int window = Math.toIntExact(c.window().kernelSize());
     int depth = Math.multiplyExact(channels, window);
