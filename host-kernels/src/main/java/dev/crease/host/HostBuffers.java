@@ -1,6 +1,7 @@
 package dev.crease.host;
 
 import dev.crease.exec.lowering.BufferPlan;
+import dev.crease.exec.lowering.Fp32;
 import dev.crease.exec.lowering.LaidOut;
 import dev.crease.exec.lowering.Operand;
 import dev.crease.exec.lowering.Operand.View;
@@ -9,12 +10,9 @@ import dev.crease.exec.lowering.Step;
 import dev.crease.exec.lowering.Step.HostStep;
 import dev.crease.reference.HostValues;
 import dev.crease.tensor.DType;
-import dev.crease.tensor.RealValue;
 import dev.crease.tensor.Shape;
 import dev.crease.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,11 +22,6 @@ final class HostBuffers implements HostValues.Buffers {
 
   /** Elements behind the end of every buffer that kernels may read and write, so that they work in whole vectors. */
   private static final int SLACK = 32;
-
-  private static final int CHUNK = 4096;
-
-  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED
-      .withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private final BufferPlan plan;
   private final List<float[]> slots;
@@ -77,44 +70,11 @@ final class HostBuffers implements HostValues.Buffers {
 
   @Override
   public void write(int buffer, Tensor tensor) {
-    copy(tensor, array(buffer));
-  }
-
-  /**
-   * Copies a tensor's elements to the beginning of an array.
-   *
-   * @param tensor floating-point elements
-   * @param array (out) at least as long
-   */
-  static void copy(Tensor tensor, float[] array) {
-    int count = tensor.shape().size();
-    if (tensor.dtype() == DType.FLOAT) {
-      MemorySegment.copy(tensor.bytes(), FLOAT, 0, array, 0, count);
-      return;
-    }
-    double[] chunk = new double[CHUNK];
-    for (int from = 0; from < count; from += CHUNK) {
-      int part = Math.min(CHUNK, count - from);
-      tensor.readDoubles(from, chunk, 0, part);
-      for (int i = 0; i < part; i++) {
-        array[from + i] = (float) chunk[i];
-      }
-    }
+    Fp32.write(tensor, MemorySegment.ofArray(array(buffer)), 0);
   }
 
   @Override
   public Tensor read(int buffer, DType dtype, Shape shape) {
-    float[] array = array(buffer);
-    int count = shape.size();
-    if (dtype == DType.FLOAT) {
-      MemorySegment copy = MemorySegment.ofArray(new byte[Math.multiplyExact(4, count)]);
-      MemorySegment.copy(array, 0, copy, FLOAT, 0, count);
-      return Tensor.of(dtype, shape, copy);
-    }
-    double[] data = new double[count];
-    for (int i = 0; i < count; i++) {
-      data[i] = array[i];
-    }
-    return Tensor.of(new RealValue(dtype, shape, data));
+    return Fp32.read(MemorySegment.ofArray(array(buffer)), dtype, shape);
   }
 }

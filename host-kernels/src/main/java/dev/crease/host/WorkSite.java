@@ -1,5 +1,6 @@
 package dev.crease.host;
 
+import dev.crease.exec.lowering.Fp32;
 import dev.crease.exec.lowering.LaidOut;
 import dev.crease.exec.lowering.Operand;
 import dev.crease.exec.lowering.Operand.Fixed;
@@ -10,6 +11,7 @@ import dev.crease.exec.lowering.Place;
 import dev.crease.host.kernel.Lanes;
 import dev.crease.tensor.Shape;
 import dev.crease.tensor.Tensor;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -68,7 +70,7 @@ final class WorkSite {
       case View(int buffer, _) -> buffers.array(buffer);
       case Fixed(Tensor tensor) -> constant(List.of("rows", key(tensor)), () -> {
         float[] elements = new float[tensor.shape().size() + Lanes.BLOCK];
-        HostBuffers.copy(tensor, elements);
+        Fp32.write(tensor, MemorySegment.ofArray(elements), 0);
         return elements;
       });
       case Loose _ -> throw new IllegalStateException("a value without a shape in a kernel");

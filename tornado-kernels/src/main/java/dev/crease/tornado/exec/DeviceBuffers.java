@@ -1,6 +1,7 @@
 package dev.crease.tornado.exec;
 
 import dev.crease.exec.lowering.BufferPlan;
+import dev.crease.exec.lowering.Fp32;
 import dev.crease.exec.lowering.LaidOut;
 import dev.crease.exec.lowering.Layout;
 import dev.crease.exec.lowering.Operand;
@@ -120,12 +121,12 @@ final class DeviceBuffers implements HostValues.Buffers {
 
   @Override
   public void write(int buffer, Tensor tensor) {
-    HostTransfer.write(tensor, array(buffer));
+    Fp32.write(tensor, array(buffer).getSegment(), 0);
   }
 
   @Override
   public Tensor read(int buffer, DType dtype, Shape shape) {
-    return HostTransfer.read(array(buffer), dtype, shape);
+    return Fp32.read(array(buffer).getSegment(), dtype, shape);
   }
 
   /** The array of a buffer in blocks of channels. */

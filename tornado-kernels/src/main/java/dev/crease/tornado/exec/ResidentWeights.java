@@ -1,5 +1,6 @@
 package dev.crease.tornado.exec;
 
+import dev.crease.exec.lowering.Fp32;
 import dev.crease.fold.LayerFold;
 import dev.crease.tensor.Tensor;
 import dev.crease.tornado.DeviceKind;
@@ -134,7 +135,7 @@ final class ResidentWeights {
     FloatArray w = new FloatArray(weights);
     int at = 0;
     for (Packed p : layers) {
-      HostTransfer.write(p.weight, w, at);
+      Fp32.write(p.weight, w.getSegment(), at);
       at += p.weight.shape().size();
     }
     DoubleArray f = new DoubleArray(factors.size());

@@ -1,5 +1,6 @@
 package dev.crease.tornado.exec;
 
+import dev.crease.exec.lowering.Fp32;
 import dev.crease.exec.lowering.LaidOut;
 import dev.crease.exec.lowering.Layout.Blocked;
 import dev.crease.exec.lowering.Operand;
@@ -232,7 +233,7 @@ final class TaskSite {
   static FloatArray floats(Tensor tensor) {
     int count = tensor.shape().size();
     FloatArray array = new FloatArray(count);
-    HostTransfer.write(tensor, array);
+    Fp32.write(tensor, array.getSegment(), 0);
     return array;
   }
 }
