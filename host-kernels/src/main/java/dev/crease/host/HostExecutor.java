@@ -1,21 +1,18 @@
 package dev.crease.host;
 
-import dev.crease.error.ExecutionException;
 import dev.crease.exec.Executor;
 import dev.crease.exec.ExecutorOptions;
 import dev.crease.exec.OverridingSession;
 import dev.crease.exec.Session;
+import dev.crease.exec.lowering.Fp32;
 import dev.crease.exec.lowering.LaidOut;
 import dev.crease.exec.lowering.Program;
-import dev.crease.exec.lowering.Step;
-import dev.crease.exec.lowering.Step.HostStep;
+import dev.crease.exec.lowering.ProgramSummary;
+import dev.crease.exec.lowering.StepSupport;
 import dev.crease.graph.Model;
 import dev.crease.host.kernel.Lanes;
 import dev.crease.reference.SessionInputs;
-import dev.crease.tensor.DType;
 import dev.crease.tensor.Shape;
-import java.util.EnumSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -28,7 +25,7 @@ import java.util.Set;
  */
 public final class HostExecutor implements Executor {
 
-  private static final Set<DType> AS_FP32 = EnumSet.of(DType.FLOAT, DType.FLOAT16, DType.BFLOAT16);
+  private static final StepSupport SUPPORT = Fp32.support(PlainWorks::has);
 
   private final String name;
   private final int threads;
@@ -73,33 +70,17 @@ public final class HostExecutor implements Executor {
   /** The values of a model that are there after steps have been joined. */
   @Override
   public Set<String> observable(Model model, Map<String, Shape> inputShapes) {
-    return Program
-        .of(OverridingSession.withInputs(model, Set.of()), inputShapes, HostExecutor::hasKernel)
+    return Program.of(OverridingSession.withInputs(model, Set.of()), inputShapes, SUPPORT)
         .values().keySet();
   }
 
   private HostSession compileFixed(Model model, Map<String, Shape> inputShapes) {
-    Program program = Program.of(model, inputShapes, HostExecutor::hasKernel);
+    Program program = Program.of(model, inputShapes, SUPPORT);
     if (options.strictDevice()) {
-      requireNoHostStep(program.hostSteps());
+      ProgramSummary.requireKernels(program, name, HostSession.ELSEWHERE);
     }
     return HostSession.compile(device(), crew, model,
         LaidOut.of(program, Lanes.BLOCK, BlockWorks::has));
-  }
-
-  private static boolean hasKernel(Step step, Set<DType> dtypes) {
-    return AS_FP32.containsAll(dtypes) && PlainWorks.has(step);
-  }
-
-  private void requireNoHostStep(List<HostStep> steps) {
-    if (!steps.isEmpty()) {
-      HostStep first = steps.getFirst();
-      throw new ExecutionException(ExecutionException.Kind.DEVICE, "node " + first.label(),
-          "a kernel on " + name + " for every step",
-          first.nodes().getLast().op().type() + ", which runs on the reference because "
-              + first.why() + (steps.size() == 1 ? "" : ", and " + (steps.size() - 1) + " more"),
-          "allow steps on the reference");
-    }
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.crease.exec.RunTimes;
 import dev.crease.exec.Session;
 import dev.crease.exec.lowering.LaidOut;
 import dev.crease.exec.lowering.Program;
+import dev.crease.exec.lowering.ProgramSummary;
 import dev.crease.exec.lowering.Step;
 import dev.crease.exec.lowering.Step.HostStep;
 import dev.crease.exec.lowering.Step.Relayout;
@@ -15,13 +16,15 @@ import dev.crease.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** A model that is ready to run on the host's vectors, for inputs of fixed shapes. */
 public final class HostSession implements Session {
+
+  /** Where steps without a kernel run. */
+  static final String ELSEWHERE = "the reference";
 
   /** What happens one after the other. */
   private sealed interface Stage {
@@ -86,24 +89,13 @@ public final class HostSession implements Session {
   private static List<String> summary(String device, LaidOut laid, HostBuffers buffers,
       long constantBytes) {
     Program program = laid.program();
-    List<HostStep> host = program.hostSteps();
     List<String> lines = new ArrayList<>();
-    lines.add(device + ": " + (program.steps().size() - host.size()) + " steps");
+    lines.add(
+        device + ": " + (program.steps().size() - program.hostSteps().size()) + " steps");
     lines.add("arithmetic: fp32");
-    if (!laid.blocked().isEmpty()) {
-      lines.add(laid.blocked().size() + " steps on blocks of " + Lanes.BLOCK + " channels, "
-          + program.steps().stream().filter(Relayout.class::isInstance).count()
-          + " changes of layout");
-    }
-    lines.add(String.format(Locale.ROOT,
-        "memory: %.1f MB of constants, %.1f MB of buffers (%.2f of the least possible)",
-        constantBytes / 1e6, buffers.bytes() / 1e6,
-        buffers.leastBytes() == 0 ? 1 : buffers.bytes() / (double) buffers.leastBytes()));
-    if (host.isEmpty()) {
-      lines.add("steps on the reference: none");
-    }
-    host.forEach(h -> lines.add("on the reference: " + h.label() + " ("
-        + h.nodes().getLast().op().type() + ") because " + h.why()));
+    lines.addAll(ProgramSummary.layouts(laid, Lanes.BLOCK));
+    lines.add(ProgramSummary.memory(constantBytes, buffers.bytes(), buffers.leastBytes()));
+    lines.addAll(ProgramSummary.hostSteps(program, ELSEWHERE));
     return lines;
   }
 

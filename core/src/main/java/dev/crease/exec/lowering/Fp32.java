@@ -7,9 +7,14 @@ import dev.crease.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /** Between tensors of the model's types and the fp32 elements, in the machine's byte order, that kernels work on. */
 public final class Fp32 {
+
+  private static final Set<DType> TYPES = EnumSet.of(DType.FLOAT, DType.FLOAT16, DType.BFLOAT16);
 
   private static final int CHUNK = 4096;
 
@@ -18,6 +23,11 @@ public final class Fp32 {
   private static final ValueLayout.OfFloat OF_TENSORS = OWN.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private Fp32() {}
+
+  /** The support of an executor whose kernels take all that fp32 holds, given for which steps it has some. */
+  public static StepSupport support(Predicate<Step> kernels) {
+    return (step, dtypes) -> TYPES.containsAll(dtypes) && kernels.test(step);
+  }
 
   /**
    * Copies a tensor's elements.

@@ -1,25 +1,22 @@
 package dev.crease.tornado.exec;
 
-import dev.crease.error.ExecutionException;
 import dev.crease.exec.Executor;
 import dev.crease.exec.ExecutorOptions;
 import dev.crease.exec.FoldedSession;
 import dev.crease.exec.OverridingSession;
-import dev.crease.exec.lowering.LaidOut;
 import dev.crease.exec.Session;
+import dev.crease.exec.lowering.Fp32;
+import dev.crease.exec.lowering.LaidOut;
 import dev.crease.exec.lowering.Program;
-import dev.crease.exec.lowering.Step;
-import dev.crease.exec.lowering.Step.HostStep;
+import dev.crease.exec.lowering.ProgramSummary;
+import dev.crease.exec.lowering.StepSupport;
 import dev.crease.fold.FoldPlan;
 import dev.crease.graph.Model;
-import dev.crease.tensor.DType;
 import dev.crease.tensor.Shape;
 import dev.crease.tornado.DeviceKind;
 import dev.crease.tornado.MathMode;
 import dev.crease.tornado.TornadoTarget;
 import java.lang.foreign.Arena;
-import java.util.EnumSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -30,8 +27,6 @@ import java.util.Set;
  * rounded once on the way out. Steps of other types run on the host.
  */
 public final class TornadoExecutor implements Executor {
-
-  private static final Set<DType> AS_FP32 = EnumSet.of(DType.FLOAT, DType.FLOAT16, DType.BFLOAT16);
 
   private final TornadoTarget target;
   private final ExecutorOptions options;
@@ -96,13 +91,8 @@ public final class TornadoExecutor implements Executor {
 
   /** Folds and compiles; what the host makes is the arena's. */
   Resident resident(Model model, FoldPlan plan, Map<String, Shape> inputShapes, Arena arena) {
-    ResidentModel resident = ResidentModel.of(model, plan, arena, folded -> {
-      Program program = Program.of(folded, inputShapes, this::hasKernel);
-      if (options.strictDevice()) {
-        requireNoHostStep(program.hostSteps());
-      }
-      return laidOut(program);
-    });
+    ResidentModel resident = ResidentModel.of(model, plan, arena,
+        folded -> lower(folded, inputShapes));
     return new Resident(resident, TornadoSession.compile(target, MathMode.STRICT, resident.model(),
         resident.laid(), resident.weights()));
   }
@@ -110,39 +100,27 @@ public final class TornadoExecutor implements Executor {
   /** The values of a model that are there after steps have been joined. */
   @Override
   public Set<String> observable(Model model, Map<String, Shape> inputShapes) {
-    return Program.of(OverridingSession.withInputs(model, Set.of()), inputShapes, this::hasKernel)
+    return Program.of(OverridingSession.withInputs(model, Set.of()), inputShapes, support())
         .values().keySet();
   }
 
   private TornadoSession compileFixed(Model model, Map<String, Shape> inputShapes) {
-    Program program = Program.of(model, inputShapes, this::hasKernel);
-    if (options.strictDevice()) {
-      requireNoHostStep(program.hostSteps());
-    }
     return TornadoSession.compile(target, options.fastMath() ? MathMode.FAST : MathMode.STRICT,
-        model, laidOut(program), ResidentWeights.NONE);
+        model, lower(model, inputShapes), ResidentWeights.NONE);
   }
 
-  private LaidOut laidOut(Program program) {
+  private LaidOut lower(Model model, Map<String, Shape> inputShapes) {
+    Program program = Program.of(model, inputShapes, support());
+    if (options.strictDevice()) {
+      ProgramSummary.requireKernels(program, name(), TornadoSession.ELSEWHERE);
+    }
     return switch (target.kind()) {
       case CPU -> LaidOut.of(program, BlockTables.LANES, FastTasks::has);
       case GPU, PLAIN -> LaidOut.rows(program);
     };
   }
 
-  private boolean hasKernel(Step step, Set<DType> dtypes) {
-    return AS_FP32.containsAll(dtypes) && KernelTable.find(step, target.kind()).isPresent();
-  }
-
-  private void requireNoHostStep(List<HostStep> steps) {
-    if (steps.isEmpty()) {
-      return;
-    }
-    HostStep first = steps.getFirst();
-    throw new ExecutionException(ExecutionException.Kind.DEVICE, "node " + first.label(),
-        "a kernel on " + name() + " for every step",
-        first.nodes().getLast().op().type() + ", which runs on the host because " + first.why()
-            + (steps.size() == 1 ? "" : ", and " + (steps.size() - 1) + " more"),
-        "allow steps on the host");
+  private StepSupport support() {
+    return Fp32.support(step -> KernelTable.find(step, target.kind()).isPresent());
   }
 }

@@ -7,6 +7,7 @@ import dev.crease.exec.lowering.LaidOut;
 import dev.crease.exec.lowering.Operand;
 import dev.crease.exec.lowering.Operand.View;
 import dev.crease.exec.lowering.Program;
+import dev.crease.exec.lowering.ProgramSummary;
 import dev.crease.exec.lowering.Step;
 import dev.crease.exec.lowering.Step.HostStep;
 import dev.crease.exec.lowering.Step.Relayout;
@@ -22,18 +23,22 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /** A model that is ready to run on a device, for inputs of fixed shapes. */
 public final class TornadoSession implements Session {
 
   /** TornadoVM compiles for one thread at a time. */
   private static final ReentrantLock COMPILING = new ReentrantLock();
+
+  /** Where steps without a kernel run. */
+  static final String ELSEWHERE = "the host";
 
   /** What happens one after the other. */
   private sealed interface Stage {
@@ -163,7 +168,7 @@ public final class TornadoSession implements Session {
   }
 
   private static void whereOnDevice(DeviceBuffers buffers, Operand operand,
-      java.util.function.Consumer<uk.ac.manchester.tornado.api.types.arrays.FloatArray> action) {
+      Consumer<FloatArray> action) {
     if (operand instanceof View(int buffer, _) && buffers.isOnDevice(buffer)) {
       action.accept(buffers.array(buffer));
     }
@@ -173,26 +178,15 @@ public final class TornadoSession implements Session {
       DeviceBuffers buffers, TaskGraphs graphs) {
     Program program = laid.program();
     List<String> lines = new ArrayList<>();
-    List<HostStep> host = program.hostSteps();
     lines.add(target.name() + ", " + target.info().description() + ": "
-        + (program.steps().size() - host.size()) + " steps, " + graphs.tasks() + " tasks in "
+        + (program.steps().size() - program.hostSteps().size()) + " steps, " + graphs.tasks() + " tasks in "
         + graphs.size() + " graphs");
     lines.add("arithmetic: fp32, " + math.describe());
-    if (!laid.blocked().isEmpty()) {
-      lines.add(laid.blocked().size() + " steps on blocks of " + BlockTables.LANES
-          + " channels, " + program.steps().stream().filter(Relayout.class::isInstance).count()
-          + " changes of layout");
-    }
-    lines.add(String.format(Locale.ROOT,
-        "device memory: %.1f MB of constants, %.1f MB of buffers (%.2f of the least possible)",
-        graphs.constantBytes() / 1e6, buffers.bytes() / 1e6,
-        buffers.leastBytes() == 0 ? 1 : buffers.bytes() / (double) buffers.leastBytes()));
+    lines.addAll(ProgramSummary.layouts(laid, BlockTables.LANES));
+    lines.add("device " + ProgramSummary.memory(graphs.constantBytes(), buffers.bytes(),
+        buffers.leastBytes()));
     lines.add("kernels: " + kernels(target, laid));
-    if (host.isEmpty()) {
-      lines.add("steps on the host: none");
-    }
-    host.forEach(h -> lines.add("on the host: " + h.label() + " ("
-        + h.nodes().getLast().op().type() + ") because " + h.why()));
+    lines.addAll(ProgramSummary.hostSteps(program, ELSEWHERE));
     return lines;
   }
 
