@@ -11,6 +11,7 @@ import dev.crease.tornado.fast.ConvolutionRow5;
 import dev.crease.tornado.fast.ConvolutionRow7;
 import dev.crease.tornado.fast.ConvolutionRow8;
 import java.util.List;
+import java.util.Optional;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task9;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -21,10 +22,9 @@ import uk.ac.manchester.tornado.api.types.collections.VectorFloat16;
  * How the pixels of a convolution are divided into tiles that stay in registers.
  *
  * @param pixels pixels of a tile
- * @param inRows whether a tile ends with its row; else it goes on in the next
- * @param kernel the kernel, where a tile ends with its row
+ * @param rows the kernel of tiles that end with their row; without it, a tile goes on in the next row
  */
-record ConvolutionTiles(int pixels, boolean inRows, Kernel kernel) {
+record ConvolutionTiles(int pixels, Optional<Kernel> rows) {
 
   /** With registers of 8 lanes 6 pixels by 16 channels are all there is room for, and each needs an index of its own. */
   private static final int ANYWHERE = 6;
@@ -48,7 +48,7 @@ record ConvolutionTiles(int pixels, boolean inRows, Kernel kernel) {
       row(14, ConvolutionRow14::convolution), row(16, ConvolutionRow16::convolution));
 
   private static ConvolutionTiles row(int pixels, Kernel kernel) {
-    return new ConvolutionTiles(pixels, true, kernel);
+    return new ConvolutionTiles(pixels, Optional.of(kernel));
   }
 
   /**
@@ -59,7 +59,7 @@ record ConvolutionTiles(int pixels, boolean inRows, Kernel kernel) {
    */
   static ConvolutionTiles of(int lanes, int width) {
     if (lanes < BlockTables.LANES) {
-      return new ConvolutionTiles(ANYWHERE, false, ConvolutionRow1::convolution);
+      return new ConvolutionTiles(ANYWHERE, Optional.empty());
     }
     ConvolutionTiles best = ROWS.getFirst();
     for (ConvolutionTiles tiles : ROWS) {
@@ -74,11 +74,16 @@ record ConvolutionTiles(int pixels, boolean inRows, Kernel kernel) {
     return Math.ceilDiv(width, pixels) * (Math.max(pixels, LATENCY) + OVERHEAD);
   }
 
+  /** Whether a tile ends with its row. */
+  boolean inRows() {
+    return rows.isPresent();
+  }
+
   /** How many there are. */
   int count(int images, int height, int width) {
-    int rows = Math.multiplyExact(images, height);
-    return inRows
-        ? Math.multiplyExact(rows, Math.ceilDiv(width, pixels))
-        : Math.ceilDiv(Math.multiplyExact(rows, width), pixels);
+    int lines = Math.multiplyExact(images, height);
+    return inRows()
+        ? Math.multiplyExact(lines, Math.ceilDiv(width, pixels))
+        : Math.ceilDiv(Math.multiplyExact(lines, width), pixels);
   }
 }

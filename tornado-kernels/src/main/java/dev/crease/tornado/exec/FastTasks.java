@@ -170,11 +170,10 @@ final class FastTasks {
     WorkerGrid grid = new WorkerGrid2D(numbers[ConvolutionTable.TILES] + (border ? 1 : 0),
         Math.ceilDiv(numbers[ConvolutionTable.BLOCKS], numbers[ConvolutionTable.GROUP]));
     grid.setLocalWork(1, 1, 1);
-    site.task(grid, tiles.inRows()
-        ? (graph, id) -> graph.task(id, tiles.kernel(), site.context(), x, w, b, r, y, limits, g,
-            step)
-        : (graph, id) -> graph.task(id, ConvolutionTile6::convolution, site.context(), x, w, b, r,
-            y, limits, g));
+    DeviceTask.Call anywhere = (graph, id) -> graph.task(id, ConvolutionTile6::convolution,
+        site.context(), x, w, b, r, y, limits, g);
+    site.task(grid, tiles.rows().<DeviceTask.Call>map(kernel -> (graph, id) -> graph.task(id,
+        kernel, site.context(), x, w, b, r, y, limits, g, step)).orElse(anywhere));
   }
 
   private static void depthwise(TaskSite site, Convolution c) {
