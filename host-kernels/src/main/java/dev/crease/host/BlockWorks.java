@@ -127,6 +127,7 @@ final class BlockWorks {
         : x.channels() - (x.blocks() - 1) * block;
     g[SumTable.X_PIXEL] = integer(w.stride()) * block;
     g[SumTable.Y_PIXEL] = BLOCK;
+    g[SumTable.R_PIXEL] = BLOCK;
     return g;
   }
 
@@ -206,13 +207,13 @@ final class BlockWorks {
     g[SumTable.INNER] = x.channels();
     g[SumTable.X_PIXEL] = x.imageStride();
     g[SumTable.Y_PIXEL] = y.imageStride();
-    int rows = y.images();
     int residual = ending.place.map(Place::imageStride).orElse(0);
+    g[SumTable.R_PIXEL] = residual;
+    int rows = y.images();
     SumWork.Walk walk = new SumWork.Walk(1, Math.max(1, rows / 8), rows, true, 0, x.imageStride(),
         0, y.imageStride(), 0, residual);
     site.add(SumWork.of(walk, site.array(a), whole, rest,
         site.bias(d.epilogue().bias(), columns), site.array(d.y()), y, ending, g, x.channels()));
-    g[SumTable.R_PIXEL] = residual;
   }
 
   private static void depthwise(WorkSite site, Convolution c) {

@@ -119,7 +119,7 @@ final class SumWork extends Work {
    * @param y (out) the result
    * @param place how y lies
    * @param ending what follows each sum
-   * @param table see {@link SumTable}; the places of vectors are filled in here
+   * @param table see {@link SumTable}; the places of vectors, and whether a residual is added, are filled in here
    * @param depth products of a sum
    */
   static SumWork of(Walk walk, float[] x, float[] whole, float[] rest, float[] bias, float[] y,
@@ -127,7 +127,6 @@ final class SumWork extends Work {
     table[SumTable.Y_VECTOR + 1] = second(place);
     ending.place.ifPresent(r -> {
       table[SumTable.RESIDUAL] = ending.adds ? 1 : 0;
-      table[SumTable.R_PIXEL] = Lanes.BLOCK;
       table[SumTable.R_VECTOR + 1] = second(r);
     });
     return new SumWork(walk, x, whole, rest, bias, y, place, ending, table, depth,
