@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -45,22 +45,36 @@ record ResidentModel(Model model, LaidOut laid, ResidentWeights weights, int onH
    */
   static ResidentModel of(Model model, FoldPlan plan, Arena arena,
       Function<Model, LaidOut> lower) {
-    Set<LayerFold> device = Collections.newSetFromMap(new IdentityHashMap<>());
-    plan.layers().stream().filter(LayerFold::scalesWeight).filter(DeviceScale::fits)
-        .forEach(device::add);
+    IdentityHashMap<LayerFold, FoldedConstants> layers = new IdentityHashMap<>();
+    IdentityHashMap<Tensor, LayerFold> folds = new IdentityHashMap<>();
+    for (LayerFold fold : plan.layers()) {
+      if (fold.scalesWeight() && DeviceScale.fits(fold)) {
+        Tensor stand = standIn(fold.layer().weight());
+        folds.put(stand, fold);
+        layers.put(fold, new FoldedConstants(Optional.of(stand),
+            FoldedBias.of(fold).map(b -> FoldedBias.store(b, DType.FLOAT, arena))));
+      } else {
+        layers.put(fold, byHost(fold, arena));
+      }
+    }
+    List<FoldedConstants> merged = plan.mergedConstants(arena);
     while (true) {
-      IdentityHashMap<Tensor, LayerFold> folds = new IdentityHashMap<>();
-      Model folded = Rewrite.apply(model, plan, constants(plan, device, folds, arena));
+      List<FoldedConstants> constants = new ArrayList<>();
+      plan.layers().forEach(fold -> constants.add(Objects.requireNonNull(layers.get(fold))));
+      constants.addAll(merged);
+      Model folded = Rewrite.apply(model, plan, constants);
       LaidOut laid = lower.apply(folded);
       Set<Tensor> taken = taken(laid);
-      List<LayerFold> lost = folds.entrySet().stream().filter(e -> !taken.contains(e.getKey()))
-          .map(Map.Entry::getValue).toList();
+      List<Tensor> lost = folds.keySet().stream().filter(w -> !taken.contains(w)).toList();
       if (lost.isEmpty()) {
         long scaled = plan.layers().stream().filter(LayerFold::scalesWeight).count();
         return new ResidentModel(folded, laid, new ResidentWeights(folds),
             Math.toIntExact(scaled - folds.size()));
       }
-      lost.forEach(device::remove);
+      for (Tensor stand : lost) {
+        LayerFold fold = Objects.requireNonNull(folds.remove(stand));
+        layers.put(fold, byHost(fold, arena));
+      }
     }
   }
 
@@ -74,24 +88,15 @@ record ResidentModel(Model model, LaidOut laid, ResidentWeights weights, int onH
         + (onHost == 0 ? "" : " and the weights of " + onHost + " layers") + " on the host";
   }
 
-  private static List<FoldedConstants> constants(FoldPlan plan, Set<LayerFold> device,
-      IdentityHashMap<Tensor, LayerFold> folds, Arena arena) {
-    List<FoldedConstants> constants = new ArrayList<>();
+  /** The same elements as an object of its own. */
+  private static Tensor standIn(Tensor weight) {
+    return Tensor.of(DType.FLOAT, weight.shape(), weight.bytes());
+  }
+
+  private static FoldedConstants byHost(LayerFold fold, Arena arena) {
     try (HostFoldEngine host = new HostFoldEngine()) {
-      for (LayerFold fold : plan.layers()) {
-        if (!device.contains(fold)) {
-          constants.addAll(host.fold(List.of(fold), arena));
-          continue;
-        }
-        Tensor weight = fold.layer().weight();
-        Tensor stand = Tensor.of(DType.FLOAT, weight.shape(), weight.bytes());
-        folds.put(stand, fold);
-        constants.add(new FoldedConstants(Optional.of(stand),
-            FoldedBias.of(fold).map(b -> FoldedBias.store(b, DType.FLOAT, arena))));
-      }
+      return host.fold(List.of(fold), arena).getFirst();
     }
-    constants.addAll(plan.mergedConstants(arena));
-    return constants;
   }
 
   /** The constants that steps of the device read as weights, and nothing else does. */
