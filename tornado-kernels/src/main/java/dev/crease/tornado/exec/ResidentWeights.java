@@ -10,6 +10,7 @@ import dev.crease.tornado.fold.WeightOrder;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.WorkerGrid;
 import uk.ac.manchester.tornado.api.WorkerGrid1D;
@@ -19,7 +20,8 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.collections.VectorFloat16;
 
 /**
- * Weights that the device itself rescales, packs and keeps. Each stands in the model as it is before folding, as an
+ * Weights that the device itself rescales, packs and keeps; those as they were stay there as well, as long as the session is
+ * open. Each stands in the model as it is before folding, as an
  * object of its own, by which steps find out that it is one of these.
  */
 final class ResidentWeights {
@@ -65,9 +67,9 @@ final class ResidentWeights {
         return p.array;
       }
     }
-    FloatArray flat = new FloatArray(Math.ceilDiv(order.elements(), ROUNDING) * ROUNDING);
+    FloatArray flat = new FloatArray(rounded(order));
     Object array = order.block() == 1 ? flat : new VectorFloat16(flat);
-    packed.add(new Packed(weight, java.util.Objects.requireNonNull(folds.get(weight)), order,
+    packed.add(new Packed(weight, Objects.requireNonNull(folds.get(weight)), order,
         array));
     return array;
   }
@@ -80,6 +82,15 @@ final class ResidentWeights {
   /** Weights that the device rescales, of all arrays asked for. */
   long elements() {
     return packed.stream().mapToLong(p -> p.weight.shape().elements()).sum();
+  }
+
+  /** Bytes of all arrays asked for. */
+  long bytes() {
+    return packed.stream().mapToLong(p -> (long) Float.BYTES * rounded(p.order)).sum();
+  }
+
+  private static int rounded(WeightOrder order) {
+    return Math.ceilDiv(order.elements(), ROUNDING) * ROUNDING;
   }
 
   /** The launches that fill all arrays asked for. */

@@ -63,8 +63,8 @@ public final class TornadoExecutor implements Executor {
 
   /**
    * Folds on the device, which keeps the weights: they are uploaded as they are, rescaled into the order in which kernels read
-   * them, and never downloaded. Steps are compiled strictly, because the fold needs exact products. Without fp64, through SPIR-V, and where
-   * the model lists initializers as inputs, the host folds.
+   * them, and never downloaded; the memory of both is taken until the session is closed. Steps are compiled strictly, because the
+   * fold needs exact products. Without fp64, through SPIR-V, and where the model lists initializers as inputs, the host folds.
    */
   @Override
   public Session compile(Model model, FoldPlan plan, Map<String, Shape> inputShapes) {

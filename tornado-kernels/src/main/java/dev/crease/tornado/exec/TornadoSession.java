@@ -148,7 +148,7 @@ public final class TornadoSession implements Session {
       }
     }
     return new TornadoSession(target, program, buffers, folding, stages, device,
-        summary(target, math, laid, buffers, graphs));
+        summary(target, math, laid, buffers, graphs, graphs.constantBytes() + resident.bytes()));
   }
 
   private static void compile(DeviceProgram prepared) {
@@ -175,7 +175,7 @@ public final class TornadoSession implements Session {
   }
 
   private static List<String> summary(TornadoTarget target, MathMode math, LaidOut laid,
-      DeviceBuffers buffers, TaskGraphs graphs) {
+      DeviceBuffers buffers, TaskGraphs graphs, long constantBytes) {
     Program program = laid.program();
     List<String> lines = new ArrayList<>();
     lines.add(target.name() + ", " + target.info().description() + ": "
@@ -183,7 +183,7 @@ public final class TornadoSession implements Session {
         + graphs.size() + " graphs");
     lines.add("arithmetic: fp32, " + math.describe());
     lines.addAll(ProgramSummary.layouts(laid, BlockTables.LANES));
-    lines.add("device " + ProgramSummary.memory(graphs.constantBytes(), buffers.bytes(),
+    lines.add("device " + ProgramSummary.memory(constantBytes, buffers.bytes(),
         buffers.leastBytes()));
     lines.add("kernels: " + kernels(target, laid));
     lines.addAll(ProgramSummary.hostSteps(program, ELSEWHERE));
