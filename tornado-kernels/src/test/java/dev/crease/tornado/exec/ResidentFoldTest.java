@@ -10,7 +10,6 @@ import dev.crease.fold.FoldPlan;
 import dev.crease.fold.Folded;
 import dev.crease.fold.HostFoldEngine;
 import dev.crease.graph.Model;
-import dev.crease.graph.ValueInfo;
 import dev.crease.tensor.DType;
 import dev.crease.tensor.Shape;
 import dev.crease.tensor.Tensor;
@@ -24,7 +23,6 @@ import dev.crease.tornado.GpuTarget;
 import dev.crease.tornado.TestDevice;
 import dev.crease.tornado.TornadoTarget;
 import java.lang.foreign.Arena;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -79,21 +77,12 @@ class ResidentFoldTest {
     return g.build();
   }
 
-  private static Map<String, Tensor> inputs(Model model) {
-    Map<String, Tensor> inputs = new LinkedHashMap<>();
-    for (ValueInfo input : model.graph().requiredInputs()) {
-      inputs.put(input.name(), SeededNumbers.of(7).normals(DType.FLOAT,
-          input.type().shape().orElseThrow(), 0, 1));
-    }
-    return inputs;
-  }
-
   private void requireSame(TornadoTarget target, Model model, int onDevice) {
     assumeTrue(device.info().fp64() && device.kind() != DeviceKind.PLAIN,
         "this device has no fp64, or is reached through SPIR-V: the host folds");
     TornadoExecutor executor = new TornadoExecutor(target, new ExecutorOptions(true, false));
     FoldPlan plan = FoldPlan.of(model, OPTIONS);
-    Map<String, Tensor> inputs = inputs(model);
+    Map<String, Tensor> inputs = TestInputs.of(model);
     try (Arena arena = Arena.ofShared();
         Session byHost = executor.compile(
             Folded.of(model, OPTIONS, new HostFoldEngine(), arena).model(), Map.of());
@@ -142,12 +131,12 @@ class ResidentFoldTest {
 
   private static void requireNoWeights(Model model, TornadoSession resident, long weights) {
     try (resident) {
-      resident.run(inputs(model));
+      resident.run(TestInputs.of(model));
       // One vector of outputs with TornadoVM's header.
       assertThat(resident.lastCounted().downloadBytes()).isPositive().isLessThan(200);
       assertThat(resident.lastCounted().uploadBytes()).isGreaterThan(weights);
       resident.countNextRun();
-      resident.run(inputs(model));
+      resident.run(TestInputs.of(model));
       assertThat(resident.lastCounted().downloadBytes()).isPositive().isLessThan(200);
       assertThat(resident.lastCounted().uploadBytes()).isLessThan(weights / 2);
     }
