@@ -2,12 +2,9 @@ package dev.crease.host;
 
 import dev.crease.exec.lowering.Activation;
 import dev.crease.exec.lowering.BlockedForms;
-import dev.crease.exec.lowering.Epilogue;
 import dev.crease.exec.lowering.Operand;
 import dev.crease.exec.lowering.Operand.Fixed;
 import dev.crease.exec.lowering.Operand.View;
-import dev.crease.exec.lowering.Packing;
-import dev.crease.exec.lowering.Phase;
 import dev.crease.exec.lowering.Place;
 import dev.crease.exec.lowering.PlaneSources;
 import dev.crease.exec.lowering.Step;
@@ -23,16 +20,11 @@ import dev.crease.exec.lowering.Step.Reduce;
 import dev.crease.exec.lowering.Step.ReduceKind;
 import dev.crease.exec.lowering.Step.TransposedConvolution;
 import dev.crease.exec.lowering.Step.Unary;
-import dev.crease.exec.lowering.Windows;
 import dev.crease.host.kernel.Elements;
 import dev.crease.host.kernel.Functions;
 import dev.crease.host.kernel.Lanes;
 import dev.crease.host.kernel.Pools;
-import dev.crease.host.kernel.RowKernel;
-import dev.crease.host.kernel.SumKernels;
-import dev.crease.host.kernel.SumTable;
 import dev.crease.op.WindowAxis;
-import dev.crease.op.WindowGeometry;
 import dev.crease.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
@@ -41,9 +33,6 @@ import java.util.List;
 final class BlockWorks {
 
   private static final int BLOCK = Lanes.BLOCK;
-
-  /** Pixels of a piece of an image whose pixels all follow one another. */
-  private static final int PIECE = 112;
 
   private BlockWorks() {}
 
@@ -64,11 +53,11 @@ final class BlockWorks {
   /** Adds the works of a step on blocks of channels. */
   static void add(WorkSite site, Step step) {
     switch (step) {
-      case Convolution c when c.isDepthwise() -> depthwise(site, c);
-      case Convolution c -> convolution(site, c);
-      case TransposedConvolution t -> transposed(site, t);
-      case Dense d -> dense(site, d);
-      case ChannelAffine a -> affine(site, a);
+      case Convolution c when c.isDepthwise() -> BlockSums.depthwise(site, c);
+      case Convolution c -> BlockSums.convolution(site, c);
+      case TransposedConvolution t -> BlockSums.transposed(site, t);
+      case Dense d -> BlockSums.dense(site, d);
+      case ChannelAffine a -> BlockSums.affine(site, a);
       case Pool p -> pool(site, p);
       case Reduce r -> reduce(site, r);
       case Unary u -> unary(site, u);
@@ -81,192 +70,6 @@ final class BlockWorks {
 
   private static int integer(long number) {
     return Math.toIntExact(number);
-  }
-
-  /** The output channel where a last block begins that makes no whole group. */
-  private static int whole(int outputs) {
-    int blocks = Math.ceilDiv(outputs, BLOCK);
-    return SumWork.WIDTH > BLOCK && blocks % 2 == 1 ? (blocks - 1) * BLOCK : outputs;
-  }
-
-  private static void convolution(WorkSite site, Convolution c) {
-    Place x = site.place(c.x());
-    Place y = site.place(c.y());
-    Tensor weight = ((Fixed) c.weight()).tensor();
-    int block = x.layout().block();
-    int outputs = y.channels();
-    int end = whole(outputs);
-    float[] whole = site.constant(List.of("convolution", site.key(weight), block),
-        () -> Packing.convolution(weight, 0, end, block, SumWork.WIDTH));
-    float[] rest = site.constant(List.of("rest", site.key(weight), block),
-        () -> Packing.convolution(weight, end, outputs, block, BLOCK));
-    Ending ending = Ending.of(site, c.epilogue());
-    int[] g = table(x, c.window());
-    site.add(SumWork.of(walk(x, y, c.window(), ending), site.array(c.x()), whole, rest,
-        site.bias(c.epilogue().bias(), outputs), site.array(c.y()), y, ending, g,
-        Math.multiplyExact(x.channels(), integer(c.window().kernelSize()))));
-  }
-
-  /** What a kernel reads of windows over x. */
-  private static int[] table(Place x, WindowGeometry window) {
-    int block = x.layout().block();
-    int[] g = new int[SumTable.LENGTH];
-    WindowAxis h = window.axes().get(0);
-    WindowAxis w = window.axes().get(1);
-    boolean runs = w.dilation() == 1 && x.channels() % block == 0;
-    g[SumTable.PLANES] = x.blocks();
-    g[SumTable.WHOLE_PLANES] = x.channels() / block;
-    g[SumTable.PLANE_STEP] = x.planeStride();
-    g[SumTable.ROWS] = integer(h.kernel());
-    g[SumTable.ROW_STEP] = integer(h.dilation()) * x.rowStride();
-    g[SumTable.TAPS] = runs ? 1 : integer(w.kernel());
-    g[SumTable.TAP_STEP] = integer(w.dilation()) * block;
-    g[SumTable.INNER] = runs ? block * integer(w.kernel()) : block;
-    g[SumTable.LAST_INNER] = runs
-        ? g[SumTable.INNER]
-        : x.channels() - (x.blocks() - 1) * block;
-    g[SumTable.X_PIXEL] = integer(w.stride()) * block;
-    g[SumTable.Y_PIXEL] = BLOCK;
-    g[SumTable.R_PIXEL] = BLOCK;
-    return g;
-  }
-
-  /** Each phase is a convolution that writes pixels a stride apart; what follows the sums is done when all are there. */
-  private static void transposed(WorkSite site, TransposedConvolution t) {
-    Place x = site.place(t.x());
-    Place y = site.place(t.y());
-    Tensor weight = ((Fixed) t.weight()).tensor();
-    int block = x.layout().block();
-    int outputs = y.channels();
-    int end = whole(outputs);
-    float[] target = site.array(t.y());
-    Ending ending = Ending.of(site, t.epilogue());
-    int rowStep = integer(t.window().axes().get(0).stride());
-    int columnStep = integer(t.window().axes().get(1).stride());
-    for (Phase phase : Phase.of(t)) {
-      Tensor own = phase.weight(t, weight);
-      WindowAxis h = phase.window().axes().get(0);
-      WindowAxis w = phase.window().axes().get(1);
-      int[] g = table(x, phase.window());
-      g[SumTable.Y_PIXEL] = columnStep * BLOCK;
-      SumWork.Walk walk = new SumWork.Walk(y.images(), integer(h.output()), integer(w.output()),
-          false, x.imageStride(), x.rowStride(), x.origin(h, w), rowStep * y.rowStride(),
-          y.origin() + phase.row() * y.rowStride() + phase.column() * BLOCK, 0);
-      site.add(SumWork.of(walk, site.array(t.x()),
-          Packing.convolution(own, 0, end, block, SumWork.WIDTH),
-          Packing.convolution(own, end, outputs, block, BLOCK),
-          site.bias(t.epilogue().bias(), outputs), target, y, ending, g,
-          Math.multiplyExact(x.channels(), integer(phase.window().kernelSize()))));
-    }
-    if (columnStep > 1 || rowStep > 1) {
-      site.add(new RowsWork(target, y, 8) {
-        @Override
-        void row(int plane, int row) {
-          ending.finish(target, plane * y.planeStride() + row * y.rowStride() + y.origin(), 0,
-              y.width());
-        }
-      });
-    }
-  }
-
-  private static SumWork.Walk walk(Place x, Place y, WindowGeometry window, Ending ending) {
-    boolean flat = window.isPointwise() && x.layout().halo().isNone()
-        && y.layout().halo().isNone()
-        && ending.place.stream().allMatch(r -> r.layout().halo().isNone());
-    WindowAxis h = window.axes().get(0);
-    WindowAxis w = window.axes().get(1);
-    if (flat) {
-      int pixels = y.height() * y.width();
-      return new SumWork.Walk(y.images(), Math.max(1, pixels / PIECE), pixels, true,
-          x.imageStride(), x.layout().block(), 0, BLOCK, 0, BLOCK);
-    }
-    return new SumWork.Walk(y.images(), y.height(), y.width(), false, x.imageStride(),
-        integer(h.stride()) * x.rowStride(), x.origin(h, w), y.rowStride(), y.origin(),
-        ending.place.map(Place::rowStride).orElse(0));
-  }
-
-  /** Each row of the left matrix is a pixel. */
-  private static void dense(WorkSite site, Dense d) {
-    View a = (View) d.a();
-    Place x = site.place(a);
-    Place y = site.place(d.y());
-    Tensor matrix = ((Fixed) d.b()).tensor();
-    int columns = d.size().columns();
-    int end = whole(columns);
-    List<?> key = List.of(site.key(matrix), d.size(), d.alpha());
-    float[] whole = site.constant(List.of("matrix", key),
-        () -> Packing.matrix(matrix, d.size(), d.alpha(), 0, end, SumWork.WIDTH));
-    float[] rest = site.constant(List.of("rest of a matrix", key),
-        () -> Packing.matrix(matrix, d.size(), d.alpha(), end, columns, BLOCK));
-    Ending ending = Ending.of(site, d.epilogue());
-    int[] g = new int[SumTable.LENGTH];
-    g[SumTable.PLANES] = 1;
-    g[SumTable.WHOLE_PLANES] = 1;
-    g[SumTable.ROWS] = 1;
-    g[SumTable.TAPS] = 1;
-    g[SumTable.INNER] = x.channels();
-    g[SumTable.X_PIXEL] = x.imageStride();
-    g[SumTable.Y_PIXEL] = y.imageStride();
-    int residual = ending.place.map(Place::imageStride).orElse(0);
-    g[SumTable.R_PIXEL] = residual;
-    int rows = y.images();
-    SumWork.Walk walk = new SumWork.Walk(1, Math.max(1, rows / 8), rows, true, 0, x.imageStride(),
-        0, y.imageStride(), 0, residual);
-    site.add(SumWork.of(walk, site.array(a), whole, rest,
-        site.bias(d.epilogue().bias(), columns), site.array(d.y()), y, ending, g, x.channels()));
-  }
-
-  private static void depthwise(WorkSite site, Convolution c) {
-    Tensor weight = ((Fixed) c.weight()).tensor();
-    perChannel(site, c.x(), site.constant(List.of("depthwise", site.key(weight)),
-        () -> Packing.depthwise(weight, BLOCK)), c.window(), c.epilogue(), c.y());
-  }
-
-  private static void affine(WorkSite site, ChannelAffine a) {
-    perChannel(site, a.x(), site.channels(a.scale().tensor(), site.place(a.y()).channels()),
-        Windows.PIXEL, a.epilogue(), a.y());
-  }
-
-  private static void perChannel(WorkSite site, View from, float[] weights, WindowGeometry window,
-      Epilogue epilogue, View to) {
-    Place x = site.place(from);
-    Place y = site.place(to);
-    WindowAxis h = window.axes().get(0);
-    WindowAxis w = window.axes().get(1);
-    Ending ending = Ending.of(site, epilogue);
-    int[] g = new int[SumTable.LENGTH];
-    int taps = integer(h.kernel()) * integer(w.kernel());
-    g[SumTable.ROWS] = integer(h.kernel());
-    g[SumTable.ROW_STEP] = integer(h.dilation()) * x.rowStride();
-    g[SumTable.TAPS] = integer(w.kernel());
-    g[SumTable.TAP_STEP] = integer(w.dilation()) * BLOCK;
-    g[SumTable.X_PIXEL] = integer(w.stride()) * BLOCK;
-    g[SumTable.RESIDUAL] = ending.adds ? 1 : 0;
-    RowKernel kernel = SumKernels.depthwise(integer(w.kernel()), integer(w.stride()),
-        integer(w.dilation()), y.width());
-    float[] source = site.array(from);
-    float[] target = site.array(to);
-    float[] bias = site.bias(epilogue.bias(), y.channels());
-    int origin = x.origin(h, w);
-    int xRow = integer(h.stride()) * x.rowStride();
-    int rowStride = ending.place.map(Place::rowStride).orElse(0);
-    int planeStride = ending.place.map(Place::planeStride).orElse(0);
-    int residualOrigin = ending.place.map(Place::origin).orElse(0);
-    site.add(new RowsWork(target, y, taps) {
-      @Override
-      void row(int plane, int row) {
-        int channel = plane % y.blocks();
-        int xAt = plane * x.planeStride() + row * xRow + origin;
-        int rAt = plane * planeStride + row * rowStride + residualOrigin;
-        int yAt = plane * y.planeStride() + row * y.rowStride() + y.origin();
-        for (int l = 0; l < BLOCK; l += Lanes.COUNT) {
-          kernel.row(source, weights, bias, ending.residual, target, g, xAt + l,
-              channel * taps * BLOCK + l, channel * BLOCK + l, rAt + l, yAt + l, y.width(),
-              ending.low, ending.high);
-        }
-        ending.finish(target, yAt, rAt, y.width());
-      }
-    });
   }
 
   private static void pool(WorkSite site, Pool p) {

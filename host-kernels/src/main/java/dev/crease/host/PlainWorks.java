@@ -1,8 +1,6 @@
 package dev.crease.host;
 
 import dev.crease.exec.lowering.Activation;
-import dev.crease.exec.lowering.AxisSamples;
-import dev.crease.exec.lowering.AxisTable;
 import dev.crease.exec.lowering.Broadcasts;
 import dev.crease.exec.lowering.Epilogue;
 import dev.crease.exec.lowering.Operand.View;
@@ -14,10 +12,8 @@ import dev.crease.host.kernel.Elements;
 import dev.crease.host.kernel.Functions;
 import dev.crease.host.kernel.Lanes;
 import dev.crease.host.kernel.PlainSums;
-import dev.crease.host.kernel.Softmaxes;
 import dev.crease.tensor.Shape;
 import java.util.Arrays;
-import java.util.List;
 
 /** The works of steps on row-major tensors. */
 final class PlainWorks {
@@ -47,18 +43,18 @@ final class PlainWorks {
       case Step.ChannelAffine a -> affine(site, a);
       case Step.Unary u -> unary(site, u);
       case Step.Binary b -> binary(site, b);
-      case Step.Concat c -> concat(site, c);
-      case Step.Rearrange r -> rearrange(site, r);
-      case Step.Interpolate i -> interpolate(site, i);
-      case Step.Softmax s -> softmax(site, s);
-      case Step.Reduce r -> reduce(site, r);
+      case Step.Concat c -> PlainMoves.concat(site, c);
+      case Step.Rearrange r -> PlainMoves.rearrange(site, r);
+      case Step.Interpolate i -> PlainMoves.interpolate(site, i);
+      case Step.Softmax s -> PlainRows.softmax(site, s);
+      case Step.Reduce r -> PlainRows.reduce(site, r);
       case Step.Relayout _,Step.HostStep _ ->
         throw new IllegalStateException(step.label() + " on rows");
     }
   }
 
   /** A work over ranges of elements; all but the last are whole blocks of 16. */
-  abstract static class Ranges extends Work {
+  private abstract static class Ranges extends Work {
 
     private final int count;
     private final int grain;
@@ -261,213 +257,5 @@ final class PlainWorks {
         scratch.give(row);
       }
     });
-  }
-
-  private static void concat(WorkSite site, Step.Concat c) {
-    Shape shape = c.y().shape();
-    int rows = (int) shape.product(0, c.axis());
-    int width = Math.toIntExact(shape.product(c.axis(), shape.rank()));
-    float[] y = site.array(c.y());
-    int parts = c.inputs().size();
-    List<float[]> sources = c.inputs().stream().map(site::array).toList();
-    int[] widths = c.inputs().stream().mapToInt(i -> WorkSite.shape(i).size() / rows).toArray();
-    int most = Math.max(1, 8192 / width);
-    site.add(new Work(Math.ceilDiv(rows, most), WorkSite.isMuch(size(c.y()))) {
-      @Override
-      void run(int item) {
-        for (int row = item * most; row < Math.min(rows, (item + 1) * most); row++) {
-          int at = row * width;
-          for (int i = 0; i < parts; i++) {
-            System.arraycopy(sources.get(i), row * widths[i], y, at, widths[i]);
-            at += widths[i];
-          }
-        }
-      }
-    });
-  }
-
-  private static void rearrange(WorkSite site, Step.Rearrange r) {
-    List<AxisTable> axes = r.tables();
-    float[] x = site.array(r.x());
-    float[] y = site.array(r.y());
-    List<int[]> tables = axes.stream().map(AxisTable::toArray).toList();
-    int[] last = tables.isEmpty() ? new int[]{0} : tables.getLast();
-    int inner = last.length;
-    boolean run = !axes.isEmpty() && axes.getLast().isAffine()
-        && (axes.getLast().step() == 1 || inner == 1);
-    boolean fills = axes.stream().anyMatch(AxisTable::fills);
-    float fill = (float) r.fill();
-    int lines = size(r.y()) / inner;
-    int most = Math.max(1, 4096 / inner);
-    site.add(new Work(Math.ceilDiv(lines, most), WorkSite.isMuch(size(r.y()) * 2L)) {
-      @Override
-      void run(int item) {
-        for (int line = item * most; line < Math.min(lines, (item + 1) * most); line++) {
-          int rest = line;
-          int at = 0;
-          boolean gap = false;
-          for (int axis = tables.size() - 2; axis >= 0; axis--) {
-            int[] table = tables.get(axis);
-            int offset = table[rest % table.length];
-            rest /= table.length;
-            gap |= offset == AxisTable.FILL;
-            at += offset;
-          }
-          int to = line * inner;
-          if (gap) {
-            Arrays.fill(y, to, to + inner, fill);
-          } else if (run) {
-            System.arraycopy(x, at + last[0], y, to, inner);
-          } else if (fills) {
-            for (int i = 0; i < inner; i++) {
-              y[to + i] = last[i] == AxisTable.FILL ? fill : x[at + last[i]];
-            }
-          } else {
-            for (int i = 0; i < inner; i++) {
-              y[to + i] = x[at + last[i]];
-            }
-          }
-        }
-      }
-    });
-  }
-
-  private static void interpolate(WorkSite site, Step.Interpolate s) {
-    Trilinear axes = Trilinear.of(s);
-    AxisSamples zs = axes.samples().get(0);
-    AxisSamples ys = axes.samples().get(1);
-    AxisSamples xs = axes.samples().get(2);
-    int depth = axes.inputs().get(0);
-    int height = axes.inputs().get(1);
-    int width = axes.inputs().get(2);
-    float[] x = site.array(s.x());
-    float[] y = site.array(s.y());
-    int lines = size(s.y()) / xs.length();
-    site.add(new Work(lines, WorkSite.isMuch(size(s.y()) * 8L)) {
-      @Override
-      void run(int line) {
-        int oy = line % ys.length();
-        int oz = line / ys.length() % zs.length();
-        int n = line / ys.length() / zs.length();
-        int z0 = (n * depth + zs.low(oz)) * height;
-        int z1 = (n * depth + zs.high(oz)) * height;
-        int a = (z0 + ys.low(oy)) * width;
-        int b = (z0 + ys.high(oy)) * width;
-        int c = (z1 + ys.low(oy)) * width;
-        int d = (z1 + ys.high(oy)) * width;
-        float ty = (float) ys.weight(oy);
-        float tz = (float) zs.weight(oz);
-        for (int i = 0; i < xs.length(); i++) {
-          int low = xs.low(i);
-          int high = xs.high(i);
-          float t = (float) xs.weight(i);
-          float near = (1 - ty) * between(x, a, low, high, t) + ty * between(x, b, low, high, t);
-          float far = tz == 0
-              ? 0
-              : (1 - ty) * between(x, c, low, high, t) + ty * between(x, d, low, high, t);
-          y[line * xs.length() + i] = tz == 0 ? near : (1 - tz) * near + tz * far;
-        }
-      }
-    });
-  }
-
-  private static float between(float[] x, int at, int low, int high, float t) {
-    return (1 - t) * x[at + low] + t * x[at + high];
-  }
-
-  private static void softmax(WorkSite site, Step.Softmax s) {
-    float[] x = site.array(s.x());
-    float[] y = site.array(s.y());
-    int length = s.rows().length();
-    int inner = s.rows().inner();
-    boolean log = s.log();
-    int count = Math.multiplyExact(s.rows().outer(), inner);
-    int most = Math.max(1, 1024 / length);
-    site.add(new Work(Math.ceilDiv(count, most), WorkSite.isMuch(size(s.y()) * 16L)) {
-      @Override
-      void run(int item) {
-        for (int row = item * most; row < Math.min(count, (item + 1) * most); row++) {
-          int at = row / inner * length * inner + row % inner;
-          if (inner == 1 && !log) {
-            Softmaxes.row(x, at, length, y);
-          } else {
-            softmax(x, at, length, inner, log, y);
-          }
-        }
-      }
-    });
-  }
-
-  private static void softmax(float[] x, int at, int length, int inner, boolean log, float[] y) {
-    float most = x[at];
-    for (int k = 1; k < length; k++) {
-      most = Math.max(most, x[at + k * inner]);
-    }
-    double sum = 0;
-    for (int k = 0; k < length; k++) {
-      double e = Math.exp(x[at + k * inner] - most);
-      y[at + k * inner] = (float) e;
-      sum += e;
-    }
-    double logSum = Math.log(sum);
-    for (int k = 0; k < length; k++) {
-      int i = at + k * inner;
-      y[i] = (float) (log ? x[i] - most - logSum : y[i] / sum);
-    }
-  }
-
-  private static void reduce(WorkSite site, Step.Reduce r) {
-    float[] x = site.array(r.x());
-    float[] y = site.array(r.y());
-    int length = r.rows().length();
-    int inner = r.rows().inner();
-    Step.ReduceKind kind = r.kind();
-    int count = Math.multiplyExact(r.rows().outer(), inner);
-    int most = Math.max(1, 4096 / length);
-    site.add(new Work(Math.ceilDiv(count, most), WorkSite.isMuch((long) count * length)) {
-      @Override
-      void run(int item) {
-        for (int row = item * most; row < Math.min(count, (item + 1) * most); row++) {
-          y[row] = reduced(kind, x, row / inner * length * inner + row % inner, length, inner);
-        }
-      }
-    });
-  }
-
-  private static float reduced(Step.ReduceKind kind, float[] x, int at, int length, int inner) {
-    return switch (kind) {
-      case SUM -> (float) sum(x, at, length, inner);
-      case MEAN -> (float) (sum(x, at, length, inner) / length);
-      case SUM_SQUARE -> {
-        double sum = 0;
-        for (int k = 0; k < length; k++) {
-          double v = x[at + k * inner];
-          sum += v * v;
-        }
-        yield (float) sum;
-      }
-      case MAX -> {
-        float most = x[at];
-        for (int k = 1; k < length; k++) {
-          most = Math.max(most, x[at + k * inner]);
-        }
-        yield most;
-      }
-      case MIN -> {
-        float least = x[at];
-        for (int k = 1; k < length; k++) {
-          least = Math.min(least, x[at + k * inner]);
-        }
-        yield least;
-      }
-    };
-  }
-
-  private static double sum(float[] x, int at, int length, int inner) {
-    double sum = 0;
-    for (int k = 0; k < length; k++) {
-      sum += x[at + k * inner];
-    }
-    return sum;
   }
 }
