@@ -20,7 +20,7 @@ final class PlainMoves {
     float[] y = site.array(c.y());
     int parts = c.inputs().size();
     List<float[]> sources = c.inputs().stream().map(site::array).toList();
-    int[] widths = c.inputs().stream().mapToInt(i -> WorkSite.shape(i).size() / rows).toArray();
+    int[] widths = c.inputs().stream().mapToInt(i -> i.shape().size() / rows).toArray();
     int most = Math.max(1, 8192 / width);
     site.add(new Work(Math.ceilDiv(rows, most), WorkSite.isMuch(PlainWorks.size(c.y()))) {
       @Override

@@ -97,7 +97,7 @@ final class PlainWorks {
       this.residual = residual;
       this.epilogue = epilogue;
       this.single = epilogue.bias().stream()
-          .anyMatch(b -> WorkSite.shape(b).elements() == 1);
+          .anyMatch(b -> b.shape().elements() == 1);
     }
 
     static Tail of(WorkSite site, Epilogue e) {
@@ -208,7 +208,7 @@ final class PlainWorks {
   }
 
   private static void binary(WorkSite site, Step.Binary b) {
-    int[] table = Broadcasts.table(b.y().shape(), WorkSite.shape(b.a()), WorkSite.shape(b.b()));
+    int[] table = Broadcasts.table(b.y().shape(), b.a().shape(), b.b().shape());
     float[] p = site.array(b.a());
     float[] q = site.array(b.b());
     float[] y = site.array(b.y());

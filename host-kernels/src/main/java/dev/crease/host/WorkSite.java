@@ -9,7 +9,6 @@ import dev.crease.exec.lowering.Operand.View;
 import dev.crease.exec.lowering.Packing;
 import dev.crease.exec.lowering.Place;
 import dev.crease.host.kernel.Lanes;
-import dev.crease.tensor.Shape;
 import dev.crease.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -105,14 +104,5 @@ final class WorkSite {
   /** A number that stands for a tensor: that one object. */
   int key(Tensor tensor) {
     return tensors.computeIfAbsent(tensor, _ -> tensors.size());
-  }
-
-  /** The shape of an operand. */
-  static Shape shape(Operand operand) {
-    return switch (operand) {
-      case View(_, Shape shape) -> shape;
-      case Fixed(Tensor tensor) -> tensor.shape();
-      case Loose _ -> throw new IllegalStateException("a value without a shape in a kernel");
-    };
   }
 }

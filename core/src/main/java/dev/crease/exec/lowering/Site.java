@@ -65,11 +65,7 @@ final class Site {
   }
 
   static Shape shape(Operand operand) {
-    return switch (operand) {
-      case View(_, Shape shape) -> shape;
-      case Fixed(Tensor tensor) -> tensor.shape();
-      case Loose _ -> throw new IllegalStateException("a value without a shape");
-    };
+    return operand.shape();
   }
 
   /** The same elements under another shape. */

@@ -6,8 +6,6 @@ import dev.crease.exec.lowering.AxisTable;
 import dev.crease.exec.lowering.Broadcasts;
 import dev.crease.exec.lowering.Epilogue;
 import dev.crease.exec.lowering.Operand;
-import dev.crease.exec.lowering.Operand.Fixed;
-import dev.crease.exec.lowering.Operand.Loose;
 import dev.crease.exec.lowering.Operand.View;
 import dev.crease.exec.lowering.Step;
 import dev.crease.exec.lowering.Trilinear;
@@ -15,7 +13,6 @@ import dev.crease.exec.lowering.Windows;
 import dev.crease.op.WindowAxis;
 import dev.crease.op.WindowGeometry;
 import dev.crease.tensor.Shape;
-import dev.crease.tensor.Tensor;
 import dev.crease.tornado.plain.Functions;
 import dev.crease.tornado.plain.PlainConvolution;
 import dev.crease.tornado.plain.PlainElements;
@@ -168,7 +165,7 @@ final class PlainTasks {
   }
 
   static void binary(TaskSite site, Step.Binary b) {
-    IntArray g = site.table(Broadcasts.table(b.y().shape(), shape(b.a()), shape(b.b())));
+    IntArray g = site.table(Broadcasts.table(b.y().shape(), b.a().shape(), b.b().shape()));
     FloatArray p = site.array(b.a());
     FloatArray q = site.array(b.b());
     FloatArray y = site.array(b.y());
@@ -191,21 +188,13 @@ final class PlainTasks {
     };
   }
 
-  private static Shape shape(Operand operand) {
-    return switch (operand) {
-      case View(_, Shape shape) -> shape;
-      case Fixed(Tensor tensor) -> tensor.shape();
-      case Loose _ -> throw new IllegalStateException("a value without a shape on a device");
-    };
-  }
-
   static void concat(TaskSite site, Step.Concat c) {
     Shape shape = c.y().shape();
     int rows = (int) shape.product(0, c.axis());
     int width = Math.toIntExact(shape.product(c.axis(), shape.rank()));
     int start = 0;
     for (Operand input : c.inputs()) {
-      int count = shape(input).size();
+      int count = input.shape().size();
       int part = count / rows;
       IntArray g = site.table(count, part, width, start);
       FloatArray x = site.array(input);
