@@ -3,7 +3,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -106,7 +105,7 @@ final class ExpandTemplates {
 
   private static void count(List<Map<String, Integer>> rounds, String name, int end) {
     for (int i = 0; i < end; i++) {
-      rounds.add(new HashMap<>(Map.of(name, i)));
+      rounds.add(Map.of(name, i));
     }
   }
 
