@@ -5,6 +5,7 @@ import dev.crease.exec.DeviceInfo;
 import dev.crease.exec.Executor;
 import dev.crease.exec.ExecutorOptions;
 import dev.crease.exec.ExecutorProvider;
+import dev.crease.host.kernel.Lanes;
 import java.util.List;
 
 /** The executor {@code host[:THREADS]}. */
@@ -32,7 +33,7 @@ public final class HostExecutorProvider implements ExecutorProvider {
   }
 
   private static String describe() {
-    return "host, vectors of " + dev.crease.host.kernel.Lanes.COUNT + " floats, "
+    return "host, vectors of " + Lanes.COUNT + " floats, "
         + System.getProperty("os.arch");
   }
 

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostSessionTest {
 
   private static Model network(String name, Arena arena) {
-    return Architectures.all().stream().filter(a -> a.name().equals(name)).findFirst().orElseThrow()
+    return Architectures.find(name).orElseThrow()
         .build(Options.DEFAULT.scale(0.25).batch(1).size(64), arena);
   }
 
