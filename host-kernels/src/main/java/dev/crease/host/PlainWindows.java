@@ -56,7 +56,7 @@ final class PlainWindows {
     float[] y = site.array(c.y());
     Tail tail = Tail.of(site, c.epilogue());
     int taps = d.kernel * h.kernel * w.kernel;
-    site.add(new Work(rows(c.y(), w), WorkSite.isMuch((long) y(c.y()) * channels * taps)) {
+    site.add(new Work(rows(c.y(), w), WorkSite.isMuch(c.y().shape().elements() * channels * taps)) {
       private final Scratch scratch = new Scratch(w.output);
 
       @Override
@@ -106,7 +106,7 @@ final class PlainWindows {
     Tail tail = Tail.of(site, c.epilogue());
     int taps = d.kernel * h.kernel * w.kernel;
     int rows = (int) c.y().shape().dim(0) * outputs * d.input * h.input;
-    site.add(new Work(rows, WorkSite.isMuch((long) y(c.x()) * each * taps)) {
+    site.add(new Work(rows, WorkSite.isMuch(c.x().shape().elements() * each * taps)) {
       private final Scratch scratch = new Scratch(w.input);
 
       @Override
@@ -157,11 +157,7 @@ final class PlainWindows {
   }
 
   private static int rows(View y, Axis w) {
-    return y(y) / w.output;
-  }
-
-  private static int y(View view) {
-    return PlainWorks.size(view);
+    return y.shape().size() / w.output;
   }
 
   static void pool(WorkSite site, Step.Pool p) {
@@ -175,7 +171,7 @@ final class PlainWindows {
     float[] x = site.array(p.x());
     float[] y = site.array(p.y());
     PoolKind kind = p.kind();
-    site.add(new Work(rows(p.y(), w), WorkSite.isMuch(y(p.y()) * p.window().kernelSize())) {
+    site.add(new Work(rows(p.y(), w), WorkSite.isMuch(p.y().shape().elements() * p.window().kernelSize())) {
       @Override
       void run(int item) {
         int oy = item % h.output;
