@@ -39,7 +39,7 @@ public final class Pools {
   }
 
   /**
-   * The sums of the elements under a window, times a factor.
+   * The sums of the elements under a window, divided by a number.
    *
    * @param x (in) blocks of channels
    * @param at where the window begins
