@@ -23,7 +23,7 @@ import java.util.Set;
  * rounded once on the way out. Steps of other types run on the reference executor. A result does not depend on the number of
  * threads.
  */
-public final class HostExecutor implements Executor {
+final class HostExecutor implements Executor {
 
   private static final StepSupport SUPPORT = Fp32.support(PlainWorks::has);
 

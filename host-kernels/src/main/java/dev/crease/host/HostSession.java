@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** A model that is ready to run on the host's vectors, for inputs of fixed shapes. */
-public final class HostSession implements Session {
+final class HostSession implements Session {
 
   /** Where steps without a kernel run. */
   static final String ELSEWHERE = "the reference";
