@@ -3,17 +3,12 @@ package dev.crease.host;
 import dev.crease.exec.lowering.BufferPlan;
 import dev.crease.exec.lowering.Fp32;
 import dev.crease.exec.lowering.LaidOut;
-import dev.crease.exec.lowering.Operand;
-import dev.crease.exec.lowering.Operand.View;
-import dev.crease.exec.lowering.Program;
-import dev.crease.exec.lowering.Step;
 import dev.crease.exec.lowering.Step.HostStep;
 import dev.crease.reference.HostValues;
 import dev.crease.tensor.DType;
 import dev.crease.tensor.Shape;
 import dev.crease.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -27,25 +22,10 @@ final class HostBuffers implements HostValues.Buffers {
   private final List<float[]> slots;
 
   HostBuffers(LaidOut laid) {
-    Set<Integer> touched = new HashSet<>();
-    Program program = laid.program();
-    for (Step step : program.steps()) {
-      if (!(step instanceof HostStep)) {
-        collect(step.reads(), touched);
-        collect(step.writes(), touched);
-      }
-    }
-    plan = BufferPlan.of(program,
+    Set<Integer> touched = laid.program().buffersOf(s -> !(s instanceof HostStep));
+    plan = BufferPlan.of(laid.program(),
         b -> touched.contains(b.id()) ? laid.elements(b) + SLACK : 0);
     slots = plan.sizes().stream().map(s -> new float[Math.toIntExact(s)]).toList();
-  }
-
-  private static void collect(Iterable<Operand> operands, Set<Integer> to) {
-    for (Operand o : operands) {
-      if (o instanceof View(int buffer, _)) {
-        to.add(buffer);
-      }
-    }
   }
 
   @Override

@@ -9,11 +9,13 @@ import dev.crease.tensor.Shape;
 import dev.crease.tensor.Tensor;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -93,6 +95,18 @@ public record Program(
       }
     });
     return dtypes;
+  }
+
+  /** The ids of the buffers that some of the steps read or write. */
+  public Set<Integer> buffersOf(Predicate<Step> some) {
+    Set<Integer> ids = new HashSet<>();
+    steps.stream().filter(some)
+        .flatMap(s -> Stream.concat(s.reads().stream(), s.writes().stream())).forEach(o -> {
+          if (o instanceof View(int buffer, _)) {
+            ids.add(buffer);
+          }
+        });
+    return ids;
   }
 
   /** The most terms that any step adds up for one element. */

@@ -4,10 +4,8 @@ import dev.crease.exec.lowering.BufferPlan;
 import dev.crease.exec.lowering.Fp32;
 import dev.crease.exec.lowering.LaidOut;
 import dev.crease.exec.lowering.Layout;
-import dev.crease.exec.lowering.Operand;
 import dev.crease.exec.lowering.Operand.View;
 import dev.crease.exec.lowering.Program;
-import dev.crease.exec.lowering.Step;
 import dev.crease.exec.lowering.Step.HostStep;
 import dev.crease.reference.HostValues;
 import dev.crease.tensor.DType;
@@ -31,7 +29,7 @@ final class DeviceBuffers implements HostValues.Buffers {
   /** Elements that every array is a multiple of, so that vector kernels may run past the end of a tensor. */
   private static final int ROUNDING = 16;
 
-  private final Set<Integer> touched = new HashSet<>();
+  private final Set<Integer> touched;
   private final Set<Integer> shared = new HashSet<>();
   private final Map<Integer, FloatArray> arrays = new HashMap<>();
   private final Map<Integer, VectorFloat16> blocks = new HashMap<>();
@@ -40,14 +38,14 @@ final class DeviceBuffers implements HostValues.Buffers {
 
   DeviceBuffers(LaidOut laid) {
     Program program = laid.program();
-    Set<Integer> host = new HashSet<>();
+    touched = program.buffersOf(s -> !(s instanceof HostStep));
+    Set<Integer> host = program.buffersOf(HostStep.class::isInstance);
     program.inputs().forEach(i -> host.add(i.view().buffer()));
-    collect(program.outputs().values(), host);
-    for (Step step : program.steps()) {
-      Set<Integer> to = step instanceof HostStep ? host : touched;
-      collect(step.reads(), to);
-      collect(step.writes(), to);
-    }
+    program.outputs().values().forEach(o -> {
+      if (o instanceof View(int buffer, _)) {
+        host.add(buffer);
+      }
+    });
     long own = 0;
     for (int b : touched) {
       if (host.contains(b)) {
@@ -84,25 +82,12 @@ final class DeviceBuffers implements HostValues.Buffers {
     return laid.layouts().get(buffer) instanceof Layout.Blocked;
   }
 
-  private static void collect(Iterable<Operand> operands, Set<Integer> to) {
-    for (Operand o : operands) {
-      if (o instanceof View(int buffer, _)) {
-        to.add(buffer);
-      }
-    }
-  }
-
   private static long elements(LaidOut laid, int buffer) {
     return Math.ceilDiv(laid.elements(laid.program().buffers().get(buffer)), ROUNDING) * ROUNDING;
   }
 
   private static FloatArray array(long elements) {
     return new FloatArray(Math.toIntExact(elements));
-  }
-
-  /** Whether a kernel reads or writes a buffer. */
-  boolean isOnDevice(int buffer) {
-    return touched.contains(buffer);
   }
 
   /** The array of a buffer that a kernel reads or writes. */
@@ -116,7 +101,7 @@ final class DeviceBuffers implements HostValues.Buffers {
 
   @Override
   public boolean has(int buffer) {
-    return isOnDevice(buffer);
+    return touched.contains(buffer);
   }
 
   @Override

@@ -169,7 +169,7 @@ public final class TornadoSession implements Session {
 
   private static void whereOnDevice(DeviceBuffers buffers, Operand operand,
       Consumer<FloatArray> action) {
-    if (operand instanceof View(int buffer, _) && buffers.isOnDevice(buffer)) {
+    if (operand instanceof View(int buffer, _) && buffers.has(buffer)) {
       action.accept(buffers.array(buffer));
     }
   }
