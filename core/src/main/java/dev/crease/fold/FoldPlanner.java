@@ -9,7 +9,6 @@ import dev.crease.fold.linear.LinearRule;
 import dev.crease.fold.linear.LinearRules;
 import dev.crease.fold.merge.MergePlanner;
 import dev.crease.graph.Graph;
-import dev.crease.graph.GraphIndex;
 import dev.crease.graph.Model;
 import dev.crease.graph.Node;
 import java.util.ArrayList;
@@ -37,12 +36,20 @@ final class FoldPlanner {
   private final IdentityHashMap<Node, LayerFold> folds = new IdentityHashMap<>();
   private final Diagnosis diagnosis;
 
-  FoldPlanner(Model model, FoldOptions options, boolean overridable) {
+  /**
+   * A planner.
+   *
+   * @param model the model
+   * @param options what may be folded
+   * @param overridable whether initializers that are listed as inputs are defaults, not constants
+   * @param context the model's graph, read with that
+   */
+  FoldPlanner(Model model, FoldOptions options, boolean overridable, FoldContext context) {
     this.model = model;
     this.overridable = overridable;
     this.graph = model.graph();
     this.options = options;
-    this.context = FoldContext.of(new GraphIndex(graph, overridable));
+    this.context = context;
     this.diagnosis = new Diagnosis(context);
   }
 
@@ -299,10 +306,11 @@ final class FoldPlanner {
     if (quantized.isPresent()) {
       return new Absorbed.Not(quantized.get());
     }
-    Optional<Obstacle> whole = forward(use, layer, before).obstacle();
+    ForwardPassage passage = forward(use, layer, before);
+    Optional<Obstacle> whole = passage.obstacle();
     if (whole.isEmpty() && fold.remainder().isEmpty()) {
       LayerFold larger = new LayerFold(layer, before,
-          forward(use, layer, before).onChannels().then(fold.in()), fold.after(), fold.out());
+          passage.onChannels().then(fold.in()), fold.after(), fold.out());
       whole = shiftObstacle(larger);
       if (whole.isEmpty()) {
         return range(layer).obstacle(larger).<Absorbed>map(Absorbed.Not::new)

@@ -39,13 +39,13 @@ final class Rearrangement {
   }
 
   /** A graph, what was planned for it, and the pieces of the moves that led there. */
-  private record State(Model model, FoldPlan plan, List<Attempt> attempts) {}
+  private record State(Model model, FoldContext context, FoldPlan plan, List<Attempt> attempts) {}
 
   /** A move that was made, and what it made. */
   private record Attempt(Move move, List<Piece> pieces) {}
 
   FoldPlan plan() {
-    State state = new State(model, planned(model), List.of());
+    State state = planned(model, List.of());
     while (true) {
       Optional<State> next = round(state);
       if (next.isEmpty()) {
@@ -66,8 +66,10 @@ final class Rearrangement {
     return origins.getOrDefault(node, List.of(node));
   }
 
-  private FoldPlan planned(Model candidate) {
-    return new FoldPlanner(candidate, options, overridable).plan();
+  private State planned(Model candidate, List<Attempt> attempts) {
+    FoldContext context = FoldContext.of(new GraphIndex(candidate.graph(), overridable));
+    FoldPlan plan = new FoldPlanner(candidate, options, overridable, context).plan();
+    return new State(candidate, context, plan, attempts);
   }
 
   /** One move more for each affine that can be moved, if any succeeds. */
@@ -75,13 +77,11 @@ final class Rearrangement {
     List<Move> moves = moves(state);
     while (!moves.isEmpty()) {
       State tried = applied(state, moves);
+      IdentityHashMap<Node, ShiftForm> absorbed = tried.plan().absorbed();
       List<Move> good = new ArrayList<>();
       for (Attempt attempt : tried.attempts()) {
-        if (obstacle(attempt, tried.plan()).isEmpty()) {
-          good.add(attempt.move());
-        } else {
-          refuse(attempt.move(), obstacle(attempt, tried.plan()).orElseThrow());
-        }
+        obstacle(attempt, tried.plan(), absorbed).ifPresentOrElse(
+            why -> refuse(attempt.move(), why), () -> good.add(attempt.move()));
       }
       if (good.size() == tried.attempts().size()) {
         return Optional.of(tried);
@@ -119,12 +119,11 @@ final class Rearrangement {
     if (joints.isEmpty()) {
       return List.of();
     }
-    FoldContext context = FoldContext.of(new GraphIndex(state.model().graph(), overridable));
     Set<Node> touched = identitySet();
     List<Move> moves = new ArrayList<>();
     for (Node joint : joints) {
       MoveRule rule = MoveRules.of(joint.op().type()).orElseThrow();
-      for (Move move : rule.moves(joint, context, staying::contains)) {
+      for (Move move : rule.moves(joint, state.context(), staying::contains)) {
         List<Node> nodes = new ArrayList<>(move.affines());
         nodes.addAll(move.joints());
         if (mayBeOfUse(move) && nodes.stream().noneMatch(touched::contains)) {
@@ -153,15 +152,14 @@ final class Rearrangement {
   private State applied(State state, List<Move> moves) {
     GraphEdit edit = GraphEdit.of(state.model(), overridable);
     List<Attempt> attempts = moves.stream().map(m -> new Attempt(m, m.apply(edit))).toList();
-    Model moved = state.model().withGraph(edit.apply());
-    return new State(moved, planned(moved), attempts);
+    return planned(state.model().withGraph(edit.apply()), attempts);
   }
 
   /** Why a move is of no use, if it is not. */
-  private static Optional<String> obstacle(Attempt attempt, FoldPlan plan) {
-    IdentityHashMap<Node, ShiftForm> folded = plan.absorbed();
+  private static Optional<String> obstacle(Attempt attempt, FoldPlan plan,
+      IdentityHashMap<Node, ShiftForm> absorbed) {
     for (Piece piece : attempt.pieces()) {
-      ShiftForm form = folded.get(piece.node());
+      ShiftForm form = absorbed.get(piece.node());
       if (form == null) {
         return Optional.of(
             piece.place() + ": " + plan.refusals().stream()
