@@ -7,6 +7,7 @@ import dev.crease.graph.Node;
 import dev.crease.op.InferContext;
 import dev.crease.op.TensorType;
 import dev.crease.tensor.Tensor;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -53,6 +54,14 @@ public record FoldContext(GraphIndex index, Constants constants, Inference infer
     }
     return index.consumers(value).size() > 1
         ? Optional.of(Reason.MULTIPLE_CONSUMERS)
+        : Optional.empty();
+  }
+
+  /** The one node that reads a value which nobody else sees. */
+  public Optional<Node> onlyReader(String value) {
+    List<Node> readers = index.consumers(value);
+    return readers.size() == 1 && whyShared(value).isEmpty()
+        ? Optional.of(readers.getFirst())
         : Optional.empty();
   }
 

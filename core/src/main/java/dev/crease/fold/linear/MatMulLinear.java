@@ -75,14 +75,11 @@ final class MatMulLinear implements LinearRule {
   /** The addition that is the bias: of one constant per column, the only reader of the product. */
   private static Optional<Node> bias(Node node, int columns, FoldContext context) {
     String product = node.output(0);
-    List<Node> readers = context.index().consumers(product);
-    if (readers.size() != 1
-        || context.index().isOutput(product)
-        || context.index().isCaptured(product)
-        || !readers.getFirst().op().type().equals("Add")) {
+    Optional<Node> reader = context.onlyReader(product);
+    if (reader.isEmpty() || !reader.get().op().type().equals("Add")) {
       return Optional.empty();
     }
-    Node add = readers.getFirst();
+    Node add = reader.get();
     boolean perColumn = AffineRules.of("Add").map(r -> r.match(add, context))
         .orElseThrow() instanceof AffineRule.Match.Found(int data, ChannelAffine affine, ChannelAxis axis, int minRank)
         && add.input(data).equals(product)

@@ -125,10 +125,8 @@ public final class MergePlanner {
   }
 
   private Optional<AffineUse> affineAfter(String value) {
-    List<Node> readers = graph.index().consumers(value);
-    return readers.size() != 1 || graph.whyShared(value).isPresent()
-        ? Optional.empty()
-        : affine(readers.getFirst().output(0)).filter(use -> use.input().equals(value));
+    return graph.onlyReader(value).flatMap(reader -> affine(reader.output(0)))
+        .filter(use -> use.input().equals(value));
   }
 
   /** The affine that writes what the merge reads, where nobody else reads it. */

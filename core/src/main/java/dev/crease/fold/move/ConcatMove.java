@@ -36,7 +36,7 @@ final class ConcatMove implements MoveRule {
 
   private static Optional<Move> divided(Node node, Concat concat, FoldContext context,
       Predicate<Node> stays) {
-    return onlyReader(node.output(0), context)
+    return context.onlyReader(node.output(0))
         .filter(stays).flatMap(reader -> MovableAffine.of(reader, context))
         .filter(a -> a.data().equals(node.output(0)))
         .filter(a -> a.runsAlong(concat.axis(), context.type(a.data()).rank()))
@@ -53,7 +53,7 @@ final class ConcatMove implements MoveRule {
     List<Long> sizes = new ArrayList<>();
     for (String in : node.inputs()) {
       Optional<MovableAffine> part = context.index().producer(in)
-          .filter(_ -> onlyReader(in, context).isPresent()
+          .filter(_ -> context.onlyReader(in).isPresent()
               && node.inputs().stream().filter(in::equals).count() == 1)
           .filter(stays).flatMap(p -> MovableAffine.of(p, context))
           .filter(a -> a.runsAlong(concat.axis(), type.rank()))
@@ -76,15 +76,6 @@ final class ConcatMove implements MoveRule {
     }
     int axis = Math.toIntExact(concat.axis() < 0 ? concat.axis() + type.rank() : concat.axis());
     return type.dim(axis).orUnknown();
-  }
-
-  /** The one node that reads a value which nobody else sees. */
-  static Optional<Node> onlyReader(String value, FoldContext context) {
-    List<Node> readers = context.index().consumers(value);
-    return readers.size() == 1 && !context.index().isOutput(value)
-        && !context.index().isCaptured(value)
-            ? Optional.of(readers.getFirst())
-            : Optional.empty();
   }
 
   /**
@@ -114,7 +105,7 @@ final class ConcatMove implements MoveRule {
         inner.add(
             context.index().producer(in)
                 .filter(p -> p.op() instanceof Concat other && sameAxis(concat, other, in, context))
-                .filter(_ -> onlyReader(in, context).isPresent())
+                .filter(_ -> context.onlyReader(in).isPresent())
                 .flatMap(p -> of(p, context)));
       }
       return Optional.of(new Tree(node, sizes, inner));

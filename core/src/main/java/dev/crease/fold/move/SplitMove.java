@@ -47,7 +47,7 @@ final class SplitMove implements MoveRule {
   private static Optional<Move> divided(Node node, int axis, List<Long> sizes,
       FoldContext context, Predicate<Node> stays) {
     return context.index().producer(node.input(0))
-        .filter(_ -> ConcatMove.onlyReader(node.input(0), context).isPresent())
+        .filter(_ -> context.onlyReader(node.input(0)).isPresent())
         .filter(stays).flatMap(p -> MovableAffine.of(p, context))
         .filter(a -> a.runsAlong(axis, context.type(a.output()).rank()))
         .filter(a -> context.type(a.data()).equals(context.type(a.output())))
@@ -60,7 +60,7 @@ final class SplitMove implements MoveRule {
     List<Optional<MovableAffine>> parts = new ArrayList<>();
     for (String out : node.outputs()) {
       parts.add(
-          ConcatMove.onlyReader(out, context)
+          context.onlyReader(out)
               .filter(stays).flatMap(reader -> MovableAffine.of(reader, context))
               .filter(a -> a.data().equals(out) && a.runsAlong(axis, rank))
               .filter(a -> context.type(out).equals(context.type(a.output()))));
