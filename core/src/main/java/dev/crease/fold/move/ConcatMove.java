@@ -1,6 +1,7 @@
 package dev.crease.fold.move;
 
 import dev.crease.fold.FoldContext;
+import dev.crease.fold.move.Move.Piece;
 import dev.crease.graph.GraphEdit;
 import dev.crease.graph.Node;
 import dev.crease.op.Concat;
@@ -43,7 +44,8 @@ final class ConcatMove implements MoveRule {
         .flatMap(a -> Tree.of(node, context).filter(
             t -> a.isUniform() || t.sizes().stream().mapToLong(Long::longValue).sum() == a.use()
                 .affine().size())
-            .map(t -> new Divided(node, a, t)));
+            .map(
+                t -> new Move(t.nodes(), List.of(a.node()), new Divided(node, a, t)::apply)));
   }
 
   private static Optional<Move> joined(Node node, Concat concat, FoldContext context,
@@ -66,7 +68,21 @@ final class ConcatMove implements MoveRule {
       return Optional.empty();
     }
     int axis = Math.toIntExact(concat.axis() < 0 ? concat.axis() + type.rank() : concat.axis());
-    return JoinedAffine.of(parts, sizes, type.rank() - 1 - axis).map(j -> new Joined(node, j));
+    return JoinedAffine.of(parts, sizes, type.rank() - 1 - axis)
+        .map(j -> new Move(List.of(node), j.nodes(), edit -> join(edit, node, j)));
+  }
+
+  private static List<Piece> join(GraphEdit edit, Node joint, JoinedAffine affine) {
+    List<String> inputs = new ArrayList<>();
+    for (int i = 0; i < joint.inputs().size(); i++) {
+      inputs.add(affine.parts().get(i).map(MovableAffine::data).orElse(joint.input(i)));
+    }
+    affine.nodes().forEach(edit::replace);
+    String whole = edit.freshName(joint.output(0) + "_joined");
+    Node node = affine.node(edit, whole, joint.output(0));
+    edit.replace(joint, joint.withInputs(inputs).withOutputs(List.of(whole)), node);
+    return List.of(
+        new Piece(node, affine.nodes(), "behind Concat " + joint.label(), affine.isWider()));
   }
 
   private static long size(String value, Concat concat, FoldContext context) {
@@ -111,9 +127,10 @@ final class ConcatMove implements MoveRule {
       return Optional.of(new Tree(node, sizes, inner));
     }
 
-    void addTo(List<Node> nodes) {
-      nodes.add(node);
-      inner.forEach(i -> i.ifPresent(t -> t.addTo(nodes)));
+    List<Node> nodes() {
+      List<Node> nodes = new ArrayList<>(List.of(node));
+      inner.forEach(i -> i.ifPresent(t -> nodes.addAll(t.nodes())));
+      return nodes;
     }
 
     private static boolean sameAxis(Concat a, Concat b, String value, FoldContext context) {
@@ -122,22 +139,9 @@ final class ConcatMove implements MoveRule {
     }
   }
 
-  private record Divided(Node joint, MovableAffine affine, Tree tree) implements Move {
+  private record Divided(Node joint, MovableAffine affine, Tree tree) {
 
-    @Override
-    public List<Node> joints() {
-      List<Node> nodes = new ArrayList<>();
-      tree.addTo(nodes);
-      return nodes;
-    }
-
-    @Override
-    public List<Node> affines() {
-      return List.of(affine.node());
-    }
-
-    @Override
-    public List<Piece> apply(GraphEdit edit) {
+    List<Piece> apply(GraphEdit edit) {
       List<Piece> pieces = new ArrayList<>();
       divide(edit, tree, 0, affine.output(), pieces);
       edit.replace(affine.node());
@@ -170,33 +174,6 @@ final class ConcatMove implements MoveRule {
       nodes.add(at.node().withInputs(inputs).withOutputs(List.of(output)));
       edit.replace(at.node(), nodes.toArray(Node[]::new));
       return channel;
-    }
-  }
-
-  private record Joined(Node joint, JoinedAffine affine) implements Move {
-
-    @Override
-    public List<Node> joints() {
-      return List.of(joint);
-    }
-
-    @Override
-    public List<Node> affines() {
-      return affine.present().stream().map(MovableAffine::node).toList();
-    }
-
-    @Override
-    public List<Piece> apply(GraphEdit edit) {
-      List<String> inputs = new ArrayList<>();
-      for (int i = 0; i < joint.inputs().size(); i++) {
-        inputs.add(affine.parts().get(i).map(MovableAffine::data).orElse(joint.input(i)));
-      }
-      affines().forEach(edit::replace);
-      String whole = edit.freshName(joint.output(0) + "_joined");
-      Node node = affine.node(edit, whole, joint.output(0));
-      edit.replace(joint, joint.withInputs(inputs).withOutputs(List.of(whole)), node);
-      return List.of(
-          new Piece(node, affines(), "behind Concat " + joint.label(), affine.isWider()));
     }
   }
 }

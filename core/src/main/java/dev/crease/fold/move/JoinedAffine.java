@@ -60,6 +60,11 @@ record JoinedAffine(List<Optional<MovableAffine>> parts, List<Long> sizes, int b
     return parts.stream().flatMap(Optional::stream).toList();
   }
 
+  /** The nodes of {@link #present}. */
+  List<Node> nodes() {
+    return present().stream().map(MovableAffine::node).toList();
+  }
+
   boolean isWider() {
     return present().size() < parts.size();
   }

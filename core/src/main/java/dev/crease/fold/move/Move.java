@@ -3,26 +3,23 @@ package dev.crease.fold.move;
 import dev.crease.graph.GraphEdit;
 import dev.crease.graph.Node;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Affines on one side of an operator that may as well stand on the other. Every element goes through the same arithmetic before
  * and after, so the values are the same bit for bit.
+ *
+ * @param joints the operators that they move across
+ * @param affines the affines that are moved
+ * @param change moves them, in an edit of the graph that they stand in, and tells what they became
  */
-public interface Move {
+public record Move(List<Node> joints, List<Node> affines, Function<GraphEdit, List<Piece>> change) {
 
-  /** The operators that they move across. */
-  List<Node> joints();
-
-  /** The affines that are moved. */
-  List<Node> affines();
-
-  /**
-   * Moves them.
-   *
-   * @param edit the edit of the graph that they stand in
-   * @return what they became
-   */
-  List<Piece> apply(GraphEdit edit);
+  /** Copies the lists. */
+  public Move {
+    joints = List.copyOf(joints);
+    affines = List.copyOf(affines);
+  }
 
   /**
    * An affine in its new place.
@@ -32,8 +29,7 @@ public interface Move {
    * @param place where it is, for people: {@code branch 1, 'x'}
    * @param isWider whether it works on channels that none of them worked on, and does nothing there
    */
-  record Piece(Node node, List<Node> of, String place, boolean isWider) {
-
+  public record Piece(Node node, List<Node> of, String place, boolean isWider) {
     /** Copies the list. */
     public Piece {
       of = List.copyOf(of);

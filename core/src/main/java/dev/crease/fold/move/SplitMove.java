@@ -1,6 +1,7 @@
 package dev.crease.fold.move;
 
 import dev.crease.fold.FoldContext;
+import dev.crease.fold.move.Move.Piece;
 import dev.crease.graph.GraphEdit;
 import dev.crease.graph.Node;
 import dev.crease.op.Split;
@@ -51,7 +52,7 @@ final class SplitMove implements MoveRule {
         .filter(stays).flatMap(p -> MovableAffine.of(p, context))
         .filter(a -> a.runsAlong(axis, context.type(a.output()).rank()))
         .filter(a -> context.type(a.data()).equals(context.type(a.output())))
-        .map(a -> new Divided(node, a, sizes));
+        .map(a -> new Move(List.of(node), List.of(a.node()), edit -> divide(edit, node, a, sizes)));
   }
 
   private static Optional<Move> joined(Node node, int axis, List<Long> sizes,
@@ -65,78 +66,50 @@ final class SplitMove implements MoveRule {
               .filter(a -> a.data().equals(out) && a.runsAlong(axis, rank))
               .filter(a -> context.type(out).equals(context.type(a.output()))));
     }
-    return JoinedAffine.of(parts, sizes, rank - 1 - axis).map(j -> new Joined(node, j));
+    return JoinedAffine.of(parts, sizes, rank - 1 - axis)
+        .map(j -> new Move(List.of(node), j.nodes(), edit -> join(edit, node, j)));
   }
 
-  private record Divided(Node joint, MovableAffine affine, List<Long> sizes) implements Move {
-
-    Divided {
-      sizes = List.copyOf(sizes);
+  private static List<Piece> divide(GraphEdit edit, Node joint, MovableAffine affine,
+      List<Long> sizes) {
+    List<Node> nodes = new ArrayList<>();
+    List<Piece> pieces = new ArrayList<>();
+    List<String> outputs = new ArrayList<>();
+    long channel = 0;
+    for (int i = 0; i < sizes.size(); i++) {
+      String part = edit.freshName(joint.output(i) + "_part");
+      outputs.add(part);
+      Node piece = affine.piece(
+          edit, channel, sizes.get(i), "_" + i, part, joint.output(i));
+      nodes.add(piece);
+      pieces.add(
+          new Piece(piece, List.of(affine.node()),
+              "part " + (i + 1) + " of Split " + joint.label() + ", '" + joint.output(i) + "'",
+              false));
+      channel += sizes.get(i);
     }
-
-    @Override
-    public List<Node> joints() {
-      return List.of(joint);
-    }
-
-    @Override
-    public List<Node> affines() {
-      return List.of(affine.node());
-    }
-
-    @Override
-    public List<Piece> apply(GraphEdit edit) {
-      List<Node> nodes = new ArrayList<>();
-      List<Piece> pieces = new ArrayList<>();
-      List<String> outputs = new ArrayList<>();
-      long channel = 0;
-      for (int i = 0; i < sizes.size(); i++) {
-        String part = edit.freshName(joint.output(i) + "_part");
-        outputs.add(part);
-        Node piece = affine.piece(
-            edit, channel, sizes.get(i), "_" + i, part, joint.output(i));
-        nodes.add(piece);
-        pieces.add(
-            new Piece(piece, List.of(affine.node()),
-                "part " + (i + 1) + " of Split " + joint.label() + ", '" + joint.output(i) + "'",
-                false));
-        channel += sizes.get(i);
-      }
-      List<String> inputs = new ArrayList<>(joint.inputs());
-      inputs.set(0, affine.data());
-      nodes.addFirst(joint.withInputs(inputs).withOutputs(outputs));
-      edit.replace(affine.node());
-      edit.replace(joint, nodes.toArray(Node[]::new));
-      return pieces;
-    }
+    nodes.addFirst(reading(joint, affine.data()).withOutputs(outputs));
+    edit.replace(affine.node());
+    edit.replace(joint, nodes.toArray(Node[]::new));
+    return pieces;
   }
 
-  private record Joined(Node joint, JoinedAffine affine) implements Move {
-
-    @Override
-    public List<Node> joints() {
-      return List.of(joint);
+  private static List<Piece> join(GraphEdit edit, Node joint, JoinedAffine affine) {
+    List<String> outputs = new ArrayList<>();
+    for (int i = 0; i < joint.outputs().size(); i++) {
+      outputs.add(affine.parts().get(i).map(MovableAffine::output).orElse(joint.output(i)));
     }
+    affine.nodes().forEach(edit::replace);
+    String whole = edit.freshName(joint.input(0) + "_joined");
+    Node node = affine.node(edit, joint.input(0), whole);
+    edit.replace(joint, node, reading(joint, whole).withOutputs(outputs));
+    return List.of(
+        new Piece(node, affine.nodes(), "before Split " + joint.label(), affine.isWider()));
+  }
 
-    @Override
-    public List<Node> affines() {
-      return affine.present().stream().map(MovableAffine::node).toList();
-    }
-
-    @Override
-    public List<Piece> apply(GraphEdit edit) {
-      List<String> outputs = new ArrayList<>();
-      for (int i = 0; i < joint.outputs().size(); i++) {
-        outputs.add(affine.parts().get(i).map(MovableAffine::output).orElse(joint.output(i)));
-      }
-      affines().forEach(edit::replace);
-      String whole = edit.freshName(joint.input(0) + "_joined");
-      Node node = affine.node(edit, joint.input(0), whole);
-      List<String> inputs = new ArrayList<>(joint.inputs());
-      inputs.set(0, whole);
-      edit.replace(joint, node, joint.withInputs(inputs).withOutputs(outputs));
-      return List.of(
-          new Piece(node, affines(), "before Split " + joint.label(), affine.isWider()));
-    }
+  private static Node reading(Node split, String value) {
+    List<String> inputs = new ArrayList<>(split.inputs());
+    inputs.set(0, value);
+    return split.withInputs(inputs);
   }
 }
