@@ -55,8 +55,7 @@ final class ConcatMove implements MoveRule {
     List<Long> sizes = new ArrayList<>();
     for (String in : node.inputs()) {
       Optional<MovableAffine> part = context.index().producer(in)
-          .filter(_ -> context.onlyReader(in).isPresent()
-              && node.inputs().stream().filter(in::equals).count() == 1)
+          .filter(_ -> isReadOnce(in, node, context))
           .filter(stays).flatMap(p -> MovableAffine.of(p, context))
           .filter(a -> a.runsAlong(concat.axis(), type.rank()))
           .filter(a -> !context.type(a.output()).equals(TensorType.UNKNOWN))
@@ -64,10 +63,10 @@ final class ConcatMove implements MoveRule {
       parts.add(part);
       sizes.add(size(in, concat, context));
     }
-    if (type.rank() < 0 || sizes.contains(-1L)) {
+    if (type.rank() < 1 || sizes.contains(-1L)) {
       return Optional.empty();
     }
-    int axis = Math.toIntExact(concat.axis() < 0 ? concat.axis() + type.rank() : concat.axis());
+    int axis = Math.floorMod(concat.axis(), type.rank());
     return JoinedAffine.of(parts, sizes, type.rank() - 1 - axis)
         .map(j -> new Move(List.of(node), j.nodes(), edit -> join(edit, node, j)));
   }
@@ -85,13 +84,17 @@ final class ConcatMove implements MoveRule {
         new Piece(node, affine.nodes(), "behind Concat " + joint.label(), affine.isWider()));
   }
 
+  /** Whether nobody but a node sees one of its inputs, and that once. */
+  private static boolean isReadOnce(String value, Node by, FoldContext context) {
+    return context.onlyReader(value).isPresent()
+        && by.inputs().stream().filter(value::equals).count() == 1;
+  }
+
   private static long size(String value, Concat concat, FoldContext context) {
     TensorType type = context.type(value);
-    if (!type.hasRank()) {
-      return -1;
-    }
-    int axis = Math.toIntExact(concat.axis() < 0 ? concat.axis() + type.rank() : concat.axis());
-    return type.dim(axis).orUnknown();
+    return type.rank() < 1
+        ? -1
+        : type.dim(Math.floorMod(concat.axis(), type.rank())).orUnknown();
   }
 
   /**
@@ -121,7 +124,7 @@ final class ConcatMove implements MoveRule {
         inner.add(
             context.index().producer(in)
                 .filter(p -> p.op() instanceof Concat other && sameAxis(concat, other, in, context))
-                .filter(_ -> context.onlyReader(in).isPresent())
+                .filter(_ -> isReadOnce(in, node, context))
                 .flatMap(p -> of(p, context)));
       }
       return Optional.of(new Tree(node, sizes, inner));

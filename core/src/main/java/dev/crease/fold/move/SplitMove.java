@@ -28,10 +28,10 @@ final class SplitMove implements MoveRule {
   public List<Move> moves(Node node, FoldContext context, Predicate<Node> stays) {
     List<Long> sizes = new ArrayList<>();
     TensorType type = context.type(node.input(0));
-    if (!(node.op() instanceof Split split) || !type.hasRank()) {
+    if (!(node.op() instanceof Split split) || type.rank() < 1) {
       return List.of();
     }
-    int axis = Math.toIntExact(split.axis() < 0 ? split.axis() + type.rank() : split.axis());
+    int axis = Math.floorMod(split.axis(), type.rank());
     for (String out : node.outputs()) {
       TensorType part = context.type(out);
       if (out.isEmpty() || !part.hasRank() || !part.dim(axis).isKnown()) {
