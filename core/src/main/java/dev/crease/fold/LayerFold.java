@@ -83,6 +83,11 @@ public record LayerFold(
     return !in.keepsScale() || !out.keepsScale();
   }
 
+  /** Whether the layer has a bias afterwards. */
+  public boolean hasBias() {
+    return layer.bias().isPresent() || FoldedBias.changes(this);
+  }
+
   /** The affines that precede the layer, in order. */
   public List<AffineUse> affinesBefore() {
     return affines(before);

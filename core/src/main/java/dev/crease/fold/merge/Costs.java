@@ -1,10 +1,17 @@
 package dev.crease.fold.merge;
 
 import dev.crease.fold.FoldContext;
+import dev.crease.fold.LayerFold;
+import dev.crease.fold.MergeFold;
+import dev.crease.fold.linear.LinearLayer;
 import dev.crease.fold.merge.Geometry.Kind;
+import dev.crease.graph.Node;
 import dev.crease.op.Dim;
+import dev.crease.op.MatMul;
 import dev.crease.op.TensorType;
 import dev.crease.tensor.DType;
+import java.util.List;
+import java.util.function.Function;
 
 /**
  * Counts what operators cost, for the sizes that the model states. A size that it leaves open is taken for {@value #OPEN} along a spatial axis and for 1 along any
@@ -15,9 +22,61 @@ final class Costs {
   private static final long OPEN = 16;
 
   private final FoldContext context;
+  private final Forms forms;
 
-  Costs(FoldContext context) {
+  Costs(FoldContext context, Forms forms) {
     this.context = context;
+    this.forms = forms;
+  }
+
+  /**
+   * What branches cost by themselves.
+   *
+   * @param branches the branches
+   * @param whole the geometry of what they become
+   * @param type the type of all values
+   * @param ofMerge what counts of a merge among their steps
+   */
+  Cost of(
+      List<Branch> branches, Geometry whole, DType type, Function<MergeFold, Cost> ofMerge) {
+    return branches.stream().map(b -> of(b, whole, type, ofMerge)).reduce(Cost.NONE, Cost::plus);
+  }
+
+  private Cost of(Branch branch, Geometry whole, DType type, Function<MergeFold, Cost> ofMerge) {
+    Cost cost = Cost.NONE;
+    Geometry at = Geometry.pointwise(whole.kind(), whole.inputs(), whole.axes().size());
+    for (Step step : branch.steps()) {
+      Geometry before = at;
+      if (!(step instanceof Step.OfAffine)) {
+        at = forms.of(step, before, type).form().map(LinearForm::geometry).orElse(before);
+      }
+      cost = cost.plus(
+          switch (step) {
+            case Step.OfMerge(MergeFold merge) -> ofMerge.apply(merge);
+            case Step.OfLayer(LayerFold fold) -> layer(fold, at, type);
+            case Step.OfAffine _,Step.OfNode _ -> values(at, type, step.input(), step.output());
+          });
+    }
+    return cost;
+  }
+
+  /** A layer by itself, and the reading and writing of what its affines passed. */
+  private Cost layer(LayerFold fold, Geometry whole, DType type) {
+    LinearLayer layer = fold.layer();
+    Geometry g = forms.alone(fold, type).form().map(LinearForm::geometry).orElse(whole);
+    Cost cost = layer(g, layer.data(), layer.output(), fold.hasBias(), type);
+    if (fold.hasBias() && layer.node().op() instanceof MatMul) {
+      // It writes the product, and the addition that is its bias reads and writes it again.
+      cost = cost.plus(values(g, type, fold.output(), fold.output()));
+    }
+    Geometry inputs = Geometry.pointwise(g.kind(), g.inputs(), g.axes().size());
+    for (Node node : fold.carriersBefore()) {
+      cost = cost.plus(values(inputs, type, node.input(0), node.output(0)));
+    }
+    for (Node node : fold.carriersAfter()) {
+      cost = cost.plus(values(g, type, node.input(0), node.output(0)));
+    }
+    return cost;
   }
 
   /** The positions of a value that has {@code spatial} axes: its elements over its channels. */
@@ -50,11 +109,6 @@ final class Costs {
         : positions(output, g) * g.elements();
     double constants = (double) g.elements() + (bias ? g.outputs() : 0);
     return new Cost(products, bytes(read + written + constants, type));
-  }
-
-  /** An average over a window, which adds but does not multiply. */
-  Cost pool(Geometry g, String input, String output, DType type) {
-    return values(g, type, input, output);
   }
 
   /** Reading and writing some values of as many channels as the geometry has outputs. */

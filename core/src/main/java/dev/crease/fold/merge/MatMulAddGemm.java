@@ -1,6 +1,5 @@
 package dev.crease.fold.merge;
 
-import dev.crease.fold.FoldedBias;
 import dev.crease.fold.LayerFold;
 import dev.crease.fold.linear.LinearLayer;
 import dev.crease.graph.Node;
@@ -44,8 +43,7 @@ final class MatMulAddGemm implements MergeRule {
       return new Match.None();
     }
     LinearLayer layer = fold.layer();
-    boolean bias = layer.bias().isPresent() || FoldedBias.changes(fold);
-    if (!bias || context.graph().type(layer.data()).rank() != 2
+    if (!fold.hasBias() || context.graph().type(layer.data()).rank() != 2
         || context.opset() < SINCE_OPSET) {
       return new Match.None();
     }

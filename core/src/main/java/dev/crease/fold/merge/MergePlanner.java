@@ -109,19 +109,13 @@ public final class MergePlanner {
     while (true) {
       MergeFold now = extended;
       Optional<MergeFold> larger = affineAfter(now.output())
-          .flatMap(use -> found(context.followed(now, use)))
-          .or(() -> affineBefore(now).flatMap(use -> found(context.preceded(now, use))));
+          .flatMap(use -> context.followed(now, use))
+          .or(() -> affineBefore(now).flatMap(use -> context.preceded(now, use)));
       if (larger.isEmpty()) {
         return now;
       }
       extended = larger.get();
     }
-  }
-
-  private static Optional<MergeFold> found(Match match) {
-    return match instanceof Match.Found(MergeFold merge)
-        ? Optional.of(merge)
-        : Optional.empty();
   }
 
   private Optional<AffineUse> affineAfter(String value) {

@@ -31,4 +31,9 @@ public record MergedLayer(
    * @param bias name of the bias; empty where there is none
    */
   public record Kept(String weight, String bias) {}
+
+  /** Whether it has a bias if it computes {@code form}. */
+  boolean hasBias(LinearForm form) {
+    return kept.map(k -> !k.bias().isEmpty()).orElseGet(() -> !form.hasNoBias());
+  }
 }

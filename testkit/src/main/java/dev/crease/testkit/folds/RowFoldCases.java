@@ -14,6 +14,7 @@ final class RowFoldCases {
     convolutions(cases);
     grouped(cases);
     matrices(cases);
+    matricesOfOpset9(cases);
     pads(cases);
     pools(cases);
     gemms(cases);
@@ -106,6 +107,25 @@ final class RowFoldCases {
     y = deep.named(deep.node("Add").in(y, deep.weight("b1", 16)), "bias");
     y = deep.named(deep.node("MatMul").in(y, deep.weight("w2", 16, 4)), "matmul2");
     cases.add(deep.merged("matmul2", "matmul1", "bias").output(y));
+  }
+
+  /** Before opset 11 a Gemm has a C: where nothing is added, the one operator is a MatMul. */
+  private static void matricesOfOpset9(List<FoldCase> cases) {
+    FoldCaseBuilder row = FoldCaseBuilder.of("32 Gemm after Gemm, each adding zeros, in opset 9",
+        9);
+    String zeros = row.constant("zeros", row.reals(0));
+    String y = row.named(row.node("Gemm").in(row.x(3, 4), row.weight("w1", 32, 4), zeros)
+        .integer("transB", 1), "gemm1");
+    cases.add(row.merged("gemm2", "gemm1").output(
+        row.named(row.node("Gemm").in(y, row.weight("w2", 32, 4), zeros), "gemm2")));
+    FoldCaseBuilder sum = FoldCaseBuilder.of(
+        "32 a sum of two Gemm that the Sub behind takes the bias from, in opset 9", 9);
+    String x = sum.x(3, 4);
+    String ones = sum.constant("ones", sum.reals(1));
+    y = sum.add("add", sum.named(sum.node("Gemm").in(x, sum.weight("w1", 4, 5), ones), "gemm1"),
+        sum.named(sum.node("Gemm").in(x, sum.weight("w2", 4, 5), ones), "gemm2"));
+    cases.add(sum.merged("gemm1", "gemm2", "add", "sub").output(
+        sum.named(sum.node("Sub").in(y, sum.constant("two", sum.reals(2))), "sub")));
   }
 
   private static FoldCaseBuilder pad(String id, int opset) {
