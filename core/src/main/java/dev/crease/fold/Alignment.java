@@ -19,22 +19,22 @@ public final class Alignment {
   public static Optional<Obstacle> obstacle(AffineUse use, ChannelAxis channelAxis, int rank,
       int channels) {
     if (rank < 0 && (use.minRank() > 1 || !onAxis(use, channelAxis))) {
-      return obstacle(Reason.RANK_UNKNOWN, "the value between them");
+      return Obstacle.found(Reason.RANK_UNKNOWN, "the value between them");
     }
     if (rank >= 0 && use.minRank() > rank) {
-      return obstacle(
+      return Obstacle.found(
           Reason.BROADENS_OUTPUT,
           "a constant of rank " + use.minRank() + " meets a value of rank " + rank);
     }
     if (rank >= 0
         && !(use.axis() instanceof ChannelAxis.Any)
         && !use.axis().in(rank).equals(channelAxis.in(rank))) {
-      return obstacle(
+      return Obstacle.found(
           Reason.CHANNEL_AXIS_MISMATCH,
           "its constant runs along the " + use.axis() + ", the channels along the " + channelAxis);
     }
     if (!(use.axis() instanceof ChannelAxis.Any) && use.affine().size() != channels) {
-      return obstacle(
+      return Obstacle.found(
           channels == 1 ? Reason.BROADENS_OUTPUT : Reason.PARAMETER_SHAPE,
           use.affine().size() + " values for " + channels + " channels");
     }
@@ -48,11 +48,7 @@ public final class Alignment {
   /** Whether the affine works in another type than the layer. */
   public static Optional<Obstacle> otherType(AffineUse use, DType layer, FoldContext context) {
     return context.type(use.output()).dtype().filter(t -> t != layer)
-        .flatMap(t -> obstacle(Reason.DTYPE_MISMATCH,
+        .flatMap(t -> Obstacle.found(Reason.DTYPE_MISMATCH,
             t.label() + " beside a layer of " + layer.label()));
-  }
-
-  private static Optional<Obstacle> obstacle(Reason reason, String detail) {
-    return Optional.of(new Obstacle(reason, detail));
   }
 }

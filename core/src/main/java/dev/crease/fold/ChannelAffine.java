@@ -2,7 +2,6 @@ package dev.crease.fold;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BinaryOperator;
 
 /**
  * {@code y = s ⊙ x + t} with one {@code s} and one {@code t} per channel, or one for all channels.
@@ -61,6 +60,15 @@ public record ChannelAffine(List<Wide> scale, List<Wide> shift, List<Double> mag
     return magnitude.get(size() == 1 ? 0 : channel);
   }
 
+  /** The largest magnitude of a scale. */
+  public double largestScale() {
+    double largest = 0;
+    for (Wide s : scale) {
+      largest = Math.max(largest, Math.abs(s.hi()));
+    }
+    return largest;
+  }
+
   /** Whether every scale is exactly 1. */
   public boolean keepsScale() {
     return scale.stream().allMatch(s -> s.is(1));
@@ -108,15 +116,5 @@ public record ChannelAffine(List<Wide> scale, List<Wide> shift, List<Double> mag
 
   static <T> List<T> repeat(T value, int times) {
     return java.util.Collections.nCopies(times, value);
-  }
-
-  /** Combines two lists element by element, a single element standing for all. */
-  static <T> List<T> zip(List<T> a, List<T> b, BinaryOperator<T> f) {
-    int n = Math.max(a.size(), b.size());
-    List<T> out = new ArrayList<>(n);
-    for (int i = 0; i < n; i++) {
-      out.add(f.apply(a.get(a.size() == 1 ? 0 : i), b.get(b.size() == 1 ? 0 : i)));
-    }
-    return out;
   }
 }

@@ -223,7 +223,7 @@ final class FoldPlanner {
   }
 
   private void blockForward(AffineUse use, LinearLayer layer, List<Stage> way, Obstacle obstacle) {
-    if (way.stream().anyMatch(Carrier.class::isInstance)) {
+    if (ShiftSplit.isCarried(way)) {
       diagnosis.blockAfar(use.node(), obstacle.reason(), detail(layer, obstacle));
     } else {
       diagnosis.blockForward(use.node(), obstacle.reason(), detail(layer, obstacle));

@@ -68,10 +68,15 @@ public final class FoldedBias {
    * @param arena owns the memory of the result
    */
   public static Tensor store(List<Wide> bias, DType type, Arena arena) {
-    MemorySegment bytes = arena.allocate(type.byteSize(bias.size()), 64);
-    for (int o = 0; o < bias.size(); o++) {
-      Tensor.setReal(bytes, type, o, bias.get(o).rounded(type));
+    return store(
+        bias, type, Shape.of(bias.size()), arena.allocate(type.byteSize(bias.size()), 64));
+  }
+
+  /** Values stored in {@code target}, each rounded once. */
+  static Tensor store(List<Wide> values, DType type, Shape shape, MemorySegment target) {
+    for (int i = 0; i < values.size(); i++) {
+      Tensor.setReal(target, type, i, values.get(i).rounded(type));
     }
-    return Tensor.of(type, Shape.of(bias.size()), bytes);
+    return Tensor.of(type, shape, target);
   }
 }

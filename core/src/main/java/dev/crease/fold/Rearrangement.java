@@ -151,7 +151,8 @@ final class Rearrangement {
 
   private State applied(State state, List<Move> moves) {
     GraphEdit edit = GraphEdit.of(state.model(), overridable);
-    List<Attempt> attempts = moves.stream().map(m -> new Attempt(m, m.change().apply(edit))).toList();
+    List<Attempt> attempts = moves.stream().map(m -> new Attempt(m, m.change().apply(edit)))
+        .toList();
     return planned(state.model().withGraph(edit.apply()), attempts);
   }
 

@@ -39,11 +39,7 @@ public sealed interface Remainder permits Addend, BiasMap {
   default Tensor tensor(LayerFold fold) {
     DType type = fold.layer().weight().dtype();
     List<Wide> values = values(fold);
-    MemorySegment bytes = MemorySegment.ofArray(
-        new byte[Math.toIntExact(type.byteSize(values.size()))]);
-    for (int i = 0; i < values.size(); i++) {
-      Tensor.setReal(bytes, type, i, values.get(i).rounded(type));
-    }
-    return Tensor.of(type, shape(), bytes);
+    byte[] bytes = new byte[Math.toIntExact(type.byteSize(values.size()))];
+    return FoldedBias.store(values, type, shape(), MemorySegment.ofArray(bytes));
   }
 }

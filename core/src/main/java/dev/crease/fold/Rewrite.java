@@ -8,8 +8,6 @@ import dev.crease.graph.GraphEdit;
 import dev.crease.graph.Initializer;
 import dev.crease.graph.Model;
 import dev.crease.graph.Node;
-import dev.crease.op.Attributes;
-import dev.crease.op.Operators;
 import dev.crease.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,8 +15,6 @@ import java.util.Optional;
 
 /** Makes the folded graph: the affines gone, the name of each site's output kept, constants nobody reads dropped. */
 public final class Rewrite {
-
-  private static final int ADD_WITH_BROADCASTING = 14;
 
   private Rewrite() {}
 
@@ -143,7 +139,8 @@ public final class Rewrite {
         case Addend _ -> {
           String shifted = edit.freshName(first.output(0) + "_shifted");
           yield new Beside(shifted,
-              Optional.of(addition(first.name(), fold.input(), constant, shifted)), "", "");
+              Optional.of(Addition.of(first.name(), "_shift", fold.input(), constant, shifted)), "",
+              "");
         }
         case BiasMap _ -> new Beside(fold.input(), Optional.empty(), constant,
             edit.freshName(fold.layer().output() + "_unshifted"));
@@ -155,17 +152,7 @@ public final class Rewrite {
     }
 
     List<Node> behind(String output) {
-      return map.isEmpty() ? List.of() : List.of(addition("", sum, map, output));
-    }
-
-    private static Node addition(String name, String data, String constant, String output) {
-      Attributes none = Attributes.NONE;
-      return Node.of(
-          name.isEmpty() ? "" : name + "_shift",
-          Operators.parse("", "Add", none, ADD_WITH_BROADCASTING),
-          none,
-          List.of(data, constant),
-          List.of(output));
+      return map.isEmpty() ? List.of() : List.of(Addition.of("", "", sum, map, output));
     }
   }
 

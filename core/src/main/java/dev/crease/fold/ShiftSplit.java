@@ -5,6 +5,7 @@ import dev.crease.op.TensorType;
 import dev.crease.tensor.DType;
 import dev.crease.tensor.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +15,7 @@ import java.util.Optional;
  * the shift, an {@link Addend} before the layer or a {@link BiasMap} behind it.
  *
  * <p>Cost of a node that stays or comes: bytes that it reads and writes, and arithmetic operations, per sample. A node that works on N elements of e bytes
- * costs {@code 2·N·e} and its operations: {@code 2·N} for BatchNormalization, {@code N} for any other affine; a map is read as well, {@code N·e}
+ * costs {@code 2·N·e} and its operations: {@code 2·N} for BatchNormalization, none for Identity and Dropout, {@code N} for any other affine; a map is read as well, {@code N·e}
  * more. A fold is worth it if what comes costs less than what goes.
  */
 final class ShiftSplit {
@@ -62,9 +63,14 @@ final class ShiftSplit {
 
   /** An affine together with the scales between it and the layer, if nothing else is there. */
   private static ChannelAffine first(LayerFold fold, AffineUse use, List<Stage> before) {
-    return before.stream().anyMatch(Carrier.class::isInstance)
+    return isCarried(before)
         ? use.affine()
         : use.affine().then(fold.in().withoutShift());
+  }
+
+  /** Whether something that stays stands between affines and their layer. */
+  static boolean isCarried(List<Stage> way) {
+    return way.stream().anyMatch(Carrier.class::isInstance);
   }
 
   /** Whether the first of the stages writes what the second, an affine, reads. */
@@ -76,7 +82,7 @@ final class ShiftSplit {
       ChannelAffine home, ChannelAxis axis) {
     TensorType type = context.type(use.input());
     Optional<Remainder> addend = addend(type, before, home, axis);
-    Optional<Remainder> map = before.stream().anyMatch(Carrier.class::isInstance)
+    Optional<Remainder> map = isCarried(before)
         ? Optional.empty()
         : map(type, home, axis, fold.out());
     if (addend.isEmpty() || map.isEmpty()) {
@@ -88,7 +94,7 @@ final class ShiftSplit {
   private Optional<Remainder> addend(TensorType type, List<Stage> before, ChannelAffine home,
       ChannelAxis axis) {
     DType dtype = layer.weight().dtype();
-    boolean carried = before.stream().anyMatch(Carrier.class::isInstance);
+    boolean carried = isCarried(before);
     int rank = type.rank() >= 0 || carried ? type.rank() : layer.rank();
     Optional<Shape> shape = shape(axis, home.size(), rank);
     return shape.map(s -> new Addend(home, axis, s))
@@ -110,7 +116,7 @@ final class ShiftSplit {
       return Optional.empty();
     }
     long[] dims = new long[behind + 1];
-    java.util.Arrays.fill(dims, 1);
+    Arrays.fill(dims, 1);
     dims[0] = size;
     return Optional.of(Shape.of(dims));
   }

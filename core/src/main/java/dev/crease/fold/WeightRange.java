@@ -30,7 +30,7 @@ final class WeightRange {
     Optional<List<Wide>> bias = FoldedBias.of(fold);
     for (int o = 0; o < bias.map(List::size).orElse(0); o++) {
       if (!Double.isFinite(bias.orElseThrow().get(o).rounded(layer.weight().dtype()))) {
-        return found(Reason.NOT_FINITE,
+        return Obstacle.found(Reason.NOT_FINITE,
             "bias of channel " + o + " would be " + bias.orElseThrow().get(o).hi());
       }
     }
@@ -48,13 +48,13 @@ final class WeightRange {
       double scale = Math.abs(fold.out().scale(o).hi());
       double after = before[o] * scale;
       if (!Double.isFinite(scale) || !Double.isFinite(format.round(after))) {
-        return found(
+        return Obstacle.found(
             Reason.NOT_FINITE,
             "channel " + o + ": weight " + before[o] + " times scale " + scale + " is beyond "
                 + layer.weight().dtype().label());
       }
       if (narrow && after != 0 && format.round(after) == 0) {
-        return found(
+        return Obstacle.found(
             Reason.FLUSHES_TO_ZERO,
             "channel " + o + ": weight " + before[o] + " times scale " + scale + " in "
                 + layer.weight().dtype().label());
@@ -66,16 +66,8 @@ final class WeightRange {
   /** Whether even the largest weight times the largest scales is finite; {@code false} says nothing. */
   private boolean staysFinite(LayerFold fold, FloatFormat format) {
     double weight = Arrays.stream(rowMaxima(ChannelAffine.IDENTITY)).max().orElse(0);
-    double product = weight * largest(fold.in()) * largest(fold.out());
+    double product = weight * fold.in().largestScale() * fold.out().largestScale();
     return Double.isFinite(format.round(product));
-  }
-
-  private static double largest(ChannelAffine affine) {
-    double largest = 0;
-    for (Wide s : affine.scale()) {
-      largest = Math.max(largest, Math.abs(s.hi()));
-    }
-    return largest;
   }
 
   /** The largest {@code |W·s_in|} of each output channel. */
@@ -126,9 +118,5 @@ final class WeightRange {
       max = Math.max(max, bytes.get(BITS, start + 4L * i) & Integer.MAX_VALUE);
     }
     return Float.intBitsToFloat(max);
-  }
-
-  private static Optional<Obstacle> found(Reason reason, String detail) {
-    return Optional.of(new Obstacle(reason, detail));
   }
 }

@@ -1,5 +1,6 @@
 package dev.crease.fold.linear;
 
+import dev.crease.fold.Addition;
 import dev.crease.fold.ChannelAffine;
 import dev.crease.fold.ChannelAxis;
 import dev.crease.fold.ChannelView;
@@ -9,9 +10,7 @@ import dev.crease.fold.affine.AffineRule;
 import dev.crease.fold.affine.AffineRules;
 import dev.crease.fold.linear.LinearLayer.InputShift;
 import dev.crease.graph.Node;
-import dev.crease.op.Attributes;
 import dev.crease.op.MatMul;
-import dev.crease.op.Operators;
 import dev.crease.tensor.Shape;
 import dev.crease.tensor.Tensor;
 import java.util.List;
@@ -23,8 +22,6 @@ import java.util.Optional;
  * <p>The channels are the last axis of A and of the result, whatever the rank of A (G18).
  */
 final class MatMulLinear implements LinearRule {
-
-  private static final int ADD_WITH_BROADCASTING = 14;
 
   @Override
   public String operator() {
@@ -104,13 +101,7 @@ final class MatMulLinear implements LinearRule {
           : List.of(bias.get(), product.output(0));
       return List.of(product, add.withInputs(inputs));
     }
-    Attributes none = Attributes.NONE;
-    Node add = Node.of(
-        product.name().isEmpty() ? "" : product.name() + "_bias",
-        Operators.parse("", "Add", none, ADD_WITH_BROADCASTING),
-        none,
-        List.of(spare, bias.get()),
-        List.of(product.output(0)));
+    Node add = Addition.of(product.name(), "_bias", spare, bias.get(), product.output(0));
     return List.of(product.withOutputs(List.of(spare)), add);
   }
 }

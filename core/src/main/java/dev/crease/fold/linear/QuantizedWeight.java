@@ -44,10 +44,11 @@ public record QuantizedWeight(Node node, int axis, Tensor integers, Optional<Ten
     boolean signed = !integers.dtype().isUnsigned();
     long least = signed ? -(1L << integers.dtype().bits() - 1) : 0;
     long most = least + (1L << integers.dtype().bits()) - 1;
-    for (long i = 0; i < integers.shape().elements(); i++) {
-      long negative = 2 * zero(channel) - integers.getLong(i);
-      if (outputs.channelOf(i) == channel && (negative < least || negative > most)) {
-        return Optional.of(i);
+    for (int i = 0; i < outputs.outer() * outputs.inner(); i++) {
+      long element = outputs.indexOf(channel, i);
+      long negative = 2 * zero(channel) - integers.getLong(element);
+      if (negative < least || negative > most) {
+        return Optional.of(element);
       }
     }
     return Optional.empty();

@@ -67,14 +67,14 @@ final class ComposedForm implements LinearForm {
       Axis x = a.axes().get(i);
       axes.add(transposed && x.isPoint() ? b.axes().get(i) : compose(x, b.axes().get(i)));
     }
-    int groups = Math.toIntExact(gcd(a.groups(), b.groups()));
+    int groups = Math.toIntExact(Geometry.gcd(a.groups(), b.groups()));
     return Attempt.of(
         new ComposedForm(
             first, second, new Geometry(a.kind(), groups, b.outputs(), a.inputs(), axes)));
   }
 
   private static Axis compose(Axis a, Axis b) {
-    long step = gcd(a.kernel() > 1 ? a.dilation() : 0, b.kernel() > 1
+    long step = Geometry.gcd(a.kernel() > 1 ? a.dilation() : 0, b.kernel() > 1
         ? a.stride() * b.dilation()
         : 0);
     long dilation = Math.max(1, step);
@@ -86,10 +86,6 @@ final class ComposedForm implements LinearForm {
         a.padBegin() + a.stride() * b.padBegin(),
         a.padEnd() + a.stride() * b.padEnd(),
         a.outputPadding() + b.outputPadding());
-  }
-
-  private static long gcd(long a, long b) {
-    return b == 0 ? a : gcd(b, a % b);
   }
 
   @Override

@@ -39,7 +39,7 @@ record DiagonalForm(Geometry geometry, ChannelAffine affine) implements LinearFo
 
   @Override
   public double largest() {
-    return affine.scale().stream().mapToDouble(s -> Math.abs(s.hi())).max().orElse(0);
+    return affine.largestScale();
   }
 
   @Override

@@ -34,6 +34,7 @@ import java.util.stream.LongStream;
 final class Forms {
 
   private final FoldContext context;
+  /** What {@link #alone} read, each in the type of its weight. */
   private final IdentityHashMap<LayerFold, Attempt> layers = new IdentityHashMap<>();
 
   Forms(FoldContext context) {
@@ -117,7 +118,7 @@ final class Forms {
         || type.hasRank() && type.dim(axis.in(type.rank()).orElseThrow()).is(channels);
     return certain
         ? Optional.empty()
-        : obstacle(
+        : Obstacle.found(
             Reason.BROADENS_OUTPUT,
             "'" + use.input() + "' is not known to have " + channels + " channels");
   }
@@ -145,15 +146,14 @@ final class Forms {
 
   /** A layer without what its affines passed. */
   Attempt alone(LayerFold fold, DType dtype) {
-    return layers.computeIfAbsent(fold, f -> read(f, dtype));
+    DType own = fold.layer().weight().dtype();
+    return own == dtype
+        ? layers.computeIfAbsent(fold, this::read)
+        : Attempt.blocked(Reason.DTYPE_MISMATCH, own.label() + " beside " + dtype.label());
   }
 
-  private Attempt read(LayerFold fold, DType dtype) {
+  private Attempt read(LayerFold fold) {
     LinearLayer layer = fold.layer();
-    if (layer.weight().dtype() != dtype) {
-      return Attempt.blocked(
-          Reason.DTYPE_MISMATCH, layer.weight().dtype().label() + " beside " + dtype.label());
-    }
     Node node = layer.node();
     if (node.op() instanceof Gemm gemm && gemm.transA()) {
       return Attempt.blocked(Reason.UNSUPPORTED_FORM, node.label() + " transposes its input");
@@ -252,20 +252,20 @@ final class Forms {
         ? Optional.empty()
         : pad.amounts(rank, context.question(node));
     if (amounts.isEmpty()) {
-      return obstacle(Reason.PARAMETER_NOT_CONSTANT, "the amounts of " + node.label());
+      return Obstacle.found(Reason.PARAMETER_NOT_CONSTANT, "the amounts of " + node.label());
     }
     if (pad.mode() != Pad.Mode.CONSTANT || !padsWithZero(node, pad)) {
-      return obstacle(
+      return Obstacle.found(
           Reason.PADDING_DIFFERS,
           node.label() + " does not pad with zeros that are constants");
     }
     List<Long> a = amounts.get();
     if (a.stream().anyMatch(p -> p < 0)) {
-      return obstacle(Reason.PADDING_DIFFERS, node.label() + " removes elements");
+      return Obstacle.found(Reason.PADDING_DIFFERS, node.label() + " removes elements");
     }
     boolean elsewhere = a.get(0) + a.get(1) + a.get(rank) + a.get(rank + 1) > 0;
     return elsewhere
-        ? obstacle(Reason.PADDING_DIFFERS, node.label() + " pads batch or channels")
+        ? Obstacle.found(Reason.PADDING_DIFFERS, node.label() + " pads batch or channels")
         : Optional.empty();
   }
 
@@ -276,9 +276,5 @@ final class Forms {
     Optional<Tensor> value = context.constant(node.input(2));
     return value.isPresent() && value.get().dtype().isReal()
         && value.get().shape().elements() == 1 && value.get().getDouble(0) == 0;
-  }
-
-  private static Optional<Obstacle> obstacle(Reason reason, String detail) {
-    return Optional.of(new Obstacle(reason, detail));
   }
 }

@@ -86,6 +86,11 @@ public record Geometry(Kind kind, int groups, int outputs, int inputs, List<Axis
         kind, channels, channels, channels, Collections.nCopies(spatialAxes, Axis.POINT));
   }
 
+  /** The greatest common divisor of two numbers that are not negative; the other one where one is 0. */
+  static long gcd(long a, long b) {
+    return b == 0 ? a : gcd(b, a % b);
+  }
+
   /** Number of taps of all axes together. */
   public long taps() {
     return axes.stream().mapToLong(Axis::kernel).reduce(1, Math::multiplyExact);

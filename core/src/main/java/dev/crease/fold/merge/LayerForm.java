@@ -27,10 +27,6 @@ final class LayerForm implements LinearForm {
     this.bias = FoldedBias.of(fold).orElse(List.of());
   }
 
-  private static double largest(ChannelAffine affine) {
-    return affine.scale().stream().mapToDouble(s -> Math.abs(s.hi())).max().orElse(0);
-  }
-
   private static double largest(Tensor weight) {
     double[] chunk = new double[CHUNK];
     double max = 0;
@@ -100,8 +96,8 @@ final class LayerForm implements LinearForm {
   @Override
   public double largest() {
     if (largest < 0) {
-      largest = largest(layer.weight()) * Math.abs(layer.weightFactor()) * largest(fold.in())
-          * largest(fold.out());
+      largest = largest(layer.weight()) * Math.abs(layer.weightFactor())
+          * fold.in().largestScale() * fold.out().largestScale();
     }
     return largest;
   }

@@ -19,7 +19,8 @@ import java.util.stream.Stream;
 /** The nodes that compute merged layers. */
 public final class MergedNodes {
 
-  private static final int ADD_WITH_BROADCASTING = 14;
+  /** In which all attributes that are written here are known. */
+  private static final int OPSET = 14;
 
   private MergedNodes() {}
 
@@ -52,7 +53,7 @@ public final class MergedNodes {
       String output) {
     Attributes all = Attributes.of(template.attributes().where(), attributes);
     return Node.of(
-        template.name(), Operators.parse("", type, all, ADD_WITH_BROADCASTING), all, inputs,
+        template.name(), Operators.parse("", type, all, OPSET), all, inputs,
         List.of(output));
   }
 
@@ -61,12 +62,9 @@ public final class MergedNodes {
     if (inputs.size() == 2) {
       return List.of(node(template, "MatMul", Map.of(), inputs, merge.output()));
     }
-    Node add = node(template, "Add", Map.of(), List.of(spare, inputs.get(2)), merge.output());
     return List.of(
         node(template, "MatMul", Map.of(), inputs.subList(0, 2), spare),
-        Node.of(
-            template.name().isEmpty() ? "" : template.name() + "_bias", add.op(), Attributes.NONE,
-            add.inputs(), add.outputs()));
+        Addition.of(template.name(), "_bias", spare, inputs.get(2), merge.output()));
   }
 
   private static Map<String, Attribute> gemm(boolean transB) {

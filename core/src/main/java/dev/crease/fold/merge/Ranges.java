@@ -14,7 +14,8 @@ final class Ranges {
   static Optional<Obstacle> obstacle(LinearForm form, DType dtype) {
     for (int o = 0; o < form.geometry().outputs(); o++) {
       if (!Double.isFinite(form.bias(o).rounded(dtype))) {
-        return found(Reason.NOT_FINITE, "bias of channel " + o + " would be " + form.bias(o).hi());
+        return Obstacle.found(Reason.NOT_FINITE,
+            "bias of channel " + o + " would be " + form.bias(o).hi());
       }
     }
     boolean narrow = dtype == DType.FLOAT16 || dtype == DType.BFLOAT16;
@@ -30,22 +31,18 @@ final class Ranges {
       double largest = 0;
       for (int i = 0; i < row.size(); i++) {
         if (!Double.isFinite(row.get(i).rounded(dtype))) {
-          return found(
+          return Obstacle.found(
               Reason.NOT_FINITE, "a weight of channel " + o + " would be " + row.rough(i));
         }
         largest = Math.max(largest, Math.abs(row.rough(i)));
       }
       if (narrow && largest != 0 && dtype.format().round(largest) == 0) {
-        return found(
+        return Obstacle.found(
             Reason.FLUSHES_TO_ZERO,
             "the weights of channel " + o + " would be " + largest + " at most in "
                 + dtype.label());
       }
     }
     return Optional.empty();
-  }
-
-  private static Optional<Obstacle> found(Reason reason, String detail) {
-    return Optional.of(new Obstacle(reason, detail));
   }
 }

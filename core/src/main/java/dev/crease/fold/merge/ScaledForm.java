@@ -38,8 +38,7 @@ record ScaledForm(LinearForm inner, ChannelAffine affine) implements LinearForm 
 
   @Override
   public double largest() {
-    return inner.largest()
-        * affine.scale().stream().mapToDouble(s -> Math.abs(s.hi())).max().orElse(0);
+    return inner.largest() * affine.largestScale();
   }
 
   @Override

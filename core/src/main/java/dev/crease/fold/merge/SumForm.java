@@ -46,7 +46,7 @@ record SumForm(List<LinearForm> branches, Geometry geometry) implements LinearFo
             g.inputs() + " to " + g.outputs() + " channels beside " + first.inputs() + " to "
                 + first.outputs());
       }
-      groups = Math.toIntExact(gcd(groups, g.groups()));
+      groups = Math.toIntExact(Geometry.gcd(groups, g.groups()));
     }
     List<Axis> axes = new ArrayList<>();
     for (int i = 0; i < first.axes().size(); i++) {
@@ -80,8 +80,8 @@ record SumForm(List<LinearForm> branches, Geometry geometry) implements LinearFo
     long last = axes.stream().mapToLong(Axis::last).max().orElseThrow();
     long step = 0;
     for (Axis a : axes) {
-      step = gcd(step, a.first() - first);
-      step = a.kernel() > 1 ? gcd(step, a.dilation()) : step;
+      step = Geometry.gcd(step, a.first() - first);
+      step = a.kernel() > 1 ? Geometry.gcd(step, a.dilation()) : step;
     }
     long dilation = Math.max(1, step);
     long excess = axes.getFirst().excess(kind);
@@ -90,10 +90,6 @@ record SumForm(List<LinearForm> branches, Geometry geometry) implements LinearFo
     return new Axis(
         reach / dilation + 1, axes.getFirst().stride(), dilation, -first, Math.max(0, end),
         Math.max(0, -end));
-  }
-
-  private static long gcd(long a, long b) {
-    return b == 0 ? a : gcd(b, a % b);
   }
 
   @Override
