@@ -23,6 +23,8 @@ public final class TrainedModels {
       "ch_PP-OCRv3_det_infer", "ch_PP-OCRv3_rec_infer", "ch_PP-OCRv4_det_infer",
       "ch_PP-OCRv4_rec_infer");
 
+  private static final String FILE = "model.onnx";
+
   private TrainedModels() {}
 
   /** The names of all that are here. */
@@ -31,18 +33,39 @@ public final class TrainedModels {
     Path folder = Path.of(System.getProperty("models.dir", ""));
     if (!folder.toString().isEmpty() && Files.isDirectory(folder)) {
       try (Stream<Path> list = Files.list(folder)) {
-        list.filter(p -> Files.exists(p.resolve("model.onnx")))
+        list.filter(p -> Files.exists(p.resolve(FILE)))
             .map(p -> p.getFileName().toString()).sorted().forEach(names::add);
       }
     }
     return names;
   }
 
+  /** Whether there is a model of this name. */
+  public static boolean isHere(String name) {
+    return PADDLE.contains(name) || Files.exists(folder(name).resolve(FILE));
+  }
+
+  /** Where a model of {@code models.dir} lies, with what came with it. */
+  public static Path folder(String name) {
+    return Path.of(System.getProperty("models.dir", ""), name);
+  }
+
+  /**
+   * A model's file.
+   *
+   * @param name the model's name
+   * @param copies where a model of the class path is copied to
+   */
+  public static Path file(String name, Path copies) throws IOException {
+    return PADDLE.contains(name)
+        ? Files.write(copies.resolve(name + ".onnx"), bytes(name))
+        : folder(name).resolve(FILE);
+  }
+
   /** The bytes of a model. */
   public static byte[] bytes(String name) throws IOException {
     if (!PADDLE.contains(name)) {
-      return Files.readAllBytes(
-          Path.of(System.getProperty("models.dir", ""), name, "model.onnx"));
+      return Files.readAllBytes(folder(name).resolve(FILE));
     }
     try (InputStream in = TrainedModels.class.getResourceAsStream("/models/" + name + ".onnx")) {
       if (in == null) {
@@ -68,12 +91,13 @@ public final class TrainedModels {
       Shape shape = Shape.of(sizes);
       inputs.put(input.name(), name.contains("_det_")
           ? strokes(shape)
-          : SeededNumbers.of(7).normals(input.type().dtype().orElse(DType.FLOAT), shape, 0, 1));
+          : SeededNumbers.of(7).stream(input.name())
+              .normals(input.type().dtype().orElse(DType.FLOAT), shape, 0, 1));
     }
     return inputs;
   }
 
-  /** Dark strokes like letters on white paper: on noise a text detector answers nothing but zero. */
+  /** Dark strokes like letters on white paper, in -1 to 1: on noise a text detector answers nothing but zero. */
   private static Tensor strokes(Shape shape) {
     float[] data = new float[shape.size()];
     int width = (int) shape.dim(3);
@@ -82,7 +106,7 @@ public final class TrainedModels {
       int x = i % width;
       int y = i / width % height;
       boolean line = y > height / 4 && y < 3 * height / 4 && x > 8 && x < width - 8;
-      boolean stroke = x % 16 < 3 || x % 16 < 10 && (y % 12 < 3 || (x + y) % 16 < 2);
+      boolean stroke = x % 32 < 6 || x % 32 < 20 && (y % 24 < 4 || (x + y) % 32 < 4);
       data[i] = line && stroke ? -0.9f : 0.9f;
     }
     return Tensor.ofFloats(shape, data);

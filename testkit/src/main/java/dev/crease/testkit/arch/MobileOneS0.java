@@ -1,5 +1,8 @@
 package dev.crease.testkit.arch;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * MobileOne-S0 as it is trained: each block adds four convolutions, a 1×1 convolution where they are larger, and the input where the sizes allow, each with its own
  * BatchNorm. A depthwise block and a pointwise block take turns.
@@ -33,24 +36,19 @@ record MobileOneS0() implements Architecture.Blueprint {
 
   private static Signal block(
       Layers net, String scope, Signal x, int channels, int branches, Geometry window) {
-    Signal y = x;
-    boolean summed = false;
+    List<Signal> parts = new ArrayList<>();
     if (window.kernel() > 1) {
-      y = branch(net, scope + ".rbr_scale", x, channels,
-          new Geometry(1, window.stride(), 0, window.groups()));
-      summed = true;
+      parts.add(branch(net, scope + ".rbr_scale", x, channels,
+          new Geometry(1, window.stride(), 0, window.groups())));
     }
     if (window.stride() == 1 && x.channels() == channels) {
-      Signal skip = net.norm(scope + ".rbr_skip", x, BRANCH_GAIN);
-      y = summed ? net.add(scope, y, skip) : skip;
-      summed = true;
+      parts.add(net.norm(scope + ".rbr_skip", x, BRANCH_GAIN));
     }
     for (int i = 0; i < branches; i++) {
-      Signal next = branch(net, scope + ".rbr_conv." + i, x, channels, window);
-      y = summed ? net.add(scope, y, next) : next;
-      summed = true;
+      parts.add(branch(net, scope + ".rbr_conv." + i, x, channels, window));
     }
-    return net.relu(scope + ".activation", y);
+    Signal sum = parts.stream().reduce((a, b) -> net.add(scope, a, b)).orElseThrow();
+    return net.relu(scope + ".activation", sum);
   }
 
   private static Signal branch(Layers net, String scope, Signal x, int channels,

@@ -37,17 +37,26 @@ public final class NetworkCheck {
    */
   public static void of(Executor executor, Architecture architecture, boolean steps,
       Consumer<ExecutorCheck.Result> judge) {
-    Options options = Options.DEFAULT.scale(0.25).batch(2)
-        .size(architecture.sizeStep() == 0 ? 0 : Math.max(64, architecture.sizeStep()));
     try (Arena arena = Arena.ofShared()) {
-      Model model = architecture.build(options, arena);
-      Map<String, Tensor> inputs = new LinkedHashMap<>();
-      for (ValueInfo input : model.graph().requiredInputs()) {
-        Shape shape = input.type().shape().orElseThrow();
-        inputs.put(input.name(), SeededNumbers.of(7).normals(DType.FLOAT, shape, 0, 1));
-      }
-      both(executor, model, inputs, steps, judge, arena);
+      Model model = architecture.build(small(architecture), arena);
+      both(executor, model, inputs(model), steps, judge, arena);
     }
+  }
+
+  /** For a network a quarter as wide as it is known, with two small images. */
+  public static Options small(Architecture architecture) {
+    return Options.DEFAULT.scale(0.25).batch(2)
+        .size(architecture.sizeStep() == 0 ? 0 : Math.max(64, architecture.sizeStep()));
+  }
+
+  /** Standard normal inputs of the shapes that a model fixes. */
+  public static Map<String, Tensor> inputs(Model model) {
+    Map<String, Tensor> inputs = new LinkedHashMap<>();
+    for (ValueInfo input : model.graph().requiredInputs()) {
+      Shape shape = input.type().shape().orElseThrow();
+      inputs.put(input.name(), SeededNumbers.of(7).normals(DType.FLOAT, shape, 0, 1));
+    }
+    return inputs;
   }
 
   /**

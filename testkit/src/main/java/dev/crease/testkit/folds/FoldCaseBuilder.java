@@ -142,38 +142,38 @@ final class FoldCaseBuilder {
         node("BatchNormalization").in(x, gamma, beta, mean, variance).real("epsilon", 1e-5), name);
   }
 
-  FoldCaseBuilder backward(String affine, String layer) {
-    expected.add(new Expected.Folded(affine, layer, Direction.BACKWARD, ShiftForm.BIAS));
+  private FoldCaseBuilder expect(Expected one) {
+    expected.add(one);
     return this;
   }
 
+  FoldCaseBuilder backward(String affine, String layer) {
+    return expect(new Expected.Folded(affine, layer, Direction.BACKWARD, ShiftForm.BIAS));
+  }
+
   FoldCaseBuilder forward(String affine, String layer) {
-    expected.add(new Expected.Folded(affine, layer, Direction.FORWARD, ShiftForm.BIAS));
-    return this;
+    return expect(new Expected.Folded(affine, layer, Direction.FORWARD, ShiftForm.BIAS));
   }
 
   /** It goes into the layer behind it, but for its shift, which stays as an {@code Add}. */
   FoldCaseBuilder added(String affine, String layer) {
-    expected.add(new Expected.Folded(affine, layer, Direction.FORWARD, ShiftForm.ADD));
-    return this;
+    return expect(new Expected.Folded(affine, layer, Direction.FORWARD, ShiftForm.ADD));
   }
 
   /** It goes into the layer behind it, but for its shift, which is added as a map. */
   FoldCaseBuilder mapped(String affine, String layer) {
-    expected.add(new Expected.Folded(affine, layer, Direction.FORWARD, ShiftForm.MAP));
-    return this;
+    return expect(new Expected.Folded(affine, layer, Direction.FORWARD, ShiftForm.MAP));
   }
 
   FoldCaseBuilder merged(String layer, String... nodes) {
     for (String node : nodes) {
-      expected.add(new Expected.Merged(node, layer));
+      expect(new Expected.Merged(node, layer));
     }
     return this;
   }
 
   FoldCaseBuilder refused(String affine, Reason reason) {
-    expected.add(new Expected.Refused(affine, reason));
-    return this;
+    return expect(new Expected.Refused(affine, reason));
   }
 
   FoldCase output(String... values) {

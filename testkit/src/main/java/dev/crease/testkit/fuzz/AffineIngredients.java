@@ -215,12 +215,9 @@ final class AffineIngredients {
       return false;
     }
     DType other = c.dtype() == DType.FLOAT ? DType.DOUBLE : DType.FLOAT;
-    long[] dims = new long[x.rank() - x.axis()];
-    java.util.Arrays.fill(dims, 1);
-    dims[0] = x.dim(x.axis());
     Signal wide = c.finish(
         c.node("Cast", x).integer("to", other.code()), "Cast", x.shape(), x.axis());
-    Shape shape = Shape.of(dims);
+    Shape shape = x.perChannel();
     String k = c.pantry().shared(c, "other" + other, shape,
         n -> c.numbers(n).uniforms(other, shape, 0.5, 2));
     Signal scaled = c.finish(c.node("Mul", wide).in(k), "Mul", x.shape(), x.axis());

@@ -166,7 +166,7 @@ final class Canvas {
     return Tensor.of(new RealValue(dtype, shape, elements));
   }
 
-  /** An integer input or attribute, by the opset: {@code INT64} constants of rank 1. */
+  /** An {@code INT64} constant of rank 1. */
   String longs(String name, long... elements) {
     return home.longs(name, elements);
   }

@@ -22,10 +22,6 @@ final class Dice {
     return numbers.uniform(next++) < probability;
   }
 
-  double uniform(double low, double high) {
-    return numbers.uniform(next++, low, high);
-  }
-
   @SafeVarargs
   final <T> T pick(T... choices) {
     return choices[between(0, choices.length - 1)];

@@ -13,6 +13,7 @@ import dev.crease.op.Operators;
 import dev.crease.op.TensorType;
 import dev.crease.tensor.RealValue;
 import dev.crease.tensor.Tensor;
+import dev.crease.tensor.Value;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -35,7 +36,6 @@ import java.util.Set;
 public final class Magnitudes {
 
   private final Model model;
-  private final Set<String> names = new HashSet<>();
   private final Set<String> constants = new HashSet<>();
   private double roundings;
   private Optional<String> unknown = Optional.empty();
@@ -81,23 +81,24 @@ public final class Magnitudes {
   }
 
   private static Tensor magnitude(Tensor tensor) {
-    if (!tensor.dtype().isReal()) {
-      return tensor;
+    return tensor.dtype().isReal() ? Tensor.of(magnitude(tensor.toValue())) : tensor;
+  }
+
+  /** The magnitudes of reals; other values as they are. */
+  static Value magnitude(Value value) {
+    if (!(value instanceof RealValue real)) {
+      return value;
     }
-    RealValue value = (RealValue) tensor.toValue();
-    double[] data = value.data().clone();
+    double[] data = real.data().clone();
     for (int i = 0; i < data.length; i++) {
       data[i] = Math.abs(data[i]);
     }
-    return Tensor.of(new RealValue(value.dtype(), value.shape(), data));
+    return new RealValue(real.dtype(), real.shape(), data);
   }
 
-  private String fresh(String name) {
-    String wanted = name + "\0magnitude";
-    while (!names.add(wanted)) {
-      wanted += "+";
-    }
-    return wanted;
+  /** A name for what a node needs besides its output. */
+  private static String beside(String output) {
+    return output + "\0magnitude";
   }
 
   private Node node(String type, List<String> inputs, String output) {
@@ -130,14 +131,14 @@ public final class Magnitudes {
         List.of(node);
       case "Sub" -> List.of(node("Add", node.inputs(), y));
       case "Div" -> List.of(
-          constants.contains(node.input(1)) ? node : node("Mul", node.inputs(), y));
+          isGiven(node.input(1)) ? node : node("Mul", node.inputs(), y));
       case "Neg", "Abs", "Relu", "LeakyRelu", "PRelu", "Clip" ->
         List.of(node("Identity", List.of(x), y));
       case "Sigmoid", "Tanh" -> plusOne(node, types);
       case "BatchNormalization" -> norm(node);
       case "Gemm" -> List.of(gemm(node));
       case "DequantizeLinear" -> {
-        String before = fresh(y);
+        String before = beside(y);
         yield List.of(node.withOutputs(List.of(before)), node("Abs", List.of(before), y));
       }
       case "If" -> {
@@ -150,6 +151,11 @@ public final class Magnitudes {
         yield List.of(node);
       }
     };
+  }
+
+  /** Whether a divisor has no errors of its own. One that is computed is 1 or more, so that multiplying by it bounds what its errors do. */
+  private boolean isGiven(String divisor) {
+    return constants.contains(divisor) || model.graph().isInput(divisor);
   }
 
   private double roundings(Node node, Map<String, TensorType> types) {
@@ -174,7 +180,7 @@ public final class Magnitudes {
   }
 
   private List<Node> plusOne(Node node, Map<String, TensorType> types) {
-    String one = fresh(node.output(0));
+    String one = beside(node.output(0));
     TensorType type = types.getOrDefault(node.input(0), TensorType.UNKNOWN);
     Tensor tensor = Tensor.of(
         new RealValue(type.dtype().orElse(dev.crease.tensor.DType.FLOAT),
@@ -186,7 +192,7 @@ public final class Magnitudes {
   }
 
   private List<Node> norm(Node node) {
-    String mean = fresh(node.output(0));
+    String mean = beside(node.output(0));
     List<String> inputs = new ArrayList<>(node.inputs());
     Node minus = node("Neg", List.of(inputs.get(3)), mean);
     inputs.set(3, mean);

@@ -42,10 +42,7 @@ final class PassingIngredients {
   }
 
   private static boolean pRelu(Canvas c, Signal x) {
-    long[] dims = new long[x.rank() - x.axis()];
-    java.util.Arrays.fill(dims, 1);
-    dims[0] = x.dim(x.axis());
-    Shape shape = Shape.of(dims);
+    Shape shape = x.perChannel();
     String slope = c.pantry().shared(c, "slope", shape,
         n -> c.numbers(n).uniforms(c.dtype(), shape, 0, 1));
     c.finish(c.node("PRelu", x).in(slope), "PRelu", x.shape(), x.axis());

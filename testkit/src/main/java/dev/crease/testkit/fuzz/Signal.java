@@ -1,6 +1,7 @@
 package dev.crease.testkit.fuzz;
 
 import dev.crease.tensor.Shape;
+import java.util.Arrays;
 
 /**
  * A computed value of a random graph.
@@ -21,5 +22,13 @@ record Signal(String name, Shape shape, int axis) {
 
   long elements() {
     return shape.elements();
+  }
+
+  /** {@code [C,1,…]}, which broadcasts to the channels. */
+  Shape perChannel() {
+    long[] dims = new long[rank() - axis];
+    Arrays.fill(dims, 1);
+    dims[0] = dim(axis);
+    return Shape.of(dims);
   }
 }

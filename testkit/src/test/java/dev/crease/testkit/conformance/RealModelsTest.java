@@ -1,6 +1,7 @@
 package dev.crease.testkit.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.onnxruntime.OrtException;
 import dev.crease.graph.Model;
@@ -13,9 +14,11 @@ import dev.crease.tensor.Tensor;
 import dev.crease.testkit.Comparison;
 import dev.crease.testkit.NpyFile;
 import dev.crease.testkit.OnnxRuntime;
-import dev.crease.testkit.folds.TrainedModels;
+import dev.crease.testkit.TrainedModels;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -26,24 +29,19 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The reference executor gives what ONNX Runtime gives, on whole trained models. */
 class RealModelsTest {
 
-  private static final long SEED = 20240229;
-
   static Stream<String> models() throws IOException {
-    return Stream.concat(RealModels.paddle().stream(), RealModels.inFolder().stream());
+    return TrainedModels.names().stream();
   }
 
   @ParameterizedTest
   @MethodSource("models")
   void agreesWithOnnxRuntime(String name) throws IOException, OrtException {
-    byte[] bytes = RealModels.bytes(name);
+    byte[] bytes = TrainedModels.bytes(name);
     try (ModelFile file = ModelFile.parse(MemorySegment.ofArray(bytes), name)) {
       Model model = file.model();
-      Map<String, Shape> shapes = RealModels.shapes(name, model);
-      Map<String, Tensor> inputs = new java.util.LinkedHashMap<>(
-          RealModels.inputs(model, shapes, SEED));
-      if (name.contains("_det_")) {
-        inputs.replaceAll((_, tensor) -> TrainedModels.strokes(tensor.shape()));
-      }
+      Map<String, Tensor> inputs = TrainedModels.inputs(name, model);
+      Map<String, Shape> shapes = new LinkedHashMap<>();
+      inputs.forEach((input, tensor) -> shapes.put(input, tensor.shape()));
       Map<String, Tensor> expected = OnnxRuntime.run(bytes, inputs);
       for (Arithmetic arithmetic : Arithmetic.values()) {
         try (var session = new ReferenceExecutor(arithmetic).compile(model, shapes)) {
@@ -69,11 +67,11 @@ class RealModelsTest {
   @Test
   void givesTheOutputsThatCameWithAModel() throws IOException {
     String name = "autoencoder1d-deeploy";
-    Tensor input = NpyFile.readAll(RealModels.file(name, "inputs.npz"))
-        .values().iterator().next();
-    Tensor output = NpyFile.readAll(RealModels.file(name, "outputs.npz"))
-        .values().iterator().next();
-    try (ModelFile file = ModelFile.open(RealModels.file(name, "model.onnx"))) {
+    assumeTrue(TrainedModels.isHere(name));
+    Path folder = TrainedModels.folder(name);
+    Tensor input = NpyFile.readAll(folder.resolve("inputs.npz")).values().iterator().next();
+    Tensor output = NpyFile.readAll(folder.resolve("outputs.npz")).values().iterator().next();
+    try (ModelFile file = ModelFile.open(folder.resolve("model.onnx"))) {
       Map<String, Tensor> inputs = Map.of("input", input);
       Map<String, Shape> shapes = Map.of("input", input.shape());
       for (Arithmetic arithmetic : Arithmetic.values()) {

@@ -14,16 +14,14 @@ import dev.crease.onnx.ModelWriter;
 import dev.crease.reference.Arithmetic;
 import dev.crease.reference.ReferenceExecutor;
 import dev.crease.reference.ReferenceSession;
-import dev.crease.tensor.DType;
 import dev.crease.tensor.RealValue;
 import dev.crease.tensor.Tensor;
 import dev.crease.testkit.Comparison;
 import dev.crease.testkit.OnnxRuntime;
-import dev.crease.testkit.SeededNumbers;
+import dev.crease.testkit.TrainedModels;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
@@ -73,15 +71,12 @@ class FoldedTwinsTest {
   }
 
   private void assertTwins(String name, Runner runner) throws IOException, OrtException {
-    try (ModelFile original = ModelFile.open(TrainedModels.file(name + "-nopp", folder));
-        ModelFile theirs = ModelFile.open(TrainedModels.file(name + "-FOLDED-ref", folder));
+    try (ModelFile original = ModelFile.open(TrainedFile.of(name + "-nopp", folder));
+        ModelFile theirs = ModelFile.open(TrainedFile.of(name + "-FOLDED-ref", folder));
         Arena arena = Arena.ofShared()) {
       Model ours = Folded
           .of(original.model(), FoldOptions.DEFAULT, new HostFoldEngine(), arena).model();
-      Map<String, Tensor> inputs = new LinkedHashMap<>();
-      TrainedModels.shapes(name, ours).forEach(
-          (input, shape) -> inputs.put(
-              input, SeededNumbers.of(5).normals(DType.FLOAT, shape, 0, 1)));
+      Map<String, Tensor> inputs = TrainedModels.inputs(name, ours);
       Map<String, Tensor> expected = runner.run(theirs.model(), inputs);
       Map<String, Tensor> actual = runner.run(ours, inputs);
       Map<String, Tensor> moved = runner.run(movedByOneUlp(original.model(), ours), inputs);

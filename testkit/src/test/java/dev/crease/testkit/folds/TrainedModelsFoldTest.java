@@ -1,7 +1,5 @@
 package dev.crease.testkit.folds;
 
-import dev.crease.tensor.RealValue;
-import java.util.Arrays;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.onnx.proto.OnnxMl;
@@ -17,16 +15,16 @@ import dev.crease.graph.Model;
 import dev.crease.onnx.ModelFile;
 import dev.crease.onnx.ModelWriter;
 import dev.crease.onnx.WriteOptions;
-import dev.crease.tensor.Shape;
+import dev.crease.tensor.RealValue;
 import dev.crease.tensor.Tensor;
 import dev.crease.testkit.Comparison;
 import dev.crease.testkit.OnnxRuntime;
-import dev.crease.testkit.SeededNumbers;
+import dev.crease.testkit.TrainedModels;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -63,7 +61,7 @@ class TrainedModelsFoldTest {
       "ultraface-rfb-320-FOLDED-ref, 0, 0"})
   void batchNormalizationsGoAndOutputsStay(String name, int before, int after)
       throws IOException, OrtException {
-    Path source = TrainedModels.file(name, folder);
+    Path source = TrainedFile.of(name, folder);
     Path target = folder.resolve("folded.onnx");
     try (ModelFile file = ModelFile.open(source); Arena arena = Arena.ofShared()) {
       assertThat(count(file.model(), "BatchNormalization")).isEqualTo(before);
@@ -111,16 +109,7 @@ class TrainedModelsFoldTest {
 
   private static void assertSameOutputs(String name, Model model, Path source, Path target)
       throws IOException, OrtException {
-    Map<String, Tensor> inputs = new LinkedHashMap<>();
-    Map<String, Shape> shapes = TrainedModels.shapes(name, model);
-    model.graph().requiredInputs().forEach(
-        in -> inputs.put(
-            in.name(),
-            name.startsWith("ch_")
-                ? TrainedModels.strokes(Objects.requireNonNull(shapes.get(in.name())))
-                : SeededNumbers.of(5).normals(
-                    in.type().dtype().orElseThrow(), Objects.requireNonNull(shapes.get(in.name())),
-                    0, 1)));
+    Map<String, Tensor> inputs = TrainedModels.inputs(name, model);
     Map<String, Tensor> expected = OnnxRuntime.run(Files.readAllBytes(source), inputs);
     Map<String, Tensor> actual = OnnxRuntime.run(Files.readAllBytes(target), inputs);
     assertThat(actual.keySet()).isEqualTo(expected.keySet());
@@ -146,7 +135,7 @@ class TrainedModelsFoldTest {
 
   @Test
   void dronetsPreActivationNormalizationsLeaveAnAddition() throws IOException {
-    try (ModelFile file = ModelFile.open(TrainedModels.file("dronet", folder))) {
+    try (ModelFile file = ModelFile.open(TrainedFile.of("dronet", folder))) {
       FoldPlan plan = FoldPlan.of(file.model(), FoldOptions.DEFAULT);
       assertThat(normalizations(plan))
           .containsExactlyInAnyOrderEntriesOf(Map.of("backward bias", 3L, "forward add", 3L));
@@ -159,7 +148,7 @@ class TrainedModelsFoldTest {
    */
   @Test
   void all121NormalizationsOfDenseNetGo() throws IOException {
-    try (ModelFile file = ModelFile.open(TrainedModels.file("light_densenet121", folder));
+    try (ModelFile file = ModelFile.open(TrainedFile.of("light_densenet121", folder));
         Arena arena = Arena.ofShared()) {
       Folded folded = Folded.of(file.model(), FoldOptions.DEFAULT, new HostFoldEngine(), arena);
       assertThat(normalizations(folded.plan()))
@@ -173,7 +162,7 @@ class TrainedModelsFoldTest {
 
   @Test
   void mnistFoldsForwardThroughFlatten() throws IOException {
-    try (ModelFile file = ModelFile.open(TrainedModels.file("mnist-burn", folder))) {
+    try (ModelFile file = ModelFile.open(TrainedFile.of("mnist-burn", folder))) {
       assertThat(FoldPlan.of(file.model(), FoldOptions.DEFAULT).folds())
           .extracting(Fold::direction)
           .containsExactlyInAnyOrder(Direction.BACKWARD, Direction.FORWARD);
@@ -184,7 +173,7 @@ class TrainedModelsFoldTest {
   void halfPrecisionWeightsStayHalf() throws IOException {
     try (
         ModelFile file = ModelFile
-            .open(TrainedModels.file("derived-fp16-ultraface-rfb-320-nopp", folder));
+            .open(TrainedFile.of("derived-fp16-ultraface-rfb-320-nopp", folder));
         Arena arena = Arena.ofShared()) {
       Folded folded = Folded.of(file.model(), FoldOptions.DEFAULT, new HostFoldEngine(), arena);
       assertThat(count(folded.model(), "BatchNormalization")).isZero();

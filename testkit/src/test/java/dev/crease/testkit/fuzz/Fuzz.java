@@ -123,8 +123,9 @@ public final class Fuzz {
     Fuzz fuzz = run(from, count, threads);
     double seconds = (System.nanoTime() - start) * 1e-9;
     System.out.print(fuzz.statistics.print());
-    System.out.printf("%d graphs from seed %d in %.1f s, %.0f a second; %d failures%n", count,
-        from, seconds, count / seconds, fuzz.failures());
+    long graphs = fuzz.statistics.graphs();
+    System.out.printf("%d graphs from seed %d in %.1f s, %.0f a second; %d failures%n", graphs,
+        from, seconds, graphs / seconds, fuzz.failures());
     if (fuzz.failures() > 0) {
       System.exit(1);
     }

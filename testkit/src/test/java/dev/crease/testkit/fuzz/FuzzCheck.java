@@ -28,8 +28,6 @@ import java.util.function.UnaryOperator;
 /** Folds a random graph in every step that a user's model takes, and looks for something wrong. */
 final class FuzzCheck {
 
-  private static final int MAX_FOLDS = 4;
-
   private final FuzzStatistics statistics;
   private final UnaryOperator<Model> sabotage;
   private String step = "";
@@ -63,16 +61,14 @@ final class FuzzCheck {
         Arena arena = Arena.ofConfined();
         HostFoldEngine engine = new HostFoldEngine()) {
       Model original = file.model();
-      step = "plan";
-      FoldPlan plan = FoldPlan.of(original, c.options());
       statistics.graph(c);
-      statistics.plan(plan);
-      Optional<FuzzFailure> lost = completeness(original, plan);
+      step = "fold";
+      Folded folded = Folded.of(original, c.options(), engine, arena);
+      statistics.plan(folded.plan());
+      Optional<FuzzFailure> lost = completeness(original, folded.plan());
       if (lost.isPresent()) {
         return lost;
       }
-      step = "fold";
-      Folded folded = Folded.of(original, c.options(), engine, arena);
       step = "write the folded model";
       Model made = sabotage.apply(folded.model());
       byte[] written = ModelWriter.toBytes(made);
@@ -125,37 +121,42 @@ final class FuzzCheck {
   }
 
   /**
-   * Folds the folded model. Where a shift became an addition of its own, affines moved or layers merged, there may be something left to fold,
-   * seldom, and layers that have a bias now may merge; that has to be right too, and has to come to an end. Elsewhere there is
-   * nothing.
+   * Folds what was folded, until nothing is left. Where a shift became an addition of its own, affines moved or layers merged, there may be more to
+   * fold, seldom, and layers that have a bias now may merge; that has to be right too, and has to come to an end. Elsewhere no affine
+   * is left that folds.
    */
   private Optional<FuzzFailure> foldAgain(FuzzCase c, FoldPlan first, Model folded) {
     step = "fold the folded model";
-    boolean opens = !first.merges().isEmpty()
-        || first.rearranged().graph() != first.graph()
-        || first.layers().stream().anyMatch(l -> l.remainder().isPresent());
+    boolean opens = opens(first);
     Model model = folded;
-    for (int i = 0; i < MAX_FOLDS; i++) {
-      FoldPlan plan = FoldPlan.of(model, c.options());
-      if (plan.isEmpty()) {
-        return Optional.empty();
-      }
-      if (!opens && !plan.layers().isEmpty()) {
-        return Optional.of(new FuzzFailure("folds again", plan.folds() + "\n" + model.graph()));
-      }
-      statistics.count("graph", plan.layers().isEmpty()
-          ? "a second fold merges what the first one made"
-          : "beside an addition or a merge, a second fold finds more");
+    for (int i = 0; i <= first.graph().nodes().size(); i++) {
       try (Arena arena = Arena.ofConfined(); HostFoldEngine engine = new HostFoldEngine()) {
         Folded more = Folded.of(model, c.options(), engine, arena);
+        FoldPlan plan = more.plan();
+        if (plan.isEmpty()) {
+          return Optional.empty();
+        }
+        if (first.isEmpty() || !opens && !plan.layers().isEmpty()) {
+          return Optional.of(new FuzzFailure("folds again", plan.folds() + "\n" + model.graph()));
+        }
+        statistics.count("graph", plan.layers().isEmpty()
+            ? "a second fold merges what the first one made"
+            : "beside an addition or a merge, a second fold finds more");
         Optional<FuzzFailure> wrong = verify(c, model, plan, more.model());
         if (wrong.isPresent()) {
           return wrong;
         }
+        opens |= opens(plan);
         model = file(ModelWriter.toBytes(more.model()));
       }
     }
     return Optional.of(new FuzzFailure("folds on and on", "\n" + model.graph()));
+  }
+
+  private static boolean opens(FoldPlan plan) {
+    return !plan.merges().isEmpty()
+        || plan.rearranged().graph() != plan.graph()
+        || plan.layers().stream().anyMatch(l -> l.remainder().isPresent());
   }
 
   private static Model file(byte[] bytes) {

@@ -7,18 +7,15 @@ import dev.crease.fold.affine.AffineRule;
 import dev.crease.fold.affine.AffineRules;
 import dev.crease.fold.carry.CarryRules;
 import dev.crease.fold.linear.LinearRules;
-import dev.crease.graph.Graph;
-import dev.crease.graph.Initializer;
 import dev.crease.graph.Model;
-import dev.crease.graph.Node;
 import dev.crease.onnx.ModelWriter;
-import dev.crease.tensor.RealValue;
-import dev.crease.tensor.Tensor;
+import dev.crease.testkit.verify.Tampering;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Random graphs fold right. {@code -Dfuzz.seeds=N -Dfuzz.from=S} runs others; so does {@link Fuzz}, which prints what they had in
@@ -44,6 +41,13 @@ class FuzzTest {
     if (SEEDS >= 500) {
       assertEverythingOccurs(statistics);
     }
+  }
+
+  /** Five folds in a row, a merge that lets an affine fold, and divisors that are inputs: all seldom. */
+  @ParameterizedTest
+  @ValueSource(longs = {1046638, 1082485, 1056781, 1094948})
+  void seldomGraphsFoldRight(long seed) {
+    assertThat(FuzzCheck.check(FuzzGenerator.of(seed), new FuzzStatistics())).isEmpty();
   }
 
   private static void assertEverythingOccurs(FuzzStatistics statistics) {
@@ -87,24 +91,8 @@ class FuzzTest {
   }
 
   private static Model movedFirstWeight(Model folded) {
-    Graph graph = folded.graph();
-    Optional<Node> conv = graph.nodes().stream()
-        .filter(n -> n.op().type().equals("Conv") && n.input(1).endsWith("_folded")).findFirst();
-    if (conv.isEmpty()) {
-      return folded;
-    }
-    List<Initializer> initializers = graph.initializers().values().stream()
-        .map(i -> i.name().equals(conv.get().input(1)) ? moved(i) : i).toList();
-    return folded.withGraph(
-        new Graph(graph.name(), graph.inputs(), graph.outputs(), graph.nodes(), initializers,
-            graph.valueInfos().values(), Optional.empty()));
-  }
-
-  private static Initializer moved(Initializer i) {
-    RealValue value = (RealValue) i.tensor().toValue();
-    double[] data = value.data().clone();
-    data[0] += 4 * value.dtype().format().ulp(data[0]);
-    return Initializer.of(
-        i.name(), Tensor.of(new RealValue(value.dtype(), value.shape(), data)));
+    return folded.graph().nodes().stream()
+        .filter(n -> n.op().type().equals("Conv") && n.input(1).endsWith("_folded")).findFirst()
+        .map(conv -> Tampering.withMoved(folded, conv.input(1), _ -> 0, 4)).orElse(folded);
   }
 }

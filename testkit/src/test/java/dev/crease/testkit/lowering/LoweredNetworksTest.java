@@ -8,19 +8,14 @@ import dev.crease.fold.FoldOptions;
 import dev.crease.fold.Folded;
 import dev.crease.fold.HostFoldEngine;
 import dev.crease.graph.Model;
-import dev.crease.graph.ValueInfo;
 import dev.crease.reference.Arithmetic;
 import dev.crease.reference.ReferenceExecutor;
-import dev.crease.tensor.DType;
-import dev.crease.tensor.Shape;
 import dev.crease.tensor.Tensor;
-import dev.crease.testkit.SeededNumbers;
 import dev.crease.testkit.Tolerance;
 import dev.crease.testkit.arch.Architecture;
 import dev.crease.testkit.arch.Architectures;
-import dev.crease.testkit.arch.Options;
+import dev.crease.testkit.exec.NetworkCheck;
 import java.lang.foreign.Arena;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -40,10 +35,8 @@ class LoweredNetworksTest {
   @ParameterizedTest
   @MethodSource("architectures")
   void stepsGiveWhatNodesGive(Architecture architecture) {
-    Options options = Options.DEFAULT.scale(0.25).batch(2)
-        .size(architecture.sizeStep() == 0 ? 0 : Math.max(64, architecture.sizeStep()));
     try (Arena arena = Arena.ofShared()) {
-      Model model = architecture.build(options, arena);
+      Model model = architecture.build(NetworkCheck.small(architecture), arena);
       requireSame(model);
       requireSame(
           Folded.of(model, FoldOptions.DEFAULT, new HostFoldEngine(), arena).model());
@@ -51,11 +44,7 @@ class LoweredNetworksTest {
   }
 
   private static void requireSame(Model model) {
-    Map<String, Tensor> inputs = new LinkedHashMap<>();
-    for (ValueInfo input : model.graph().requiredInputs()) {
-      Shape shape = input.type().shape().orElseThrow();
-      inputs.put(input.name(), SeededNumbers.of(7).normals(DType.FLOAT, shape, 0, 1));
-    }
+    Map<String, Tensor> inputs = NetworkCheck.inputs(model);
     Map<String, Tensor> actual = StepInterpreter.run(Program.of(model, Map.of()), inputs);
     try (Session session = new ReferenceExecutor(Arithmetic.FP64).compile(model, Map.of())) {
       session.run(inputs).forEach((name, expected) -> assertThat(

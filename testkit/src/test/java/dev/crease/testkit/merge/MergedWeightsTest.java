@@ -5,17 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.crease.fold.FoldOptions;
 import dev.crease.fold.Folded;
 import dev.crease.fold.HostFoldEngine;
-import dev.crease.graph.GraphEdit;
-import dev.crease.graph.Initializer;
 import dev.crease.graph.Model;
 import dev.crease.graph.Node;
 import dev.crease.op.TensorType;
 import dev.crease.tensor.DType;
-import dev.crease.tensor.RealValue;
 import dev.crease.tensor.Shape;
 import dev.crease.tensor.Tensor;
 import dev.crease.testkit.GraphBuilder;
 import dev.crease.testkit.SeededNumbers;
+import dev.crease.testkit.verify.Tampering;
 import dev.crease.verify.Verdict;
 import dev.crease.verify.Verification;
 import dev.crease.verify.Verifier;
@@ -173,13 +171,7 @@ class MergedWeightsTest {
   }
 
   private static Model moved(Model folded, String constant, int ulps) {
-    Initializer old = Objects.requireNonNull(folded.graph().initializers().get(constant));
-    double[] data = ((RealValue) old.tensor().toValue()).data().clone();
-    data[7 % data.length] += ulps * old.tensor().dtype().format().ulp(data[7 % data.length]);
-    Tensor tensor = Tensor.of(new RealValue(old.tensor().dtype(), old.tensor().shape(), data));
-    return folded.withGraph(
-        GraphEdit.of(folded).removeInitializer(constant).add(Initializer.of(constant, tensor))
-            .apply());
+    return Tampering.withMoved(folded, constant, data -> 7 % data.length, ulps);
   }
 
   @Test

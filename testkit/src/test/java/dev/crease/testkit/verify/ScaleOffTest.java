@@ -3,6 +3,7 @@ package dev.crease.testkit.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.crease.fold.ChannelView;
+import dev.crease.fold.FoldPlan;
 import dev.crease.fold.Folded;
 import dev.crease.fold.HostFoldEngine;
 import dev.crease.fold.LayerFold;
@@ -34,13 +35,11 @@ class ScaleOffTest {
    */
   static List<FoldCase> scaled() {
     return FoldCases.all().stream().filter(c -> {
-      try (Arena arena = Arena.ofConfined(); HostFoldEngine engine = new HostFoldEngine()) {
-        List<LayerFold> layers = Folded.of(c.model(), c.options(), engine, arena).plan().layers();
-        return layers.stream().anyMatch(LayerFold::scalesWeight)
-            && layers.stream().allMatch(
-                l -> l.layer().weight().dtype() != DType.DOUBLE
-                    && l.layer().quantized().isEmpty());
-      }
+      List<LayerFold> layers = FoldPlan.of(c.model(), c.options()).layers();
+      return layers.stream().anyMatch(LayerFold::scalesWeight)
+          && layers.stream().allMatch(
+              l -> l.layer().weight().dtype() != DType.DOUBLE
+                  && l.layer().quantized().isEmpty());
     }).toList();
   }
 
@@ -48,11 +47,9 @@ class ScaleOffTest {
   void everyKindOfLayerAndDirectionIsThere() {
     Set<String> kinds = new TreeSet<>();
     for (FoldCase c : scaled()) {
-      try (Arena arena = Arena.ofConfined(); HostFoldEngine engine = new HostFoldEngine()) {
-        Folded.of(c.model(), c.options(), engine, arena).plan().layers().forEach(
-            l -> kinds.add(
-                l.layer().node().op().type() + (l.in().keepsScale() ? " backward" : " forward")));
-      }
+      FoldPlan.of(c.model(), c.options()).layers().forEach(
+          l -> kinds.add(
+              l.layer().node().op().type() + (l.in().keepsScale() ? " backward" : " forward")));
     }
     assertThat(kinds).contains("Conv backward", "Conv forward", "ConvTranspose backward",
         "ConvTranspose forward", "Gemm backward", "MatMul backward");

@@ -10,10 +10,11 @@ import dev.crease.tensor.RealValue;
 import dev.crease.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 import java.util.function.UnaryOperator;
 
 /** Changes of a model behind its maker's back. */
-final class Tampering {
+public final class Tampering {
 
   private Tampering() {}
 
@@ -43,8 +44,21 @@ final class Tampering {
 
   /** The model with the element of the largest magnitude moved up by some units in its last place. */
   static Model withLargestMoved(Model model, String initializer, int ulps) {
+    return withMoved(model, initializer, Tampering::largest, ulps);
+  }
+
+  /**
+   * The model with one element moved up by some units in its last place.
+   *
+   * @param model the model
+   * @param initializer the name of the tensor
+   * @param which the index of the element
+   * @param ulps how far
+   */
+  public static Model withMoved(Model model, String initializer, ToIntFunction<double[]> which,
+      int ulps) {
     return withElements(model, initializer, data -> {
-      int at = largest(data);
+      int at = which.applyAsInt(data);
       data[at] += ulps * tensor(model, initializer).dtype().format().ulp(data[at]);
       return data;
     });
