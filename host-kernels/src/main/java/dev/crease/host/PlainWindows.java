@@ -171,7 +171,8 @@ final class PlainWindows {
     float[] x = site.array(p.x());
     float[] y = site.array(p.y());
     PoolKind kind = p.kind();
-    site.add(new Work(rows(p.y(), w), WorkSite.isMuch(p.y().shape().elements() * p.window().kernelSize())) {
+    site.add(new Work(rows(p.y(), w),
+        WorkSite.isMuch(p.y().shape().elements() * p.window().kernelSize())) {
       @Override
       void run(int item) {
         int oy = item % h.output;

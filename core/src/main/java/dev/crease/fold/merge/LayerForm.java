@@ -1,6 +1,5 @@
 package dev.crease.fold.merge;
 
-import dev.crease.fold.ChannelAffine;
 import dev.crease.fold.ChannelView;
 import dev.crease.fold.FoldedBias;
 import dev.crease.fold.LayerFold;

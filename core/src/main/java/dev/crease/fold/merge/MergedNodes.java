@@ -1,5 +1,6 @@
 package dev.crease.fold.merge;
 
+import dev.crease.fold.Addition;
 import dev.crease.fold.MergeFold;
 import dev.crease.fold.merge.Geometry.Axis;
 import dev.crease.fold.merge.Geometry.Kind;
