@@ -2,9 +2,9 @@ package dev.crease;
 
 import dev.crease.error.InvalidOptionException;
 import dev.crease.error.NotEquivalentException;
+import dev.crease.fold.FoldEngine;
 import dev.crease.fold.FoldOptions;
 import dev.crease.fold.FoldPlan;
-import dev.crease.fold.FoldEngine;
 import dev.crease.fold.Rewrite;
 import dev.crease.fold.affine.AffineRule;
 import dev.crease.fold.affine.AffineRules;

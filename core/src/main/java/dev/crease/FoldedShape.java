@@ -1,9 +1,9 @@
 package dev.crease;
 
 import dev.crease.fold.FoldPlan;
+import dev.crease.fold.FoldSite;
 import dev.crease.fold.FoldedBias;
 import dev.crease.fold.FoldedConstants;
-import dev.crease.fold.FoldSite;
 import dev.crease.fold.LayerFold;
 import dev.crease.fold.MergeFold;
 import dev.crease.fold.Rewrite;

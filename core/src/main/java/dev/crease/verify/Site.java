@@ -1,9 +1,9 @@
 package dev.crease.verify;
 
 import dev.crease.fold.FoldSite;
-import dev.crease.tensor.Tensor;
 import dev.crease.fold.linear.LinearLayer;
 import dev.crease.graph.Node;
+import dev.crease.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
 

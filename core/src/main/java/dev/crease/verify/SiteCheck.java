@@ -1,7 +1,5 @@
 package dev.crease.verify;
 
-import java.util.HashMap;
-import java.util.HashSet;
 import dev.crease.error.CreaseException;
 import dev.crease.graph.Node;
 import dev.crease.reference.Interpreter;
@@ -13,6 +11,7 @@ import dev.crease.tensor.Value;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -1,14 +1,12 @@
 package dev.crease.verify;
 
-import dev.crease.tensor.Tensor;
-import dev.crease.op.Add;
-import dev.crease.fold.ShiftForm;
 import dev.crease.fold.FoldContext;
 import dev.crease.fold.FoldPlan;
 import dev.crease.fold.FoldSite;
 import dev.crease.fold.LayerFold;
 import dev.crease.fold.MergeFold;
 import dev.crease.fold.Remainder;
+import dev.crease.fold.ShiftForm;
 import dev.crease.fold.linear.LinearLayer;
 import dev.crease.fold.linear.LinearRule;
 import dev.crease.fold.linear.LinearRules;
@@ -16,7 +14,9 @@ import dev.crease.fold.linear.QuantizedWeight;
 import dev.crease.graph.GraphIndex;
 import dev.crease.graph.Model;
 import dev.crease.graph.Node;
+import dev.crease.op.Add;
 import dev.crease.op.Opaque;
+import dev.crease.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;

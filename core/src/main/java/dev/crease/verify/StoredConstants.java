@@ -1,7 +1,11 @@
 package dev.crease.verify;
 
+import dev.crease.fold.Addend;
+import dev.crease.fold.BiasMap;
 import dev.crease.fold.FoldedBias;
 import dev.crease.fold.LayerFold;
+import dev.crease.fold.Remainder;
+import dev.crease.fold.ShiftForm;
 import dev.crease.fold.Wide;
 import dev.crease.fold.linear.LinearLayer;
 import dev.crease.tensor.DType;
@@ -9,10 +13,6 @@ import dev.crease.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import dev.crease.fold.Addend;
-import dev.crease.fold.BiasMap;
-import dev.crease.fold.Remainder;
-import dev.crease.fold.ShiftForm;
 
 /**
  * Compares a folded layer's stored weight and bias, each element, with what they should be, which is known to some 100 bits. Random

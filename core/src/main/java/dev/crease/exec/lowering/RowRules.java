@@ -2,9 +2,9 @@ package dev.crease.exec.lowering;
 
 import dev.crease.exec.lowering.Activation.Kind;
 import dev.crease.exec.lowering.Operand.View;
+import dev.crease.exec.lowering.Step.PoolKind;
 import dev.crease.exec.lowering.Step.ReduceKind;
 import dev.crease.exec.lowering.Step.Rows;
-import dev.crease.exec.lowering.Step.PoolKind;
 import dev.crease.op.MaxPool;
 import dev.crease.op.Reduction;
 import dev.crease.op.Span;

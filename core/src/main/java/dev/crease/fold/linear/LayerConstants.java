@@ -1,17 +1,17 @@
 package dev.crease.fold.linear;
 
 import dev.crease.fold.ChannelView;
-import dev.crease.op.DequantizeLinear;
-import dev.crease.op.Quantization;
-import dev.crease.tensor.RealValue;
-import dev.crease.tensor.Shape;
-import dev.crease.tensor.DType;
-import java.util.Arrays;
 import dev.crease.fold.FoldContext;
 import dev.crease.fold.Reason;
 import dev.crease.fold.linear.LinearRule.Match;
 import dev.crease.graph.Node;
+import dev.crease.op.DequantizeLinear;
+import dev.crease.op.Quantization;
+import dev.crease.tensor.DType;
+import dev.crease.tensor.RealValue;
+import dev.crease.tensor.Shape;
 import dev.crease.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
