@@ -179,7 +179,8 @@ public final class TornadoSession implements Session {
     Program program = laid.program();
     List<String> lines = new ArrayList<>();
     lines.add(target.name() + ", " + target.info().description() + ": "
-        + (program.steps().size() - program.hostSteps().size()) + " steps, " + graphs.tasks() + " tasks in "
+        + (program.steps().size() - program.hostSteps().size()) + " steps, " + graphs.tasks()
+        + " tasks in "
         + graphs.size() + " graphs");
     lines.add("arithmetic: fp32, " + math.describe());
     lines.addAll(ProgramSummary.layouts(laid, BlockTables.LANES));
