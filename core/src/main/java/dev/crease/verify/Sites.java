@@ -64,9 +64,10 @@ record Sites(List<Site> found, List<Missing> missing) {
       Region there = after.has(fold.output())
           ? after.find(fold.input(), fold.output())
           : new Region(List.of(), List.of());
+      Optional<Tensor> remainder = remainder(fold, there, context);
       Site site = new Site(
-          fold, before.find(fold.input(), fold.output()), there, layer(fold, there, context),
-          remainder(fold, there, context));
+          fold, before.find(fold.input(), fold.output()), there,
+          layer(fold, there, remainder.isPresent(), context), remainder);
       why(site).ifPresentOrElse(
           w -> missing.add(new Missing(site.name(), w)), () -> found.add(site));
     }
@@ -97,12 +98,22 @@ record Sites(List<Site> found, List<Missing> missing) {
         : Optional.empty();
     return remainder.flatMap(r -> {
       boolean map = r.form() == ShiftForm.MAP;
-      return region.nodes().stream().filter(n -> n.op() instanceof Add)
+      List<Node> nodes = map ? behind(site.operator(), region.nodes()) : region.nodes();
+      return nodes.stream().filter(n -> n.op() instanceof Add)
           .filter(n -> map || n.inputs().contains(site.input()))
           .flatMap(n -> n.inputs().stream()).filter(i -> !i.equals(site.input()))
           .flatMap(i -> context.constant(i).stream())
           .reduce((first, last) -> map ? last : first);
     });
+  }
+
+  /** The nodes behind the last one of an operator; all where there is none. */
+  private static List<Node> behind(String operator, List<Node> nodes) {
+    int last = nodes.size();
+    while (last > 0 && !nodes.get(last - 1).op().type().equals(operator)) {
+      last--;
+    }
+    return nodes.subList(last, nodes.size());
   }
 
   /** The layer with the sign of each scale that it has if the integers are those of the original; empty where they are others. */
@@ -116,13 +127,17 @@ record Sites(List<Site> found, List<Missing> missing) {
         .map(negative -> layer.withWeight(QuantizedWeight.withSigns(layer.weight(), negative)));
   }
 
-  /** The layer, where the region is nothing else but what the affines passed. */
-  private static Optional<LinearLayer> layer(FoldSite site, Region region, FoldContext context) {
+  /** The layer, where the region is nothing else but what the affines passed and what stands for their shift. */
+  private static Optional<LinearLayer> layer(FoldSite site, Region region, boolean hasRemainder,
+      FoldContext context) {
     int computing = region.nodes().size() - region.constant(site.input()).size();
     if (!(site instanceof LayerFold fold)) {
       return LinearRules.of(site.operator())
           .flatMap(rule -> layer(site.operator(), rule, region, computing, context))
           .filter(layer -> layer.quantized().isEmpty());
+    }
+    if (fold.remainder().isPresent() && !hasRemainder) {
+      return Optional.empty();
     }
     Optional<QuantizedWeight> quantized = fold.layer().quantized();
     int others = fold.carriersBefore().size() + fold.carriersAfter().size()

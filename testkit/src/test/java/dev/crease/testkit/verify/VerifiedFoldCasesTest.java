@@ -6,6 +6,8 @@ import dev.crease.fold.Folded;
 import dev.crease.fold.HostFoldEngine;
 import dev.crease.graph.Model;
 import dev.crease.graph.Node;
+import dev.crease.onnx.ModelFile;
+import dev.crease.onnx.ModelWriter;
 import dev.crease.testkit.folds.FoldCase;
 import dev.crease.testkit.folds.FoldCases;
 import dev.crease.verify.SiteResult;
@@ -14,6 +16,7 @@ import dev.crease.verify.Verification;
 import dev.crease.verify.Verifier;
 import dev.crease.verify.VerifyOptions;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +46,19 @@ class VerifiedFoldCasesTest {
           assertFound(c.model(), folded, name, options);
         }
       }
+    }
+  }
+
+  /** A tool that folds nothing is right, wherever it leaves affines that Crease folds. */
+  @ParameterizedTest
+  @MethodSource("all")
+  void whatNobodyFoldedIsTheSame(FoldCase c) {
+    byte[] bytes = ModelWriter.toBytes(c.model());
+    try (ModelFile copy = ModelFile.parse(MemorySegment.ofArray(bytes), "copy")) {
+      Verification v = Verifier.compare(c.model(), copy.model(),
+          VerifyOptions.builder().runs(0).inputs(c.inputs()).build());
+      assertThat(v.verdict()).as(v.reason()).isEqualTo(Verdict.EQUIVALENT);
+      assertThat(v.maxAbs()).isZero();
     }
   }
 
