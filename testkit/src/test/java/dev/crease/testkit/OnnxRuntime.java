@@ -11,10 +11,13 @@ import ai.onnxruntime.TensorInfo;
 import dev.crease.tensor.DType;
 import dev.crease.tensor.Shape;
 import dev.crease.tensor.Tensor;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -73,6 +76,24 @@ public final class OnnxRuntime {
     } finally {
       given.values().forEach(OnnxTensor::close);
     }
+  }
+
+  /**
+   * What the basic graph optimizations, which fold affines, make of a model.
+   *
+   * @param model the file's bytes
+   * @param file where ONNX Runtime writes its result; replaced
+   * @return the bytes of the result
+   */
+  public static byte[] optimizedBasic(byte[] model, Path file) throws OrtException, IOException {
+    Files.deleteIfExists(file);
+    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+      options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.BASIC_OPT);
+      options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+      options.setOptimizedModelFilePath(file.toString());
+      OrtEnvironment.getEnvironment().createSession(model, options).close();
+    }
+    return Files.readAllBytes(file);
   }
 
   private static OnnxTensor toOrt(OrtEnvironment environment, Tensor tensor) throws OrtException {

@@ -10,8 +10,9 @@ final class LayoutFoldCases {
 
   static List<FoldCase> all() {
     return List.of(matMulTransposeNorm(), matMulTransposeNormOtherAxis(), matMulNorm(),
-        matMulNormRank2(), matMulReshapeNorm(),
-        matMulReshapeSplitsChannels(), identityTransposeBeforeGemm(), identityTransposeAfterGemm(),
+        matMulNormRank2(), matMulRank2TransposeNorm(), matMulReshapeNorm(),
+        matMulRank2ReshapeNorm(), matMulReshapeSplitsChannels(), identityTransposeBeforeGemm(),
+        identityTransposeAfterGemm(),
         lastAxisIsNoChannel(), vectorAfterGemm(), broadens(), afterConcat(), preActivation(),
         afterPooling(), onTheInput());
   }
@@ -40,6 +41,20 @@ final class LayoutFoldCases {
     FoldCaseBuilder c = FoldCaseBuilder.of("1 MatMul of rank 2 BatchNorm");
     String y = c.named(c.node("MatMul").in(c.x(4, 6), c.weight("w", 6, 4)), "matmul");
     return c.backward("bn", "matmul").output(c.norm("bn", y, 4));
+  }
+
+  private static FoldCase matMulRank2TransposeNorm() {
+    FoldCaseBuilder c = FoldCaseBuilder.of("1 MatMul of rank 2 Transpose BatchNorm, M equals N");
+    String y = c.named(c.node("MatMul").in(c.x(4, 6), c.weight("w", 6, 4)), "matmul");
+    y = c.named(c.node("Transpose").in(y).integers("perm", 1, 0), "transpose");
+    return c.refused("bn", Reason.LAYOUT_CHANGE_BETWEEN).output(c.norm("bn", y, 4));
+  }
+
+  private static FoldCase matMulRank2ReshapeNorm() {
+    FoldCaseBuilder c = FoldCaseBuilder.of("2 MatMul of rank 2 Reshape BatchNorm, equal sizes");
+    String y = c.named(c.node("MatMul").in(c.x(4, 6), c.weight("w", 6, 4)), "matmul");
+    y = c.named(c.node("Reshape").in(y, c.graph().longs("shape", 2, 4, 2)), "reshape");
+    return c.refused("bn", Reason.LAYOUT_CHANGE_BETWEEN).output(c.norm("bn", y, 4));
   }
 
   private static FoldCase matMulReshapeNorm() {
