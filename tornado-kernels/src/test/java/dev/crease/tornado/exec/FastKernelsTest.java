@@ -87,7 +87,7 @@ class FastKernelsTest {
         SeededNumbers.of(0).uniforms(DType.FLOAT, Shape.of(w.shape().dim(0)), 4, 4)))
         .integers("pads", pad, pad, pad, pad).integers("strides", stride, stride)
         .integers("dilations", dilation, dilation).integer("group", group).as("y"));
-    SumBound bound = SumBound.of(model, m.build(), w.shape().product(1, 4) + 2);
+    SumBound bound = SumBound.of(model, m.build(), w.shape().product(1, 4) + 2.0);
     for (boolean fast : new boolean[]{false, true}) {
       Tensor actual = Objects.requireNonNull(run(model, 1, fast).get("y"));
       assertThat(bound.violation("y", actual)).isEmpty();

@@ -49,7 +49,7 @@ class TiledKernelsTest {
     GraphBuilder m = GraphBuilder.of("magnitude", 17);
     m.output(m.node("Identity").in(sum.add(m, SumBound::absolute)).as("y"));
     SumBound bound = SumBound.of(model, m.build(),
-        Program.of(model, Map.of()).longestSum() + 2);
+        Program.of(model, Map.of()).longestSum() + 2.0);
     try (Session session = compile(model, kernel)) {
       for (int run = 0; run < 2; run++) {
         Tensor actual = Objects.requireNonNull(session.run(TestInputs.of(model)).get("y"));
