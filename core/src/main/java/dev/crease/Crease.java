@@ -96,7 +96,7 @@ public final class Crease {
           ports(graph.requiredInputs()),
           ports(graph.outputs()),
           parameters(graph),
-          GraphCounts.of(graph),
+          GraphCounts.of(file.model()),
           FoldedShape.counts(file.model(), plan),
           plan.folds(),
           plan.refusals(),

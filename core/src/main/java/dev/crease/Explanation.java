@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Why one node folds or stays.
@@ -38,7 +39,7 @@ public record Explanation(String node, List<String> checks, List<String> verdict
   }
 
   /**
-   * Explains a node of a model's main graph.
+   * Explains a node of a model, of its bodies and functions if the main graph has none of that name.
    *
    * @param model the model
    * @param plan what becomes of it
@@ -46,19 +47,20 @@ public record Explanation(String node, List<String> checks, List<String> verdict
    * @throws InvalidOptionException if there is no such node
    */
   static Explanation of(Model model, FoldPlan plan, String name) {
-    Node node = model.graph()
-        .nodes()
-        .stream()
-        .filter(n -> n.label().equals(name))
+    FoldContext context = contexts(model)
+        .filter(c -> node(c, name).isPresent())
         .findFirst()
         .orElseThrow(
             () -> new InvalidOptionException(
-                "explain", "the name of a node of the main graph", "'" + name + "'",
+                "explain", "the name of a node of the model", "'" + name + "'",
                 "crease inspect lists the nodes that fold"));
-    GraphIndex index = new GraphIndex(model);
-    FoldContext context = FoldContext.of(index);
+    Node node = node(context, name).orElseThrow();
     List<String> checks = new ArrayList<>();
     checks.add(GraphPrinter.line(node));
+    if (context.index().graph() != model.graph()) {
+      checks.add("stands in graph " + context.index().graph().name());
+    }
+    int said = checks.size();
     if (node.op().domain().isEmpty()) {
       AffineRules.of(node.op().type())
           .ifPresent(rule -> checks.add(affine(rule.match(node, context))));
@@ -70,7 +72,7 @@ public record Explanation(String node, List<String> checks, List<String> verdict
           .ifPresent(_ -> checks.add(
               "branches: an affine may be divided among them, or theirs put together"));
     }
-    if (checks.size() == 1) {
+    if (checks.size() == said) {
       checks.add(
           node.op().type() + " is neither a per-channel affine nor a layer that absorbs one");
     }
@@ -79,6 +81,26 @@ public record Explanation(String node, List<String> checks, List<String> verdict
     node.outputs().stream().filter(o -> !o.isEmpty()).map(o -> written(o, context))
         .forEach(checks::add);
     return new Explanation(name, checks, verdict(name, plan));
+  }
+
+  private static Optional<Node> node(FoldContext context, String name) {
+    return context.index().graph().nodes().stream().filter(n -> n.label().equals(name))
+        .findFirst();
+  }
+
+  /** All graphs of a model, the main one first. */
+  private static Stream<FoldContext> contexts(Model model) {
+    return Stream.concat(
+        Stream.of(new GraphIndex(model)),
+        model.functions().stream().map(f -> new GraphIndex(f.body())))
+        .flatMap(index -> withBodies(FoldContext.of(index)));
+  }
+
+  private static Stream<FoldContext> withBodies(FoldContext context) {
+    return Stream.concat(
+        Stream.of(context),
+        context.index().graph().nodes().stream().flatMap(n -> n.subgraphs().values().stream())
+            .flatMap(body -> withBodies(FoldContext.inside(body, context))));
   }
 
   private static String affine(AffineRule.Match match) {

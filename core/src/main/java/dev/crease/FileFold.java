@@ -16,6 +16,8 @@ import dev.crease.fold.merge.MergeRule;
 import dev.crease.fold.merge.MergeRules;
 import dev.crease.fold.move.MoveRule;
 import dev.crease.fold.move.MoveRules;
+import dev.crease.graph.Function;
+import dev.crease.graph.Graph;
 import dev.crease.graph.Model;
 import dev.crease.graph.Node;
 import dev.crease.onnx.ModelFile;
@@ -27,8 +29,10 @@ import dev.crease.verify.Verification;
 import dev.crease.verify.Verifier;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
@@ -76,8 +80,8 @@ final class FileFold {
           sha256.map(CompletableFuture::join),
           write ? Optional.of(out) : Optional.empty(),
           written.sha256(),
-          GraphCounts.of(file.model().graph()),
-          GraphCounts.of(folded.graph()),
+          GraphCounts.of(file.model()),
+          GraphCounts.of(folded),
           file.byteSize(),
           written.byteSize(),
           written.dataPath(),
@@ -120,7 +124,9 @@ final class FileFold {
 
   /** A slip of the pen in an option must not pass for a choice. */
   private static void checkNames(Model model, FoldOptions options) {
-    List<String> labels = model.graph().nodes().stream().map(Node::label).toList();
+    Set<String> labels = new HashSet<>();
+    Stream.concat(Stream.of(model.graph()), model.functions().stream().map(Function::body))
+        .flatMap(Graph::allNodes).map(Node::label).forEach(labels::add);
     for (String node : new TreeSet<>(options.keptNodes())) {
       if (!labels.contains(node)) {
         throw new InvalidOptionException(

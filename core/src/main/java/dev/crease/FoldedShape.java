@@ -23,8 +23,7 @@ final class FoldedShape {
 
   static GraphCounts counts(Model model, FoldPlan plan) {
     return GraphCounts.of(
-        Rewrite.apply(model, plan, plan.sites().stream().map(FoldedShape::constants).toList())
-            .graph());
+        Rewrite.apply(model, plan, plan.sites().stream().map(FoldedShape::constants).toList()));
   }
 
   private static FoldedConstants constants(FoldSite site) {

@@ -1,14 +1,17 @@
 package dev.crease;
 
+import dev.crease.graph.Function;
 import dev.crease.graph.Graph;
+import dev.crease.graph.Model;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
- * How much there is in a graph, the bodies of control-flow nodes included.
+ * How much there is in a model, the bodies of control-flow nodes and functions included.
  *
  * @param nodes all nodes
  * @param batchNormalizations those that are a {@code BatchNormalization}
@@ -21,10 +24,16 @@ public record GraphCounts(int nodes, int batchNormalizations, Map<String, Intege
     operators = Collections.unmodifiableMap(new LinkedHashMap<>(operators));
   }
 
-  /** Counts a graph. */
-  public static GraphCounts of(Graph graph) {
+  /** Counts a model's main graph and functions, each of these once. */
+  public static GraphCounts of(Model model) {
     Map<String, Integer> byName = new TreeMap<>();
-    count(graph, byName);
+    Stream.concat(Stream.of(model.graph()), model.functions().stream().map(Function::body))
+        .flatMap(Graph::allNodes).forEach(node -> {
+          String domain = node.op().domain();
+          byName.merge(
+              domain.isEmpty() ? node.op().type() : domain + "::" + node.op().type(), 1,
+              Integer::sum);
+        });
     Map<String, Integer> operators = new LinkedHashMap<>();
     byName.entrySet()
         .stream()
@@ -34,14 +43,5 @@ public record GraphCounts(int nodes, int batchNormalizations, Map<String, Intege
         operators.values().stream().mapToInt(Integer::intValue).sum(),
         operators.getOrDefault("BatchNormalization", 0),
         operators);
-  }
-
-  private static void count(Graph graph, Map<String, Integer> operators) {
-    graph.nodes().forEach(node -> {
-      String domain = node.op().domain();
-      operators.merge(
-          domain.isEmpty() ? node.op().type() : domain + "::" + node.op().type(), 1, Integer::sum);
-      node.subgraphs().values().forEach(body -> count(body, operators));
-    });
   }
 }

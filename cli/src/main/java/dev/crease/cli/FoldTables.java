@@ -13,15 +13,20 @@ final class FoldTables {
     Table table = Table.of("node", "operator", "direction", "into", ">channels", "shift");
     folds.forEach(
         f -> table.row(
-            f.node(), f.op(), f.direction().label(), f.into(), Text.count(f.channels()),
+            named(f.node(), f.graph()), f.op(), f.direction().label(), f.into(),
+            Text.count(f.channels()),
             f.shift().label()));
     return table;
   }
 
   static Table refusals(List<Refusal> refusals) {
     Table table = Table.of("node", "operator", "reason", "why");
-    refusals.forEach(r -> table.row(r.node(), r.op(), r.reason().name(), why(r)));
+    refusals.forEach(r -> table.row(named(r.node(), r.graph()), r.op(), r.reason().name(), why(r)));
     return table;
+  }
+
+  private static String named(String node, String graph) {
+    return graph.isEmpty() ? node : node + " in " + graph;
   }
 
   /** The reason in words, with the names and numbers behind it. */
@@ -39,7 +44,8 @@ final class FoldTables {
                 .put("intoOp", f.intoOp())
                 .put("direction", f.direction().label())
                 .put("channels", f.channels())
-                .put("shift", f.shift().label()))
+                .put("shift", f.shift().label())
+                .put("graph", f.graph()))
         .toList();
   }
 
@@ -50,7 +56,8 @@ final class FoldTables {
                 .put("node", r.node())
                 .put("op", r.op())
                 .put("reason", r.reason().name())
-                .put("detail", r.detail()))
+                .put("detail", r.detail())
+                .put("graph", r.graph()))
         .toList();
   }
 }

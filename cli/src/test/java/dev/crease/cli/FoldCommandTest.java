@@ -107,7 +107,8 @@ class FoldCommandTest {
         .isEqualTo(
             Map.of(
                 "node", "bn1", "op", "BatchNormalization", "into", "conv1", "intoOp", "Conv",
-                "direction", "backward", "channels", 3, "shift", "bias"));
+                "direction", "backward", "channels", 3, "shift", "bias",
+                "graph", ""));
     assertThat(items(json, "refusals")).isEmpty();
     assertThat(object(json, "verification")).containsEntry("verdict", "EQUIVALENT")
         .containsEntry("worstSite", "bn1")
@@ -181,7 +182,7 @@ class FoldCommandTest {
         .isEqualTo(
             Map.of(
                 "node", "bn1", "op", "BatchNormalization", "reason", "RULE_SKIPPED", "detail",
-                "rule BatchNormalization"));
+                "rule BatchNormalization", "graph", ""));
   }
 
   @Test
@@ -279,7 +280,7 @@ class FoldCommandTest {
     Run.of("fold", in, "--explain", "bn7")
         .failed(
             ExitCode.USAGE,
-            "crease: usage: explain: expected the name of a node of the main graph, got 'bn7'; fix:"
+            "crease: usage: explain: expected the name of a node of the model, got 'bn7'; fix:"
                 + " crease inspect lists the nodes that fold");
     Run skipped = Run.of("fold", in, "--skip", "Softmax");
     skipped.failed(ExitCode.USAGE);

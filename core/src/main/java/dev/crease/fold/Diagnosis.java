@@ -1,13 +1,7 @@
 package dev.crease.fold;
 
-import dev.crease.fold.affine.AffineRule;
-import dev.crease.fold.affine.AffineRules;
 import dev.crease.fold.linear.LinearLayer;
 import dev.crease.fold.linear.LinearRules;
-import dev.crease.graph.Constants;
-import dev.crease.graph.Graph;
-import dev.crease.graph.GraphIndex;
-import dev.crease.graph.Inference;
 import dev.crease.graph.Node;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -92,6 +86,14 @@ final class Diagnosis {
   }
 
   private Refusal noNeighbour(Node node, String input) {
+    if (!context.index().defines(input)) {
+      Optional<Node> layer = context.index().definition(input)
+          .filter(p -> LinearRules.of(p.op().type()).isPresent());
+      return refusal(
+          node, layer.isPresent() ? Reason.CAPTURED_BY_SUBGRAPH : Reason.NO_LINEAR_NEIGHBOUR,
+          "'" + input + "' is computed outside of the body that reads it"
+              + layer.map(l -> ", by " + l.op().type() + " " + l.label()).orElse(""));
+    }
     boolean fromOutside = context.index().isInput(input);
     return refusal(
         node,
@@ -167,25 +169,5 @@ final class Diagnosis {
       }
     }
     return Optional.empty();
-  }
-
-  /** The affines inside of a body, which all stay. */
-  static List<Refusal> ofBody(Graph body) {
-    GraphIndex index = new GraphIndex(body);
-    FoldContext inside = new FoldContext(index, new Constants(index, 0),
-        Inference.of(index, Map.of()));
-    List<Refusal> refusals = new ArrayList<>();
-    for (Node node : body.nodes()) {
-      Optional<AffineRule> rule = node.op().domain().isEmpty()
-          ? AffineRules.of(node.op().type())
-          : Optional.empty();
-      boolean affine = rule.isPresent()
-          && !(rule.get().match(node, inside) instanceof AffineRule.Match.NotAffine);
-      if (affine) {
-        refusals.add(refusal(node, Reason.IN_SUBGRAPH, "graph " + body.name()));
-      }
-      node.subgraphs().values().forEach(g -> refusals.addAll(ofBody(g)));
-    }
-    return refusals;
   }
 }

@@ -10,7 +10,8 @@ package dev.crease.fold;
  * @param direction where the layer stands
  * @param channels channels rescaled, or written by the merged layer
  * @param shift where its shift goes
+ * @param graph the body or function that both stand in; empty for the main graph
  */
 public record Fold(
     String node, String op, String into, String intoOp, Direction direction, int channels,
-    ShiftForm shift) {}
+    ShiftForm shift, String graph) {}

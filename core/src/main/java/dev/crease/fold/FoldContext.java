@@ -1,6 +1,7 @@
 package dev.crease.fold;
 
 import dev.crease.graph.Constants;
+import dev.crease.graph.Graph;
 import dev.crease.graph.GraphIndex;
 import dev.crease.graph.Inference;
 import dev.crease.graph.Node;
@@ -27,6 +28,14 @@ public record FoldContext(GraphIndex index, Constants constants, Inference infer
   public static FoldContext of(GraphIndex index) {
     return new FoldContext(
         index, new Constants(index, MAX_COMPUTED_ELEMENTS), Inference.of(index, Map.of()));
+  }
+
+  /** The same of the body of a node, which sees what the graph around it defines. */
+  public static FoldContext inside(Graph body, FoldContext outer) {
+    GraphIndex index = GraphIndex.inside(body, outer.index);
+    return new FoldContext(
+        index, Constants.inside(index, outer.constants),
+        Inference.inside(index, outer.inference));
   }
 
   /** The constant of that name. */
@@ -67,7 +76,7 @@ public record FoldContext(GraphIndex index, Constants constants, Inference infer
 
   /** Why {@code value} is not a constant: a caller may override it, or it is computed, as {@code otherwise} says. */
   public Reason whyNotConstant(String value, Reason otherwise) {
-    return index.isInput(value) && index.graph().initializers().containsKey(value)
+    return index.home(value).filter(h -> h.isInput(value) && h.isInitializer(value)).isPresent()
         ? Reason.OVERRIDABLE_INITIALIZER
         : otherwise;
   }

@@ -1,6 +1,8 @@
 package dev.crease.fold;
 
+import dev.crease.fold.linear.LinearLayer;
 import dev.crease.fold.merge.MergedConstants;
+import dev.crease.graph.Function;
 import dev.crease.graph.Graph;
 import dev.crease.graph.Model;
 import dev.crease.graph.Node;
@@ -13,35 +15,17 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What would be folded and what would not: every affine node of the graph is in exactly one of {@link
- * #folds} and {@link #refusals}. No node is in two of {@link #sites}.
+ * What would be folded and what would not: every affine node of the model is in exactly one of {@link
+ * #folds} and {@link #refusals}.
  *
- * @param graph the graph that was read
- * @param overridable whether initializers that are listed as inputs were taken for defaults, not constants
- * @param layers the layers that absorb something, in topological order
- * @param merges the layers that take the place of several, in topological order
- * @param refusals the affines that stay and the operators that are not merged, in topological order
- * @param rearranged the graph that the layers are in: the one that was read, or that with affines moved to where layers absorb them
+ * @param main the plan for the main graph and the bodies in it
+ * @param functions the plans for the functions that the model defines, in the model's order
  */
-public record FoldPlan(
-    Graph graph,
-    boolean overridable,
-    List<LayerFold> layers,
-    List<MergeFold> merges,
-    List<Refusal> refusals,
-    Rearranged rearranged) {
+public record FoldPlan(GraphPlan main, List<GraphPlan> functions) {
 
-  /** A plan for a graph as it is. */
-  public FoldPlan(Graph graph, boolean overridable, List<LayerFold> layers,
-      List<MergeFold> merges, List<Refusal> refusals) {
-    this(graph, overridable, layers, merges, refusals, Rearranged.none(graph));
-  }
-
-  /** Copies the lists. */
+  /** Copies the list. */
   public FoldPlan {
-    layers = List.copyOf(layers);
-    merges = List.copyOf(merges);
-    refusals = List.copyOf(refusals);
+    functions = List.copyOf(functions);
   }
 
   /**
@@ -51,57 +35,84 @@ public record FoldPlan(
    * @param options what may be folded
    */
   public static FoldPlan of(Model model, FoldOptions options) {
-    return new Rearrangement(model, options).plan();
+    return new FoldPlan(
+        new Rearrangement(Scope.main(model, options), options).plan(),
+        model.functions().stream()
+            .map(f -> new Rearrangement(Scope.function(f), options).plan()).toList());
+  }
+
+  /** The main graph that was read. */
+  public Graph graph() {
+    return main.graph();
+  }
+
+  /** All graphs that are planned: the main one and the bodies in it, then functions. */
+  public List<GraphPlan> graphs() {
+    return Stream.concat(Stream.of(main), functions.stream()).flatMap(GraphPlan::all).toList();
+  }
+
+  /** The layers that absorb something, those of one graph in topological order. */
+  public List<LayerFold> layers() {
+    return graphs().stream().flatMap(g -> g.layers().stream()).toList();
+  }
+
+  /** The layers that take the place of several, those of one graph in topological order. */
+  public List<MergeFold> merges() {
+    return graphs().stream().flatMap(g -> g.merges().stream()).toList();
+  }
+
+  /** The affines that stay and the operators that are not merged, those of one graph in topological order. */
+  public List<Refusal> refusals() {
+    return graphs().stream().flatMap(g -> g.refusals().stream().map(r -> r.in(g.place()))).toList();
+  }
+
+  /** Whether affines are moved before they are folded. */
+  public boolean moves() {
+    return main.moves() || functions.stream().anyMatch(GraphPlan::moves);
   }
 
   /** One entry per affine that goes into a layer, and one per node that is merged into another. */
   public List<Fold> folds() {
     List<Fold> folds = new ArrayList<>();
-    layers.forEach(layer -> add(layer, folds));
-    merges.forEach(merge -> add(merge, folds));
+    graphs().forEach(graph -> {
+      graph.layers().forEach(layer -> add(graph, layer, folds));
+      graph.merges().forEach(merge -> add(graph, merge, folds));
+    });
     return List.copyOf(folds);
   }
 
-  private void add(LayerFold layer, List<Fold> folds) {
-    layer.affinesBefore().forEach(a -> add(a, layer, Direction.FORWARD, folds));
-    layer.affinesAfter().forEach(a -> add(a, layer, Direction.BACKWARD, folds));
+  private static void add(GraphPlan graph, LayerFold layer, List<Fold> folds) {
+    layer.affinesBefore().forEach(a -> add(graph, a, layer, Direction.FORWARD, folds));
+    layer.affinesAfter().forEach(a -> add(graph, a, layer, Direction.BACKWARD, folds));
   }
 
-  private void add(AffineUse affine, LayerFold layer, Direction direction, List<Fold> folds) {
-    rearranged.originals(affine.node())
-        .forEach(node -> folds.add(fold(node, affine, layer, direction)));
+  private static void add(GraphPlan graph, AffineUse affine, LayerFold layer, Direction direction,
+      List<Fold> folds) {
+    LinearLayer into = layer.layer();
+    boolean backward = direction == Direction.BACKWARD;
+    graph.rearranged().originals(affine.node()).forEach(
+        node -> folds.add(
+            new Fold(
+                node.label(), node.op().type(), into.node().label(), into.node().op().type(),
+                direction, backward ? into.outputChannels() : into.inputChannels(),
+                backward ? ShiftForm.BIAS : layer.shiftOf(affine), graph.place())));
   }
 
-  private void add(MergeFold merge, List<Fold> folds) {
+  private static void add(GraphPlan graph, MergeFold merge, List<Fold> folds) {
     Set<Node> absorbed = Collections.newSetFromMap(new IdentityHashMap<>());
     merge.layers().forEach(layer -> {
-      add(layer, folds);
+      add(graph, layer, folds);
       layer.affines().forEach(a -> absorbed.add(a.node()));
     });
     absorbed.add(merge.target());
     merge.nodes().stream().filter(n -> !absorbed.contains(n))
-        .flatMap(n -> rearranged.originals(n).stream())
+        .flatMap(n -> graph.rearranged().originals(n).stream())
         .forEach(
             node -> folds.add(
                 new Fold(
                     node.label(), node.op().type(), merge.target().label(), merge.operator(),
-                    Direction.MERGE, merge.form().geometry().outputs(), ShiftForm.BIAS)));
-  }
-
-  /** The affines that layers absorb, each with where its shift goes. */
-  IdentityHashMap<Node, ShiftForm> absorbed() {
-    IdentityHashMap<Node, ShiftForm> absorbed = new IdentityHashMap<>();
-    for (LayerFold layer : layers) {
-      layer.affinesBefore().forEach(a -> absorbed.put(a.node(), layer.shiftOf(a)));
-      layer.affinesAfter().forEach(a -> absorbed.put(a.node(), ShiftForm.BIAS));
-    }
-    merges.forEach(m -> m.affines().forEach(a -> absorbed.put(a.node(), ShiftForm.BIAS)));
-    return absorbed;
-  }
-
-  /** This plan as one of the graph that {@code other} was made of. */
-  FoldPlan of(Graph original, Rearranged other, List<Refusal> reasons) {
-    return new FoldPlan(original, overridable, layers, merges, reasons, other);
+                    Direction.MERGE, merge.form().geometry().outputs(), ShiftForm.BIAS,
+                    graph.place())));
   }
 
   /**
@@ -110,25 +121,16 @@ public record FoldPlan(
    * @param model the model that was planned
    */
   public Model base(Model model) {
-    return model.withGraph(rearranged.graph());
+    List<Function> bases = new ArrayList<>();
+    for (int i = 0; i < functions.size(); i++) {
+      bases.add(model.functions().get(i).withBody(functions.get(i).base()));
+    }
+    return model.withGraph(main.base()).withFunctions(bases);
   }
 
-  private static Fold fold(Node node, AffineUse affine, LayerFold layer, Direction direction) {
-    return new Fold(
-        node.label(),
-        node.op().type(),
-        layer.layer().node().label(),
-        layer.layer().node().op().type(),
-        direction,
-        direction == Direction.BACKWARD
-            ? layer.layer().outputChannels()
-            : layer.layer().inputChannels(),
-        direction == Direction.FORWARD ? layer.shiftOf(affine) : ShiftForm.BIAS);
-  }
-
-  /** All parts of the graph that are replaced: {@link #layers}, then {@link #merges}. */
+  /** All parts of the model that are replaced: {@link #layers}, then {@link #merges}. */
   public List<FoldSite> sites() {
-    return Stream.<FoldSite>concat(layers.stream(), merges.stream()).toList();
+    return Stream.<FoldSite>concat(layers().stream(), merges().stream()).toList();
   }
 
   /**
@@ -140,7 +142,7 @@ public record FoldPlan(
    * @throws dev.crease.error.ExecutionException if a device fails
    */
   public List<FoldedConstants> constants(FoldEngine engine, Arena arena) {
-    List<FoldedConstants> constants = new ArrayList<>(engine.fold(layers, arena));
+    List<FoldedConstants> constants = new ArrayList<>(engine.fold(layers(), arena));
     constants.addAll(mergedConstants(arena));
     return constants;
   }
@@ -152,24 +154,19 @@ public record FoldPlan(
    * @return one entry per merge
    */
   public List<FoldedConstants> mergedConstants(Arena arena) {
-    return merges.stream().map(merge -> MergedConstants.of(merge, arena)).toList();
+    return merges().stream().map(merge -> MergedConstants.of(merge, arena)).toList();
   }
 
   /** The plan without some merges: their layers absorb affines each by itself. */
   public FoldPlan without(Set<MergeFold> merged) {
-    if (merged.isEmpty()) {
-      return this;
-    }
-    List<LayerFold> all = new ArrayList<>(layers);
-    merged.forEach(m -> m.layers().stream().filter(l -> l.affines().findAny().isPresent())
-        .forEach(all::add));
-    return new FoldPlan(
-        graph, overridable, all, merges.stream().filter(m -> !merged.contains(m)).toList(),
-        refusals, rearranged);
+    return merged.isEmpty()
+        ? this
+        : new FoldPlan(
+            main.without(merged), functions.stream().map(f -> f.without(merged)).toList());
   }
 
   /** Whether nothing would change. */
   public boolean isEmpty() {
-    return layers.isEmpty() && merges.isEmpty();
+    return main.isEmpty() && functions.stream().allMatch(GraphPlan::isEmpty);
   }
 }

@@ -9,8 +9,8 @@ import dev.crease.fold.linear.LinearRule;
 import dev.crease.fold.linear.LinearRules;
 import dev.crease.fold.merge.MergePlanner;
 import dev.crease.graph.Graph;
-import dev.crease.graph.Model;
 import dev.crease.graph.Node;
+import dev.crease.op.Attribute;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -18,17 +18,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Decides, for every affine of a graph, which layer absorbs it or why none does. */
+/** Decides, for every affine of a graph, which layer absorbs it or why none does. Bodies of its nodes are graphs of their own. */
 final class FoldPlanner {
 
   /** From here on an {@code Add} broadcasts as its shapes say. */
   private static final int OPSET_OF_BROADCASTING = 7;
 
-  private final Model model;
   private final Graph graph;
   private final FoldOptions options;
+  private final int opset;
   private final FoldContext context;
-  private final boolean overridable;
   private final IdentityHashMap<Node, AffineUse> affines = new IdentityHashMap<>();
   private final IdentityHashMap<Node, LayerFold> assigned = new IdentityHashMap<>();
   private final Map<String, LinearLayer> layersByOutput = new LinkedHashMap<>();
@@ -39,21 +38,37 @@ final class FoldPlanner {
   /**
    * A planner.
    *
-   * @param model the model
+   * @param graph the graph
    * @param options what may be folded
-   * @param overridable whether initializers that are listed as inputs are defaults, not constants
-   * @param context the model's graph, read with that
+   * @param opset version of ONNX's operators
+   * @param context the graph, and what it sees
    */
-  FoldPlanner(Model model, FoldOptions options, boolean overridable, FoldContext context) {
-    this.model = model;
-    this.overridable = overridable;
-    this.graph = model.graph();
+  FoldPlanner(Graph graph, FoldOptions options, int opset, FoldContext context) {
+    this.graph = graph;
     this.options = options;
+    this.opset = opset;
     this.context = context;
     this.diagnosis = new Diagnosis(context);
   }
 
-  FoldPlan plan() {
+  /**
+   * What was decided for one graph.
+   *
+   * @param layers the layers that absorb something, in topological order
+   * @param merges the layers that take the place of several, in topological order
+   * @param refusals the affines that stay and the operators that are not merged, in topological order
+   */
+  record Decisions(List<LayerFold> layers, List<MergeFold> merges, List<Refusal> refusals) {
+
+    /** Copies the lists. */
+    Decisions {
+      layers = List.copyOf(layers);
+      merges = List.copyOf(merges);
+      refusals = List.copyOf(refusals);
+    }
+  }
+
+  Decisions plan() {
     for (Node node : graph.nodes()) {
       readLayer(node);
     }
@@ -62,13 +77,12 @@ final class FoldPlanner {
     }
     layersByOutput.values().forEach(this::absorbAfter);
     layersByOutput.values().forEach(this::absorbBefore);
-    MergePlanner.Merges merges = new MergePlanner(context, options, model.opset()).plan(
+    MergePlanner.Merges merges = new MergePlanner(context, options, opset).plan(
         layersByOutput.values().stream().map(this::start).toList(),
         affines.values().stream().filter(use -> !assigned.containsKey(use.node())).toList());
     List<LayerFold> layers = graph.nodes().stream()
         .filter(node -> folds.containsKey(node) && !merges.has(node)).map(folds::get).toList();
-    return new FoldPlan(
-        graph, overridable, layers, merges.merges(), refusals(merges));
+    return new Decisions(layers, merges.merges(), refusals(merges));
   }
 
   private List<Refusal> refusals(MergePlanner.Merges merges) {
@@ -78,7 +92,6 @@ final class FoldPlanner {
         diagnosis.of(node, affines, layersByOutput).ifPresent(refusals::add);
       }
       merges.refusal(node).ifPresent(refusals::add);
-      node.subgraphs().values().forEach(body -> refusals.addAll(Diagnosis.ofBody(body)));
     }
     return refusals;
   }
@@ -96,6 +109,11 @@ final class FoldPlanner {
     }
     if (options.skippedRules().contains(node.op().type())) {
       diagnosis.refuseLayer(node, Reason.RULE_SKIPPED, "rule " + node.op().type());
+      return;
+    }
+    Optional<String> parameter = parameter(node);
+    if (parameter.isPresent()) {
+      diagnosis.refuseLayer(node, Reason.FUNCTION_ATTRIBUTE, parameter.get());
       return;
     }
     switch (rule.get().match(node, context)) {
@@ -117,6 +135,11 @@ final class FoldPlanner {
     if (rule.isEmpty()) {
       return;
     }
+    Optional<String> parameter = parameter(node);
+    if (parameter.isPresent()) {
+      diagnosis.refuse(node, Reason.FUNCTION_ATTRIBUTE, parameter.get());
+      return;
+    }
     switch (rule.get().match(node, context)) {
       case AffineRule.Match.NotAffine() -> {
       }
@@ -133,6 +156,13 @@ final class FoldPlanner {
         }
       }
     }
+  }
+
+  /** An attribute that each call of the function around gives, so that the operator is not the same for all. */
+  private static Optional<String> parameter(Node node) {
+    return node.attributes().names().stream()
+        .filter(a -> node.attributes().find(a).orElseThrow() instanceof Attribute.Reference)
+        .findFirst().map(a -> "attribute " + a);
   }
 
   private LayerFold start(LinearLayer layer) {
@@ -169,7 +199,8 @@ final class FoldPlanner {
     if (use != null) {
       return Optional.of(use);
     }
-    boolean carries = node.op().domain().isEmpty() && CarryRules.of(node.op().type()).isPresent()
+    boolean carries = node.op().domain().isEmpty() && parameter(node).isEmpty()
+        && CarryRules.of(node.op().type()).isPresent()
         && !options.keptNodes().contains(node.label())
         && !options.skippedRules().contains(node.op().type());
     return carries ? Optional.of(new Carrier(node)) : Optional.empty();
@@ -206,7 +237,7 @@ final class FoldPlanner {
           layer, fold.before(), fold.in(), after, fold.out().then(passage.onChannels(use)));
       LayerFold more = larger;
       obstacle = range(layer).obstacle(larger)
-          .or(() -> QuantizedLimits.obstacle(more, model.opset()));
+          .or(() -> QuantizedLimits.obstacle(more, opset));
       if (obstacle.isPresent()) {
         diagnosis.blockBackward(
             use.node(), obstacle.get().reason(), detail(layer, obstacle.get()));
@@ -320,7 +351,7 @@ final class FoldPlanner {
     Obstacle why = whole.orElseGet(() -> new Obstacle(Reason.PADDED_LAYER,
         "the shift of what follows it stays before the layer"));
     ForwardPassage scaleOnly = forward(ShiftSplit.scaleOf(use), layer, before);
-    if (model.opset() < OPSET_OF_BROADCASTING || scaleOnly.obstacle().isPresent()) {
+    if (opset < OPSET_OF_BROADCASTING || scaleOnly.obstacle().isPresent()) {
       return new Absorbed.Not(why);
     }
     Optional<LayerFold> larger = split.with(fold, use, before, scaleOnly.onChannels())

@@ -4,9 +4,8 @@ import dev.crease.fold.move.Move;
 import dev.crease.fold.move.Move.Piece;
 import dev.crease.fold.move.MoveRule;
 import dev.crease.fold.move.MoveRules;
+import dev.crease.graph.Graph;
 import dev.crease.graph.GraphEdit;
-import dev.crease.graph.GraphIndex;
-import dev.crease.graph.Model;
 import dev.crease.graph.Node;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -24,28 +23,40 @@ import java.util.Set;
  */
 final class Rearrangement {
 
-  private final Model model;
+  private final Scope scope;
   private final FoldOptions options;
-  private final boolean overridable;
   /** For each affine, the operators across which moving it was of no use. */
   private final IdentityHashMap<Node, Set<Node>> failed = new IdentityHashMap<>();
   private final Map<Node, List<Node>> origins = new HashMap<>();
   private final IdentityHashMap<Node, Refusal> reasons = new IdentityHashMap<>();
 
-  Rearrangement(Model model, FoldOptions options) {
-    this.model = model;
+  Rearrangement(Scope scope, FoldOptions options) {
+    this.scope = scope;
     this.options = options;
-    this.overridable = options.isOverridable(model);
   }
 
   /** A graph, what was planned for it, and the pieces of the moves that led there. */
-  private record State(Model model, FoldContext context, FoldPlan plan, List<Attempt> attempts) {}
+  private record State(
+      Graph graph, FoldContext context, FoldPlanner.Decisions plan, List<Attempt> attempts) {
+
+    /** The affines that layers absorb, each with where its shift goes. */
+    IdentityHashMap<Node, ShiftForm> absorbed() {
+      IdentityHashMap<Node, ShiftForm> absorbed = new IdentityHashMap<>();
+      for (LayerFold layer : plan.layers()) {
+        layer.affinesBefore().forEach(a -> absorbed.put(a.node(), layer.shiftOf(a)));
+        layer.affinesAfter().forEach(a -> absorbed.put(a.node(), ShiftForm.BIAS));
+      }
+      plan.merges().forEach(
+          m -> m.affines().forEach(a -> absorbed.put(a.node(), ShiftForm.BIAS)));
+      return absorbed;
+    }
+  }
 
   /** A move that was made, and what it made. */
   private record Attempt(Move move, List<Piece> pieces) {}
 
-  FoldPlan plan() {
-    State state = planned(model, List.of());
+  GraphPlan plan() {
+    State state = planned(scope.graph(), List.of());
     while (true) {
       Optional<State> next = round(state);
       if (next.isEmpty()) {
@@ -59,17 +70,32 @@ final class Rearrangement {
       }
       state = next.get();
     }
-    return explained(state);
+    return new GraphPlan(
+        scope.place(), scope.graph(), scope.overridable(), scope.newConstants(),
+        state.plan().layers(), state.plan().merges(), explained(state),
+        new Rearranged(state.graph(), origins), bodies(state));
+  }
+
+  private List<GraphPlan.Body> bodies(State state) {
+    List<GraphPlan.Body> bodies = new ArrayList<>();
+    for (Node node : state.graph().nodes()) {
+      for (String attribute : node.subgraphs().keySet()) {
+        Scope body = scope.body(node, attribute, state.context());
+        bodies.add(
+            new GraphPlan.Body(node, attribute, new Rearrangement(body, options).plan()));
+      }
+    }
+    return bodies;
   }
 
   private List<Node> originals(Node node) {
     return origins.getOrDefault(node, List.of(node));
   }
 
-  private State planned(Model candidate, List<Attempt> attempts) {
-    FoldContext context = FoldContext.of(new GraphIndex(candidate.graph(), overridable));
-    FoldPlan plan = new FoldPlanner(candidate, options, overridable, context).plan();
-    return new State(candidate, context, plan, attempts);
+  private State planned(Graph candidate, List<Attempt> attempts) {
+    FoldContext context = scope.context(candidate);
+    FoldPlanner planner = new FoldPlanner(candidate, options, scope.opset(), context);
+    return new State(candidate, context, planner.plan(), attempts);
   }
 
   /** One move more for each affine that can be moved, if any succeeds. */
@@ -77,7 +103,7 @@ final class Rearrangement {
     List<Move> moves = moves(state);
     while (!moves.isEmpty()) {
       State tried = applied(state, moves);
-      IdentityHashMap<Node, ShiftForm> absorbed = tried.plan().absorbed();
+      IdentityHashMap<Node, ShiftForm> absorbed = tried.absorbed();
       List<Move> good = new ArrayList<>();
       for (Attempt attempt : tried.attempts()) {
         obstacle(attempt, tried.plan(), absorbed).ifPresentOrElse(
@@ -113,7 +139,7 @@ final class Rearrangement {
     Set<Node> staying = staying(state);
     List<Node> joints = staying.isEmpty()
         ? List.of()
-        : state.model().graph().nodes().stream()
+        : state.graph().nodes().stream()
             .filter(n -> n.op().domain().isEmpty() && MoveRules.of(n.op().type()).isPresent())
             .filter(this::isAllowed).toList();
     if (joints.isEmpty()) {
@@ -139,7 +165,7 @@ final class Rearrangement {
     Set<String> refused = new HashSet<>();
     state.plan().refusals().forEach(r -> refused.add(r.node()));
     Set<Node> staying = identitySet();
-    state.model().graph().nodes().stream()
+    state.graph().nodes().stream()
         .filter(n -> refused.contains(n.label()) && isAllowed(n)).forEach(staying::add);
     return staying;
   }
@@ -150,14 +176,14 @@ final class Rearrangement {
   }
 
   private State applied(State state, List<Move> moves) {
-    GraphEdit edit = GraphEdit.of(state.model(), overridable);
+    GraphEdit edit = scope.edit(state.graph());
     List<Attempt> attempts = moves.stream().map(m -> new Attempt(m, m.change().apply(edit)))
         .toList();
-    return planned(state.model().withGraph(edit.apply()), attempts);
+    return planned(edit.apply(), attempts);
   }
 
   /** Why a move is of no use, if it is not. */
-  private static Optional<String> obstacle(Attempt attempt, FoldPlan plan,
+  private static Optional<String> obstacle(Attempt attempt, FoldPlanner.Decisions plan,
       IdentityHashMap<Node, ShiftForm> absorbed) {
     for (Piece piece : attempt.pieces()) {
       ShiftForm form = absorbed.get(piece.node());
@@ -175,8 +201,8 @@ final class Rearrangement {
     return Optional.empty();
   }
 
-  /** The plan, with reasons for what could not be moved. */
-  private FoldPlan explained(State state) {
+  /** The refusals, with reasons for what could not be moved. */
+  private List<Refusal> explained(State state) {
     Map<String, Refusal> byNode = new HashMap<>();
     reasons.forEach((node, refusal) -> {
       for (Node original : originals(node)) {
@@ -192,6 +218,6 @@ final class Rearrangement {
       };
       refusals.add(general ? byNode.getOrDefault(r.node(), r) : r);
     }
-    return state.plan().of(model.graph(), new Rearranged(state.model().graph(), origins), refusals);
+    return refusals;
   }
 }

@@ -72,8 +72,9 @@ public enum Reason {
   RULE_SKIPPED("its rule was asked to be skipped"),
   /** This form of the operator is not understood. */
   UNSUPPORTED_FORM("this form of the operator is not understood"),
-  /** It is inside of a subgraph or function. */
-  IN_SUBGRAPH("it is inside of a subgraph or function"),
+  /** An attribute of it, or of the layer, is a parameter of the function around it. */
+  FUNCTION_ATTRIBUTE(
+      "an attribute of it, or of the layer, is a parameter of the function around it, which each call may give otherwise"),
   /** The operator beside it is not known. */
   UNKNOWN_OPERATOR("the operator beside it is not known"),
   /** What would be merged with it steps, pads or sizes differently. */

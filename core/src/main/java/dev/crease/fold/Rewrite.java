@@ -4,19 +4,27 @@ import dev.crease.fold.linear.LinearLayer;
 import dev.crease.fold.linear.QuantizedWeight;
 import dev.crease.fold.merge.MergedLayer;
 import dev.crease.fold.merge.MergedNodes;
+import dev.crease.graph.Function;
+import dev.crease.graph.Graph;
 import dev.crease.graph.GraphEdit;
 import dev.crease.graph.Initializer;
 import dev.crease.graph.Model;
+import dev.crease.graph.Names;
 import dev.crease.graph.Node;
 import dev.crease.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 
 /** Makes the folded graph: the affines gone, the name of each site's output kept, constants nobody reads dropped. */
 public final class Rewrite {
 
-  private Rewrite() {}
+  private final IdentityHashMap<FoldSite, FoldedConstants> constants;
+
+  private Rewrite(IdentityHashMap<FoldSite, FoldedConstants> constants) {
+    this.constants = constants;
+  }
 
   /**
    * The folded model.
@@ -30,15 +38,36 @@ public final class Rewrite {
     if (plan.isEmpty()) {
       return model;
     }
-    GraphEdit edit = GraphEdit.of(plan.base(model), plan.overridable());
+    IdentityHashMap<FoldSite, FoldedConstants> bySite = new IdentityHashMap<>();
     List<FoldSite> sites = plan.sites();
     for (int i = 0; i < sites.size(); i++) {
-      switch (sites.get(i)) {
-        case LayerFold fold -> apply(edit, fold, constants.get(i));
-        case MergeFold merge -> apply(edit, merge, constants.get(i));
+      bySite.put(sites.get(i), constants.get(i));
+    }
+    Rewrite rewrite = new Rewrite(bySite);
+    List<Function> functions = new ArrayList<>();
+    for (int i = 0; i < plan.functions().size(); i++) {
+      functions.add(
+          model.functions().get(i).withBody(rewrite.whole(plan.functions().get(i))));
+    }
+    return model.withGraph(rewrite.whole(plan.main())).withFunctions(functions);
+  }
+
+  /** A graph that none is around. */
+  private Graph whole(GraphPlan plan) {
+    return plan.isEmpty() ? plan.graph() : graph(plan, Names.of(plan.base()));
+  }
+
+  private Graph graph(GraphPlan plan, Names names) {
+    GraphEdit edit = GraphEdit.of(
+        plan.rearranged().graph(), plan.overridable(), plan.newConstants(), names);
+    for (FoldSite site : plan.ownSites()) {
+      FoldedConstants made = Optional.ofNullable(constants.get(site)).orElseThrow();
+      switch (site) {
+        case LayerFold fold -> apply(edit, fold, made);
+        case MergeFold merge -> apply(edit, merge, made);
       }
     }
-    return model.withGraph(edit.apply());
+    return plan.withBodies(edit, (body, taken) -> graph(body.plan(), taken), names).apply();
   }
 
   private static void apply(GraphEdit edit, MergeFold merge, FoldedConstants constants) {

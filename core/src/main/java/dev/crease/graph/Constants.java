@@ -25,6 +25,7 @@ public final class Constants {
 
   private final GraphIndex index;
   private final long maxElements;
+  private final Optional<Constants> outer;
   private final Map<String, Optional<Tensor>> known = new HashMap<>();
 
   /**
@@ -34,8 +35,23 @@ public final class Constants {
    * @param maxElements a computed constant with more elements, or from inputs with more, counts as unknown
    */
   public Constants(GraphIndex index, long maxElements) {
+    this(index, maxElements, Optional.empty());
+  }
+
+  private Constants(GraphIndex index, long maxElements, Optional<Constants> outer) {
     this.index = index;
     this.maxElements = maxElements;
+    this.outer = outer;
+  }
+
+  /**
+   * Constants of a body, with the same limit.
+   *
+   * @param body the body, indexed inside of the graph around it
+   * @param outer the constants of that graph
+   */
+  public static Constants inside(GraphIndex body, Constants outer) {
+    return new Constants(body, outer.maxElements, Optional.of(outer));
   }
 
   /** The tensor of a value that is constant; stored ones of any size, computed ones up to the limit. */
@@ -55,6 +71,9 @@ public final class Constants {
   private Optional<Tensor> tensor(String value, int depth) {
     if (value.isEmpty()) {
       return Optional.empty();
+    }
+    if (outer.isPresent() && !index.defines(value)) {
+      return outer.get().tensor(value, depth);
     }
     Optional<Tensor> stored = index.constant(value).map(Initializer::tensor);
     if (stored.isPresent()) {

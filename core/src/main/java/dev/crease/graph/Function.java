@@ -41,4 +41,22 @@ public record Function(
     defaults = Collections.unmodifiableMap(new LinkedHashMap<>(defaults));
     opsets = Collections.unmodifiableMap(new LinkedHashMap<>(opsets));
   }
+
+  /** The version of ONNX's own operator set; 1 where the function does not import it. */
+  public int opset() {
+    return opsets.getOrDefault("", 1);
+  }
+
+  /** What people are shown: {@code domain.name}. */
+  public String label() {
+    return domain.isEmpty() ? name : domain + "." + name;
+  }
+
+  /** This function with another body. */
+  public Function withBody(Graph other) {
+    return other == body
+        ? this
+        : new Function(domain, name, overload, inputs, outputs, attributes, defaults, opsets, other,
+            encoded.map(Encoded::stale));
+  }
 }

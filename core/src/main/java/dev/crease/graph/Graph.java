@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A graph: nodes in topological order over values that are told by name. Immutable; changed by
@@ -140,6 +141,13 @@ public final class Graph {
   /** Whether {@code value} is an input of the graph, perhaps with an initializer as its default. */
   public boolean isInput(String value) {
     return inputs.stream().anyMatch(i -> i.name().equals(value));
+  }
+
+  /** The nodes, and those of their bodies, each after the node that holds it. */
+  public Stream<Node> allNodes() {
+    return nodes.stream().flatMap(
+        n -> Stream.concat(
+            Stream.of(n), n.subgraphs().values().stream().flatMap(Graph::allNodes)));
   }
 
   /** The names read here, bodies included, that are defined outside. */

@@ -1,9 +1,11 @@
 package dev.crease.graph;
 
+import dev.crease.op.Attribute;
+import dev.crease.op.Attributes;
+import dev.crease.op.Constant;
 import dev.crease.op.Operator;
 import dev.crease.op.TensorType;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -21,23 +23,44 @@ public final class GraphEdit {
   private final IdentityHashMap<Node, List<Node>> replacements = new IdentityHashMap<>();
   private final Map<String, Initializer> added = new LinkedHashMap<>();
   private final Set<String> removed = new HashSet<>();
-  private final Set<String> names;
-  private final Map<String, Integer> nextSuffix = new HashMap<>();
+  private final Names names;
   private final boolean overridable;
-  private final boolean listAdded;
+  private final NewConstants newConstants;
   private boolean changed;
 
-  private GraphEdit(Graph graph, boolean overridable, boolean listAdded) {
+  /** What the constants are that an edit adds. */
+  public enum NewConstants {
+    /** Initializers. */
+    INITIALIZERS,
+    /** Initializers that are listed among the graph's inputs, as IR versions before 4 want it. */
+    LISTED,
+    /** {@code Constant} nodes: functions have no initializers, nor have bodies before IR version 4. */
+    NODES
+  }
+
+  private GraphEdit(Graph graph, boolean overridable, NewConstants newConstants, Names names) {
     this.graph = graph;
     this.overridable = overridable;
-    this.listAdded = listAdded;
-    this.names = new HashSet<>();
-    collectNames(graph, names);
+    this.newConstants = newConstants;
+    this.names = names;
   }
 
   /** Starts an edit of a graph where initializers that are listed as inputs are only defaults. */
   public static GraphEdit of(Graph graph) {
-    return new GraphEdit(graph, true, false);
+    return of(graph, true, NewConstants.INITIALIZERS, Names.of(graph));
+  }
+
+  /**
+   * Starts an edit of any graph.
+   *
+   * @param graph the graph
+   * @param overridable whether initializers that are listed as inputs are only defaults
+   * @param newConstants what added constants are
+   * @param names the names that are taken, to which fresh ones are added; they include those of the graph
+   */
+  public static GraphEdit of(
+      Graph graph, boolean overridable, NewConstants newConstants, Names names) {
+    return new GraphEdit(graph, overridable, newConstants, names);
   }
 
   /** Starts an edit of a model's main graph. */
@@ -53,18 +76,10 @@ public final class GraphEdit {
    *     more; otherwise they go, and leave the list of inputs
    */
   public static GraphEdit of(Model model, boolean overridable) {
-    return new GraphEdit(model.graph(), overridable, !model.inputsOverrideInitializers());
-  }
-
-  private static void collectNames(Graph graph, Set<String> names) {
-    graph.inputs().forEach(i -> names.add(i.name()));
-    names.addAll(graph.initializers().keySet());
-    graph.carried().forEach(c -> names.add(c.name()));
-    for (Node node : graph.nodes()) {
-      names.addAll(node.inputs());
-      names.addAll(node.outputs());
-      node.subgraphs().values().forEach(g -> collectNames(g, names));
-    }
+    return of(
+        model.graph(), overridable,
+        model.inputsOverrideInitializers() ? NewConstants.INITIALIZERS : NewConstants.LISTED,
+        Names.of(model.graph()));
   }
 
   /** Replaces a node by others at its place; by none, to remove it. */
@@ -94,18 +109,14 @@ public final class GraphEdit {
     return this;
   }
 
-  /** {@code wanted}, or {@code wanted_2}, {@code wanted_3} …: a name that no value of the graph or its bodies has. */
+  /** {@code wanted}, or {@code wanted_2}, {@code wanted_3} …: a name that no value of the graph, its bodies or the graphs around has. */
   public String freshName(String wanted) {
-    String name = wanted;
-    while (!names.add(name)) {
-      name = wanted + "_" + nextSuffix.merge(wanted, 2, (old, _) -> old + 1);
-    }
-    return name;
+    return names.fresh(wanted);
   }
 
   /**
    * The edited graph: changes made, initializers and nodes that lost their last reader to these changes
-   * dropped, notes on vanished values dropped, checked. A body may read what it read before from the graphs around.
+   * dropped, notes on vanished values dropped, checked. What a body may read of the graphs around is checked together with these.
    */
   public Graph apply() {
     if (!changed) {
@@ -113,6 +124,9 @@ public final class GraphEdit {
     }
     Set<String> readBefore = reads(graph.nodes());
     List<Node> nodes = new ArrayList<>(graph.nodes().size());
+    if (newConstants == NewConstants.NODES) {
+      added.values().forEach(i -> nodes.add(constant(i)));
+    }
     graph.nodes().forEach(n -> nodes.addAll(current(n)));
     Set<String> read = dropUnread(nodes, readBefore);
     Set<String> isInput = new HashSet<>();
@@ -125,7 +139,9 @@ public final class GraphEdit {
         initializers.add(i);
       }
     }
-    initializers.addAll(added.values());
+    if (newConstants != NewConstants.NODES) {
+      initializers.addAll(added.values());
+    }
     Set<String> vanished = new HashSet<>();
     graph.nodes().forEach(n -> vanished.addAll(n.outputs()));
     nodes.forEach(n -> n.outputs().forEach(vanished::remove));
@@ -138,8 +154,15 @@ public final class GraphEdit {
         graph.carried(),
         graph.valueInfos().values().stream().filter(v -> !vanished.contains(v.name())).toList(),
         graph.encoded().map(Encoded::stale));
-    GraphCheck.check(edited, graph.captures());
+    Set<String> outside = graph.captures();
+    GraphCheck.check(edited, outside.isEmpty() ? outside : edited.captures());
     return edited;
+  }
+
+  private static Node constant(Initializer constant) {
+    Attributes value = Attributes.of(
+        "constant " + constant.name(), Map.of("value", new Attribute.TensorOf(constant.tensor())));
+    return Node.of("", new Constant(constant.tensor()), value, List.of(), List.of(constant.name()));
   }
 
   /** The inputs without initializers that are gone; IR versions before 4 want the added ones listed too. */
@@ -152,7 +175,9 @@ public final class GraphEdit {
         inputs.add(in);
       }
     }
-    for (Initializer i : listAdded ? added.values() : List.<Initializer>of()) {
+    for (Initializer i : newConstants == NewConstants.LISTED
+        ? added.values()
+        : List.<Initializer>of()) {
       inputs.add(ValueInfo.of(i.name(), TensorType.of(i.tensor().dtype(), i.tensor().shape())));
     }
     return inputs;

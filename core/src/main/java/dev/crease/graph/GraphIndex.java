@@ -1,5 +1,7 @@
 package dev.crease.graph;
 
+import dev.crease.op.Constant;
+import dev.crease.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,6 +21,7 @@ public final class GraphIndex {
   private final Set<String> outputs = new HashSet<>();
   private final Set<String> inputs = new HashSet<>();
   private final boolean overridable;
+  private final Optional<GraphIndex> outer;
 
   /** Indexes a graph of an IR version where a caller may override initializers that are listed as inputs. */
   public GraphIndex(Graph graph) {
@@ -38,8 +41,13 @@ public final class GraphIndex {
    *     Model#inputsOverrideInitializers}
    */
   public GraphIndex(Graph graph, boolean overridable) {
+    this(graph, overridable, Optional.empty());
+  }
+
+  private GraphIndex(Graph graph, boolean overridable, Optional<GraphIndex> outer) {
     this.graph = graph;
     this.overridable = overridable;
+    this.outer = outer;
     graph.outputs().forEach(o -> outputs.add(o.name()));
     graph.inputs().forEach(i -> inputs.add(i.name()));
     for (Node node : graph.nodes()) {
@@ -55,6 +63,16 @@ public final class GraphIndex {
     }
   }
 
+  /**
+   * Indexes the body of a node. What it reads and does not define is that of the graphs around it.
+   *
+   * @param body the body, whose inputs are given to it whenever it runs
+   * @param outer the graph that the node stands in
+   */
+  public static GraphIndex inside(Graph body, GraphIndex outer) {
+    return new GraphIndex(body, true, Optional.of(outer));
+  }
+
   /** The graph that was indexed. */
   public Graph graph() {
     return graph;
@@ -63,6 +81,44 @@ public final class GraphIndex {
   /** The node that writes {@code value}; empty for inputs, initializers and values of graphs around. */
   public Optional<Node> producer(String value) {
     return Optional.ofNullable(producers.get(value));
+  }
+
+  /** The graph around this one, if this is a body. */
+  public Optional<GraphIndex> outer() {
+    return outer;
+  }
+
+  /** Whether this graph itself defines {@code value}, so that it is none of a graph around it. */
+  public boolean defines(String value) {
+    return producers.containsKey(value) || inputs.contains(value)
+        || graph.initializers().containsKey(value)
+        || graph.carried().stream().anyMatch(c -> c.name().equals(value));
+  }
+
+  /** The graph that defines {@code value}: this one or one around it. */
+  public Optional<GraphIndex> home(String value) {
+    return defines(value) ? Optional.of(this) : outer.flatMap(o -> o.home(value));
+  }
+
+  /** The node that writes {@code value}, here or in a graph around. */
+  public Optional<Node> definition(String value) {
+    return home(value).flatMap(h -> h.producer(value));
+  }
+
+  /** Whether {@code value} is an initializer, here or in a graph around, which a caller may perhaps override. */
+  public boolean isInitializer(String value) {
+    return home(value).filter(h -> h.graph.initializers().containsKey(value)).isPresent();
+  }
+
+  /** The elements of an initializer or {@code Constant} node, here or in a graph around, which a caller may perhaps override. */
+  public Optional<Tensor> stored(String value) {
+    return home(value).flatMap(
+        h -> Optional.ofNullable(h.graph.initializers().get(value)).map(Initializer::tensor)
+            .or(
+                () -> h.producer(value).flatMap(
+                    p -> p.op() instanceof Constant(Tensor tensor)
+                        ? Optional.of(tensor)
+                        : Optional.empty())));
   }
 
   /** The nodes that read {@code value}, each once. */
@@ -85,10 +141,11 @@ public final class GraphIndex {
     return inputs.contains(value);
   }
 
-  /** The initializer of that name, if no caller can override it. */
+  /** The initializer of that name, here or in a graph around, if no caller can override it. */
   public Optional<Initializer> constant(String value) {
-    return overridable && inputs.contains(value)
-        ? Optional.empty()
-        : Optional.ofNullable(graph.initializers().get(value));
+    return home(value).flatMap(
+        h -> h.overridable && h.inputs.contains(value)
+            ? Optional.empty()
+            : Optional.ofNullable(h.graph.initializers().get(value)));
   }
 }

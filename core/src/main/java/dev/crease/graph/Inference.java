@@ -21,23 +21,41 @@ public final class Inference {
 
   private final Map<String, TensorType> types = new HashMap<>();
   private final Map<String, Value> computed = new HashMap<>();
+  private final GraphIndex index;
   private final Constants constants;
+  private final Optional<Inference> outer;
 
-  private Inference(GraphIndex index) {
-    this.constants = new Constants(index, MAX_SHAPE_ELEMENTS);
+  private Inference(GraphIndex index, Constants constants, Optional<Inference> outer) {
+    this.index = index;
+    this.constants = constants;
+    this.outer = outer;
   }
 
   /**
    * Infers the types of a graph's values.
    *
    * @param index the graph
-   * @param given types that replace what the file says of graph inputs, by name; for bodies, the
-   *     types of captured values
+   * @param given types that replace what the file says of graph inputs, by name
    * @throws dev.crease.error.MalformedModelException if types contradict an operator
    */
   public static Inference of(GraphIndex index, Map<String, TensorType> given) {
-    Inference inference = new Inference(index);
+    Inference inference = new Inference(
+        index, new Constants(index, MAX_SHAPE_ELEMENTS), Optional.empty());
     inference.infer(index.graph(), given);
+    return inference;
+  }
+
+  /**
+   * Infers the types of a body's values.
+   *
+   * @param body the body, indexed inside of the graph around it
+   * @param outer what is known of that graph's values
+   * @throws dev.crease.error.MalformedModelException if types contradict an operator
+   */
+  public static Inference inside(GraphIndex body, Inference outer) {
+    Inference inference = new Inference(
+        body, Constants.inside(body, outer.constants), Optional.of(outer));
+    inference.infer(body.graph(), Map.of());
     return inference;
   }
 
@@ -92,13 +110,23 @@ public final class Inference {
 
   /** What is known of a value's type. */
   public TensorType type(String value) {
-    return types.getOrDefault(value, TensorType.UNKNOWN);
+    TensorType known = types.get(value);
+    return known != null
+        ? known
+        : around(value).map(o -> o.type(value)).orElse(TensorType.UNKNOWN);
   }
 
   /** The elements of a value that is a small constant, or that shapes determine. */
   public Optional<Value> constant(String value) {
     Value before = computed.get(value);
-    return before != null ? Optional.of(before) : constants.value(value);
+    return before != null
+        ? Optional.of(before)
+        : around(value).map(o -> o.constant(value)).orElseGet(() -> constants.value(value));
+  }
+
+  /** What is known of the graph around, where that may define a value. */
+  private Optional<Inference> around(String value) {
+    return outer.filter(_ -> !value.isEmpty() && !index.defines(value));
   }
 
   /** What an operator may ask about a node of the graph. */

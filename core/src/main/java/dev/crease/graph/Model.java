@@ -49,6 +49,13 @@ public record Model(
     return irVersion >= 4;
   }
 
+  /** This model with other functions. */
+  public Model withFunctions(List<Function> other) {
+    return other.equals(functions)
+        ? this
+        : new Model(irVersion, opsets, graph, other, metadata, encoded.map(Encoded::stale));
+  }
+
   /** This model with another main graph. */
   public Model withGraph(Graph other) {
     return other == graph

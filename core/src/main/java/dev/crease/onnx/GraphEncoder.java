@@ -96,7 +96,8 @@ final class GraphEncoder {
         .rewrite();
   }
 
-  private static Slot values(int field, List<ValueInfo> values) {
+  /** What is said of values. */
+  static Slot values(int field, List<ValueInfo> values) {
     return Slots.elements(
         field,
         values.stream().map(v -> Element.of(v.encoded(), () -> ValueEncoder.changed(v))).toList(),

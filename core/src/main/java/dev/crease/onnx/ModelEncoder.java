@@ -1,10 +1,11 @@
 package dev.crease.onnx;
 
-import dev.crease.error.UnsupportedModelException;
 import dev.crease.graph.Encoded;
 import dev.crease.graph.Function;
+import dev.crease.graph.Graph;
 import dev.crease.graph.Model;
 import dev.crease.graph.Node;
+import dev.crease.onnx.FieldRewriter.Slot;
 import dev.crease.onnx.Proto.EntryField;
 import dev.crease.onnx.Proto.FunctionField;
 import dev.crease.onnx.Proto.ModelField;
@@ -142,16 +143,32 @@ final class ModelEncoder {
         List.of());
   }
 
+  private static Slot nodes(Graph body, GraphEncoder bodies) {
+    return Slots.elements(
+        FunctionField.NODE,
+        body.nodes().stream().map(n -> Element.of(n.encoded(), () -> bodies.node(n))).toList(),
+        Others.dropped());
+  }
+
+  /** A function that was read, with other nodes. */
+  private static ByteRope withBody(MemorySegment old, Graph body, GraphEncoder bodies) {
+    return new FieldRewriter(Optional.of(old), "FunctionProto")
+        .with(FunctionField.NODE, nodes(body, bodies))
+        .with(
+            FunctionField.VALUE_INFO,
+            GraphEncoder.values(
+                FunctionField.VALUE_INFO, List.copyOf(body.valueInfos().values())))
+        .rewrite();
+  }
+
   private Optional<ByteRope> function(Function function) {
+    GraphEncoder bodies = new GraphEncoder(placement.forBodies(), comparison);
     if (function.encoded().isPresent()) {
       Encoded encoded = function.encoded().get();
-      if (!encoded.current()) {
-        throw new UnsupportedModelException(
-            "function " + function.name(), "functions as they were read", "a changed one", "");
-      }
-      return placement.relocation().changed(Kind.FUNCTION, encoded.bytes());
+      return encoded.current()
+          ? placement.relocation().changed(Kind.FUNCTION, encoded.bytes())
+          : Optional.of(withBody(encoded.bytes(), function.body(), bodies));
     }
-    GraphEncoder bodies = new GraphEncoder(placement.forBodies(), comparison);
     return Optional.of(
         new FieldRewriter(Optional.empty(), "FunctionProto")
             .with(FunctionField.NAME, Slots.text(FunctionField.NAME, function.name()))
@@ -163,13 +180,7 @@ final class ModelEncoder {
                     FunctionField.ATTRIBUTE,
                     function.attributes().stream()
                         .filter(a -> !function.defaults().containsKey(a)).toList()))
-            .with(
-                FunctionField.NODE,
-                Slots.elements(
-                    FunctionField.NODE,
-                    function.body().nodes().stream()
-                        .map(n -> Element.of(n.encoded(), () -> bodies.node(n))).toList(),
-                    Others.dropped()))
+            .with(FunctionField.NODE, nodes(function.body(), bodies))
             .with(
                 FunctionField.OPSET_IMPORT,
                 Slots.once(

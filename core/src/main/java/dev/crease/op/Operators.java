@@ -137,6 +137,7 @@ public final class Operators {
       entry("Resize", Resize::parse),
       entry("RMSNormalization", RMSNormalization::parse),
       entry("Round", Round::parse),
+      entry("Scan", Scan::parse),
       entry("Scatter", Scatter::parse),
       entry("ScatterElements", ScatterElements::parse),
       entry("ScatterND", ScatterND::parse),

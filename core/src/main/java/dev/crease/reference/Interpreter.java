@@ -77,8 +77,9 @@ public final class Interpreter implements AutoCloseable {
       Node node = step.node();
       List<Optional<Value>> inputs = read(frame, node);
       List<Value> outputs = switch (step.action()) {
-        case Action.Evaluate evaluate -> evaluate(frame, node, evaluate, inputs);
-        case Action.Call(Program body) -> call(frame, body, inputs);
+        case Action.Evaluate evaluate ->
+          evaluate(frame, node, evaluate, inputs, observer.inside());
+        case Action.Call(Program body) -> call(frame, body, inputs, observer.inside());
       };
       write(frame, node, outputs);
       observer.ran(node, inputs, outputs);
@@ -117,19 +118,21 @@ public final class Interpreter implements AutoCloseable {
     }
   }
 
-  private List<Value> call(Frame caller, Program body, List<Optional<Value>> arguments) {
+  private List<Value> call(Frame caller, Program body, List<Optional<Value>> arguments,
+      NodeObserver observer) {
     Map<String, Value> inputs = new HashMap<>();
     for (int i = 0; i < Math.min(arguments.size(), body.inputs().size()); i++) {
       String formal = body.inputs().get(i);
       arguments.get(i).ifPresent(v -> inputs.put(formal, v));
     }
-    return run(caller.call(body, inputs), NodeObserver.NONE);
+    return run(caller.call(body, inputs), observer);
   }
 
   private List<Value> evaluate(Frame frame, Node node, Action.Evaluate evaluate,
-      List<Optional<Value>> inputs) {
+      List<Optional<Value>> inputs, NodeObserver observer) {
     Evaluation evaluation = new Evaluation(
-        node, inputs, (attribute, arguments) -> body(frame, node, evaluate, attribute, arguments),
+        node, inputs,
+        (attribute, arguments) -> body(frame, node, evaluate, attribute, arguments, observer),
         workers);
     List<Value> outputs;
     try {
@@ -170,7 +173,7 @@ public final class Interpreter implements AutoCloseable {
   }
 
   private List<Value> body(Frame frame, Node node, Action.Evaluate evaluate, String attribute,
-      List<Value> arguments) {
+      List<Value> arguments, NodeObserver observer) {
     Program body = evaluate.bodies().get(attribute);
     if (body == null) {
       throw new ExecutionException(
@@ -187,7 +190,7 @@ public final class Interpreter implements AutoCloseable {
     for (int i = 0; i < arguments.size(); i++) {
       inputs.put(body.inputs().get(i), arguments.get(i));
     }
-    return run(frame.body(body, inputs), NodeObserver.NONE);
+    return run(frame.body(body, inputs), observer);
   }
 
   /** Ends the threads. */

@@ -13,11 +13,16 @@ public interface NodeObserver {
   NodeObserver NONE = (_, _, _) -> {};
 
   /**
-   * A node of the main graph has run. {@code Constant} nodes and the nodes of bodies and functions are not reported.
+   * A node has run. {@code Constant} nodes are not reported.
    *
    * @param node the node
    * @param inputs (in) what it read, one entry per input listed
    * @param outputs (in) what it wrote, in order; optional outputs at the end may be missing
    */
   void ran(Node node, List<Optional<Value>> inputs, List<Value> outputs);
+
+  /** Who sees the nodes of the bodies and functions that a node runs; nobody, unless somebody says otherwise. */
+  default NodeObserver inside() {
+    return NONE;
+  }
 }

@@ -83,17 +83,25 @@ public final class ProgramCompiler {
    * @throws UnsupportedModelException if they have operators that are not known, naming all of them
    */
   public Program part(List<Node> nodes, List<String> outputs) {
+    return part(nodes, outputs, name -> Optional.ofNullable(constants.get(name)));
+  }
+
+  /**
+   * Some nodes of a body or function, or of graphs around it.
+   *
+   * @param nodes the nodes, in an order in which they can run; they need not stand in the model
+   * @param outputs names of the values wanted
+   * @param stored the constants that are stored, by name
+   * @throws UnsupportedModelException if they have operators that are not known, naming all of them
+   */
+  public Program part(List<Node> nodes, List<String> outputs,
+      java.util.function.Function<String, Optional<Tensor>> stored) {
     Map<String, Tensor> read = new HashMap<>();
     Stream.concat(
         outputs.stream(),
         nodes.stream().flatMap(n -> Stream.concat(n.inputs().stream(), n.captures().stream())))
         .forEach(
-            name -> {
-              Tensor constant = constants.get(name);
-              if (constant != null) {
-                read.put(name, constant);
-              }
-            });
+            name -> stored.apply(name).ifPresent(constant -> read.put(name, constant)));
     Program program = compile(
         "part of " + model.graph().name(), List.of(), outputs, nodes, read);
     refuseUnknown();

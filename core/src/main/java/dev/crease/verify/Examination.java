@@ -108,7 +108,14 @@ final class Examination implements AutoCloseable {
       if (given.isPresent()) {
         judge.note("that moving affines across Concat or Split changes nothing was not run either");
       }
-      runSites(Inference.of(new GraphIndex(original), Map.of()));
+      int runs = Math.max(1, options.runs());
+      for (int i = 0; i < runs; i++) {
+        judge.seed(options.seed() + i);
+      }
+      judge.runs(runs);
+      runAlone(sites);
+    } else {
+      runAlone(sites.stream().filter(s -> !s.isReached()).toList());
     }
     judge.sites(sites.stream().map(SiteCheck::result).toList());
     return movesDiffer.map(judge::refuse).orElseGet(judge::verdict);
@@ -216,7 +223,7 @@ final class Examination implements AutoCloseable {
   }
 
   private void run(Program first, Program second, Map<String, Value> inputs, long seed) {
-    List<Value> expected = interpreter.run(first, inputs, siteObserver(), ConstantView.STORED);
+    List<Value> expected = interpreter.run(first, inputs, new SiteObserver(), ConstantView.STORED);
     unmoved.ifPresent(program -> compareMoved(interpreter.run(program, inputs), expected));
     List<Value> actual = interpreter.run(second, inputs);
     double[] movedBy = new double[outputs.size()];
@@ -260,9 +267,13 @@ final class Examination implements AutoCloseable {
     return true;
   }
 
-  private NodeObserver siteObserver() {
-    IdentityHashMap<SiteCheck, Value> read = new IdentityHashMap<>();
-    return (node, inputs, results) -> {
+  /** Compares every site whenever it runs, in bodies and functions too. */
+  private final class SiteObserver implements NodeObserver {
+
+    private final IdentityHashMap<SiteCheck, Value> read = new IdentityHashMap<>();
+
+    @Override
+    public void ran(Node node, List<Optional<Value>> inputs, List<Value> results) {
       for (SiteCheck check : starts.getOrDefault(node, List.of())) {
         int slot = node.inputs().indexOf(check.site().fold().input());
         read.put(check, inputs.get(slot).orElseThrow());
@@ -271,23 +282,24 @@ final class Examination implements AutoCloseable {
         Value x = Optional.ofNullable(read.remove(check)).orElseThrow();
         check.compare(interpreter, x, results.getFirst());
       }
-    };
+    }
+
+    @Override
+    public NodeObserver inside() {
+      return this;
+    }
   }
 
-  /** Compares the sites by themselves, where the models as a whole cannot be run. */
-  private void runSites(Inference types) {
+  /** Compares sites by themselves: all where the models as a whole cannot be run, else those in bodies and functions that no run came to. */
+  private void runAlone(List<SiteCheck> alone) {
     int runs = Math.max(1, options.runs());
-    for (int i = 0; i < runs; i++) {
-      judge.seed(options.seed() + i);
-    }
-    judge.runs(runs);
     List<String> compared = new ArrayList<>();
-    for (SiteCheck check : sites) {
-      if (runOnRandomValues(check, types, runs)) {
+    for (SiteCheck check : alone) {
+      if (runOnRandomValues(check, runs)) {
         compared.add(check.site().name());
       }
     }
-    if (sites.isEmpty()) {
+    if (alone.isEmpty()) {
       return;
     }
     judge.note(
@@ -297,13 +309,15 @@ final class Examination implements AutoCloseable {
             + (compared.isEmpty() ? "" : ": " + String.join(", ", compared)));
   }
 
-  private boolean runOnRandomValues(SiteCheck check, Inference types, int runs) {
+  private boolean runOnRandomValues(SiteCheck check, int runs) {
     Site site = check.site();
-    Shape shape = SiteInput.shape(site.fold(), types.type(site.fold().input()));
+    Shape shape = SiteInput.shape(
+        site.fold(), site.graphs().types().type(site.fold().input()));
     DType dtype = site.fold().dtype();
     try {
       Program part = originalCompiler.part(
-          site.original().nodes(), List.of(site.fold().output()));
+          site.original().nodes(), List.of(site.fold().output()),
+          site.graphs().before()::stored);
       for (int i = 0; i < runs; i++) {
         Value x = RandomInputs.value(dtype, shape, options.seed() + i);
         Map<String, Value> inputs = new LinkedHashMap<>(Map.of(site.fold().input(), x));

@@ -1,9 +1,7 @@
 package dev.crease.verify;
 
-import dev.crease.graph.Graph;
 import dev.crease.graph.GraphIndex;
 import dev.crease.graph.Node;
-import dev.crease.op.Constant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -46,27 +44,27 @@ record Region(List<Node> nodes, List<String> others) {
     return constant;
   }
 
-  /** Finds regions of one graph. */
+  /** Finds regions of one graph, with what they read of constants that graphs around it compute. */
   static final class Finder {
 
     private final GraphIndex index;
     private final IdentityHashMap<Node, Integer> places = new IdentityHashMap<>();
 
-    Finder(Graph graph) {
-      this.index = new GraphIndex(graph, false);
-      for (Node node : graph.nodes()) {
+    Finder(GraphIndex index) {
+      this.index = index;
+      addPlaces(index);
+    }
+
+    private void addPlaces(GraphIndex from) {
+      from.outer().ifPresent(this::addPlaces);
+      for (Node node : from.graph().nodes()) {
         places.put(node, places.size());
       }
     }
 
     /** Whether some node, initializer or input is called so. */
     boolean has(String value) {
-      return index.producer(value).isPresent() || isStored(value) || index.isInput(value);
-    }
-
-    private boolean isStored(String value) {
-      return index.graph().initializers().containsKey(value)
-          || index.producer(value).filter(p -> p.op() instanceof Constant).isPresent();
+      return index.defines(value);
     }
 
     /** The nodes between {@code input} and {@code output}. */
@@ -77,10 +75,10 @@ record Region(List<Node> nodes, List<String> others) {
       Deque<String> open = new ArrayDeque<>(List.of(output));
       while (!open.isEmpty()) {
         String value = open.pop();
-        if (!seen.add(value) || isStored(value)) {
+        if (!seen.add(value) || index.stored(value).isPresent()) {
           continue;
         }
-        index.producer(value).ifPresentOrElse(
+        index.definition(value).ifPresentOrElse(
             node -> {
               if (found.add(node)) {
                 open.addAll(node.inputs());

@@ -2,8 +2,6 @@ package dev.crease.verify;
 
 import dev.crease.graph.Encoded;
 import dev.crease.graph.Graph;
-import dev.crease.graph.Initializer;
-import dev.crease.graph.Model;
 import dev.crease.graph.Node;
 import dev.crease.graph.ValueInfo;
 import dev.crease.op.Attribute;
@@ -20,17 +18,24 @@ final class Sameness {
   private final Map<String, Integer> opsets;
   private final Map<String, Integer> otherOpsets;
 
-  Sameness(Model model, Model other) {
-    this.opsets = model.opsets();
-    this.otherOpsets = other.opsets();
+  /**
+   * Compares nodes.
+   *
+   * @param opsets version of each operator set that the first model, or function, imports
+   * @param otherOpsets those of the second
+   */
+  Sameness(Map<String, Integer> opsets, Map<String, Integer> otherOpsets) {
+    this.opsets = opsets;
+    this.otherOpsets = otherOpsets;
   }
 
-  /** Whether two nodes compute the same of values of the same names. */
-  boolean same(Node a, Node b) {
+  /** Whether two nodes compute the same of values of the same names if their bodies do, of which they have the same ones. */
+  boolean sameButBodies(Node a, Node b) {
     return a == b
         || a.inputs().equals(b.inputs())
             && a.outputs().equals(b.outputs())
-            && (sameOperator(a, b) && sameBodies(a, b) || sameBytes(a.encoded(), b.encoded()));
+            && a.subgraphs().keySet().equals(b.subgraphs().keySet())
+            && (sameOperator(a, b) || sameBytes(a.encoded(), b.encoded()));
   }
 
   private boolean sameOperator(Node a, Node b) {
@@ -44,7 +49,8 @@ final class Sameness {
         && same(a.attributes(), b.attributes());
   }
 
-  private static boolean same(Attributes a, Attributes b) {
+  /** Whether attributes are the same, bodies not looked at. */
+  static boolean same(Attributes a, Attributes b) {
     return a.names().equals(b.names())
         && a.names().stream()
             .allMatch(n -> same(a.find(n).orElseThrow(), b.find(n).orElseThrow()));
@@ -57,37 +63,15 @@ final class Sameness {
     return !(a instanceof Attribute.Other) && a.equals(b);
   }
 
-  private boolean sameBodies(Node a, Node b) {
-    return a.subgraphs().keySet().equals(b.subgraphs().keySet())
-        && a.subgraphs().keySet().stream()
-            .allMatch(k -> same(body(a, k), body(b, k)));
-  }
-
-  private static Graph body(Node node, String attribute) {
+  /** A body of a node that has it. */
+  static Graph body(Node node, String attribute) {
     return Optional.ofNullable(node.subgraphs().get(attribute)).orElseThrow();
   }
 
-  private boolean same(Graph a, Graph b) {
-    if (a == b) {
-      return true;
-    }
-    if (!names(a.inputs()).equals(names(b.inputs()))
-        || !names(a.outputs()).equals(names(b.outputs()))
-        || !List.copyOf(a.initializers().keySet()).equals(List.copyOf(b.initializers().keySet()))
-        || a.nodes().size() != b.nodes().size()) {
-      return false;
-    }
-    for (int i = 0; i < a.nodes().size(); i++) {
-      if (!same(a.nodes().get(i), b.nodes().get(i))) {
-        return false;
-      }
-    }
-    return a.initializers().values().stream()
-        .allMatch(i -> same(i.tensor(), tensor(b.initializers(), i.name())));
-  }
-
-  private static Tensor tensor(Map<String, Initializer> initializers, String name) {
-    return Optional.ofNullable(initializers.get(name)).orElseThrow().tensor();
+  /** Whether two bodies read and write values of the same names. */
+  static boolean sameSignature(Graph a, Graph b) {
+    return names(a.inputs()).equals(names(b.inputs()))
+        && names(a.outputs()).equals(names(b.outputs()));
   }
 
   private static List<String> names(List<ValueInfo> values) {

@@ -1,6 +1,7 @@
 package dev.crease.verify;
 
 import dev.crease.error.CreaseException;
+import dev.crease.graph.GraphIndex;
 import dev.crease.graph.Node;
 import dev.crease.reference.Interpreter;
 import dev.crease.reference.Program;
@@ -29,6 +30,7 @@ final class SiteCheck {
   private double maxAbs;
   private double allowed;
   private long elements;
+  private boolean reached;
   private String where;
 
   /**
@@ -41,10 +43,12 @@ final class SiteCheck {
   SiteCheck(Site site, ProgramCompiler original, ProgramCompiler other) {
     this.site = site;
     this.bound = Allowance.of(site.fold());
-    this.folded = other.part(site.folded().nodes(), List.of(site.fold().output()));
+    GraphIndex after = site.graphs().after().orElseThrow().index();
+    this.folded = other.part(
+        site.folded().nodes(), List.of(site.fold().output()), after::stored);
     this.limit = original.part(
         computable(bound.nodes(), site.original().constant(site.fold().input())),
-        List.of(Allowance.OUTPUT, Allowance.STEPWISE_OUTPUT));
+        List.of(Allowance.OUTPUT, Allowance.STEPWISE_OUTPUT), site.graphs().before()::stored);
     this.constants = site.layer().map(l -> bound.constants(site, l))
         .orElse(new StoredConstants(0, 0, ""));
     reset();
@@ -73,6 +77,12 @@ final class SiteCheck {
     maxAbs = 0;
     allowed = 0;
     elements = 0;
+    reached = false;
+  }
+
+  /** Whether some run came here. */
+  boolean isReached() {
+    return reached;
   }
 
   Site site() {
@@ -87,6 +97,7 @@ final class SiteCheck {
    * @param y what the original computes from it
    */
   void compare(Interpreter interpreter, Value x, Value y) {
+    reached = true;
     Value actual;
     try {
       actual = interpreter.run(folded, Map.of(site.fold().input(), x)).getFirst();

@@ -11,7 +11,6 @@ import dev.crease.fold.linear.LinearLayer;
 import dev.crease.fold.linear.LinearRule;
 import dev.crease.fold.linear.LinearRules;
 import dev.crease.fold.linear.QuantizedWeight;
-import dev.crease.graph.GraphIndex;
 import dev.crease.graph.Model;
 import dev.crease.graph.Node;
 import dev.crease.op.Add;
@@ -23,6 +22,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The sites of a plan, found in both models by the names of the values that they read and write.
@@ -54,24 +54,30 @@ record Sites(List<Site> found, List<Missing> missing) {
    * @param folded the other model
    */
   static Sites of(FoldPlan plan, Model original, Model folded) {
-    Region.Finder before = new Region.Finder(original.graph());
-    Region.Finder after = new Region.Finder(folded.graph());
-    GraphIndex index = new GraphIndex(folded.graph(), false);
-    FoldContext context = FoldContext.of(index);
     List<Site> found = new ArrayList<>();
     List<Missing> missing = new ArrayList<>();
-    for (FoldSite fold : plan.sites()) {
-      Region there = after.has(fold.output())
-          ? after.find(fold.input(), fold.output())
-          : new Region(List.of(), List.of());
-      Optional<Tensor> remainder = remainder(fold, there, context);
-      Site site = new Site(
-          fold, before.find(fold.input(), fold.output()), there,
-          layer(fold, there, remainder.isPresent(), context), remainder);
-      why(site).ifPresentOrElse(
-          w -> missing.add(new Missing(site.name(), w)), () -> found.add(site));
+    List<Site> sites = new ArrayList<>();
+    for (PlannedGraph graphs : PlannedGraph.of(plan, original, folded)) {
+      graphs.plan().ownSites().forEach(fold -> sites.add(site(graphs, fold)));
     }
+    Stream.concat(
+        sites.stream().filter(s -> s.fold() instanceof LayerFold),
+        sites.stream().filter(s -> s.fold() instanceof MergeFold))
+        .forEach(
+            site -> why(site).ifPresentOrElse(
+                w -> missing.add(new Missing(site.name(), w)), () -> found.add(site)));
     return new Sites(found, missing);
+  }
+
+  private static Site site(PlannedGraph graphs, FoldSite fold) {
+    Region there = graphs.after(fold.input(), fold.output());
+    Optional<Tensor> remainder = graphs.after().flatMap(
+        context -> remainder(fold, there, context));
+    return new Site(
+        graphs, fold, graphs.before(fold.input(), fold.output()), there,
+        graphs.after().flatMap(
+            context -> layer(fold, there, remainder.isPresent(), context)),
+        remainder);
   }
 
   private static Optional<String> why(Site site) {

@@ -2,16 +2,15 @@ package dev.crease.verify;
 
 import dev.crease.graph.Function;
 import dev.crease.graph.Graph;
+import dev.crease.graph.GraphIndex;
 import dev.crease.graph.Model;
 import dev.crease.graph.Node;
-import dev.crease.graph.ValueInfo;
+import dev.crease.op.Attributes;
 import dev.crease.op.Constant;
 import dev.crease.tensor.Tensor;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -22,33 +21,16 @@ import java.util.Set;
  */
 final class Structure {
 
-  private final Model original;
-  private final Model folded;
   private final Sameness sameness;
-  private final Map<String, Tensor> constantsBefore;
-  private final Map<String, Tensor> constantsAfter;
-  private final Map<String, Node> producers = new HashMap<>();
+  private final GraphIndex before;
+  private final GraphIndex after;
+  private final Set<Node> atSites;
 
-  private Structure(Model original, Model folded) {
-    this.original = original;
-    this.folded = folded;
-    this.sameness = new Sameness(original, folded);
-    this.constantsBefore = constants(original.graph());
-    this.constantsAfter = constants(folded.graph());
-    for (Node node : original.graph().nodes()) {
-      node.outputs().stream().filter(o -> !o.isEmpty()).forEach(o -> producers.put(o, node));
-    }
-  }
-
-  private static Map<String, Tensor> constants(Graph graph) {
-    Map<String, Tensor> constants = new HashMap<>();
-    graph.initializers().values().forEach(i -> constants.put(i.name(), i.tensor()));
-    for (Node node : graph.nodes()) {
-      if (node.op() instanceof Constant(Tensor tensor)) {
-        constants.put(node.output(0), tensor);
-      }
-    }
-    return constants;
+  private Structure(Sameness sameness, GraphIndex before, GraphIndex after, Set<Node> atSites) {
+    this.sameness = sameness;
+    this.before = before;
+    this.after = after;
+    this.atSites = atSites;
   }
 
   /**
@@ -60,16 +42,45 @@ final class Structure {
    * @return the first difference in words; empty where they are the same but at the sites
    */
   static Optional<String> difference(Model original, Model folded, List<Site> sites) {
-    return new Structure(original, folded).difference(sites);
-  }
-
-  private Optional<String> difference(List<Site> sites) {
-    if (!sameFunctions()) {
-      return Optional.of("the models define functions that are not known to be the same");
-    }
     Set<Node> atSites = Collections.newSetFromMap(new IdentityHashMap<>());
     sites.forEach(s -> atSites.addAll(s.folded().nodes()));
-    for (Node node : folded.graph().nodes()) {
+    if (original.functions().size() != folded.functions().size()) {
+      return Optional.of("the models do not define the same functions");
+    }
+    Optional<String> difference = Optional.empty();
+    for (int i = 0; difference.isEmpty() && i < original.functions().size(); i++) {
+      difference = difference(original.functions().get(i), folded.functions().get(i), atSites);
+    }
+    return difference.or(
+        () -> new Structure(
+            new Sameness(original.opsets(), folded.opsets()),
+            new GraphIndex(original.graph(), false), new GraphIndex(folded.graph(), false), atSites)
+            .difference());
+  }
+
+  private static Optional<String> difference(Function original, Function folded,
+      Set<Node> atSites) {
+    if (original.equals(folded) || Sameness.sameBytes(original.encoded(), folded.encoded())) {
+      return Optional.empty();
+    }
+    Attributes defaults = Attributes.of("", original.defaults());
+    boolean same = original.label().equals(folded.label())
+        && original.overload().equals(folded.overload())
+        && original.inputs().equals(folded.inputs())
+        && original.outputs().equals(folded.outputs())
+        && original.attributes().equals(folded.attributes())
+        && original.opsets().equals(folded.opsets())
+        && Sameness.same(defaults, Attributes.of("", folded.defaults()));
+    return same
+        ? new Structure(
+            new Sameness(original.opsets(), folded.opsets()),
+            new GraphIndex(original.body(), false), new GraphIndex(folded.body(), false), atSites)
+            .difference().map(d -> "function " + original.label() + ": " + d)
+        : Optional.of("function " + original.label() + " is not what it is in the original");
+  }
+
+  private Optional<String> difference() {
+    for (Node node : after.graph().nodes()) {
       if (!atSites.contains(node) && !(node.op() instanceof Constant)) {
         Optional<String> difference = difference(node);
         if (difference.isPresent()) {
@@ -77,61 +88,50 @@ final class Structure {
         }
       }
     }
-    for (ValueInfo output : folded.graph().outputs()) {
-      Optional<String> difference = differentConstant(output.name());
-      if (difference.isPresent()) {
-        return difference;
-      }
-    }
-    return Optional.empty();
-  }
-
-  private boolean sameFunctions() {
-    List<Function> before = original.functions();
-    List<Function> after = folded.functions();
-    if (before.equals(after)) {
-      return true;
-    }
-    boolean same = before.size() == after.size();
-    for (int i = 0; same && i < before.size(); i++) {
-      same = Sameness.sameBytes(before.get(i).encoded(), after.get(i).encoded());
-    }
-    return same;
+    return after.graph().outputs().stream().map(o -> differentConstant(o.name()))
+        .flatMap(Optional::stream).findFirst();
   }
 
   private Optional<String> difference(Node node) {
     String first = node.outputs().stream().filter(o -> !o.isEmpty()).findFirst().orElse("");
-    Node before = producers.get(first);
-    if (before == null) {
+    Optional<Node> old = before.producer(first);
+    if (old.isEmpty()) {
       return Optional.of("node " + node.label() + " computes '" + first
           + "', which the original does not have, and belongs to no fold site");
     }
-    if (!sameness.same(before, node)) {
+    if (!sameness.sameButBodies(old.get(), node)) {
       return Optional.of("node " + node.label() + " is not what it is in the original: " + node
-          + " instead of " + before);
+          + " instead of " + old.get());
     }
-    for (String name : node.inputs()) {
-      Optional<String> difference = differentConstant(name);
-      if (difference.isPresent()) {
-        return difference;
+    return node.inputs().stream().map(this::differentConstant)
+        .flatMap(Optional::stream).findFirst()
+        .or(() -> differentBody(old.get(), node));
+  }
+
+  private Optional<String> differentBody(Node old, Node node) {
+    for (String attribute : node.subgraphs().keySet()) {
+      Graph a = Sameness.body(old, attribute);
+      Graph b = Sameness.body(node, attribute);
+      String where = "node " + node.label() + " " + attribute + ": ";
+      if (!Sameness.sameSignature(a, b)) {
+        return Optional.of(where + "its inputs and outputs are not what they are in the original");
       }
-    }
-    for (String name : node.captures()) {
-      Optional<String> difference = differentConstant(name);
+      Optional<String> difference = new Structure(
+          sameness, GraphIndex.inside(a, before), GraphIndex.inside(b, after), atSites)
+          .difference();
       if (difference.isPresent()) {
-        return difference;
+        return difference.map(where::concat);
       }
     }
     return Optional.empty();
   }
 
   private Optional<String> differentConstant(String name) {
-    Tensor before = constantsBefore.get(name);
-    Tensor after = constantsAfter.get(name);
-    if (before == null && after == null
-        || before != null && after != null && Sameness.same(before, after)) {
-      return Optional.empty();
-    }
-    return Optional.of("constant '" + name + "' is not what it is in the original");
+    Optional<Tensor> old = before.stored(name);
+    Optional<Tensor> now = after.stored(name);
+    return old.isEmpty() && now.isEmpty()
+        || old.isPresent() && now.isPresent() && Sameness.same(old.get(), now.get())
+            ? Optional.empty()
+            : Optional.of("constant '" + name + "' is not what it is in the original");
   }
 }

@@ -9,10 +9,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.crease.error.UnsupportedModelException;
 import dev.crease.tensor.IntValue;
 import dev.crease.tensor.Value;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** If, Loop and Dropout. */
+/** If, Loop, Scan and Dropout. */
 class ControlFlowTest {
 
   private static List<Value> branch(String name, List<Value> arguments) {
@@ -63,6 +64,47 @@ class ControlFlowTest {
         .body((_, arguments) -> List.of(arguments.get(1), Literal.parse(
             "f32[" + (((IntValue) arguments.getFirst()).data()[0] + 1) + "] 0")))
         .failsWith("the same type and shape from every trip, got f32[1] and f32[2]");
+  }
+
+  /** Carries the sum of the slices' first elements, gathers the slices. */
+  private static List<Value> sums(String name, List<Value> arguments) {
+    assertThat(name).isEqualTo("body");
+    long sum = ((IntValue) arguments.get(0)).data()[0];
+    IntValue slice = (IntValue) arguments.get(1);
+    return List.of(Literal.parse("i64[] " + (sum + slice.data()[0])), slice);
+  }
+
+  private static Operator scan(Object... more) {
+    List<Object> attributes = new ArrayList<>(List.of("num_scan_inputs", 1));
+    attributes.addAll(List.of(more));
+    return op("Scan", 16, attributes.toArray());
+  }
+
+  @Test
+  void scanGoesThroughSlices() {
+    String x = "i64[2,3] 1 2 3 4 5 6";
+    on(scan(), "i64[] 10", x).outputs(2).unpredicted().body(ControlFlowTest::sums)
+        .gives("i64[] 15", x);
+    on(scan("scan_input_axes", new long[]{1}), "i64[] 0", x).outputs(2).unpredicted()
+        .body(ControlFlowTest::sums).gives("i64[] 6", "i64[3,2] 1 4 2 5 3 6");
+    on(scan("scan_input_axes", new long[]{-1}, "scan_output_axes",
+        new long[]{-1}), "i64[] 0", x)
+        .outputs(2).unpredicted().body(ControlFlowTest::sums).gives("i64[] 6", x);
+    on(scan("scan_input_directions", new long[]{1}), "i64[] 0", x).outputs(2).unpredicted()
+        .body(ControlFlowTest::sums).gives("i64[] 5", "i64[2,3] 4 5 6 1 2 3");
+    on(scan("scan_output_directions", new long[]{1}), "i64[] 0", x).outputs(2).unpredicted()
+        .body(ControlFlowTest::sums).gives("i64[] 5", "i64[2,3] 4 5 6 1 2 3");
+  }
+
+  @Test
+  void scanNeedsSlicesOfOneShape() {
+    on(op("Scan", 9, "num_scan_inputs", 2), "i64[2] 1 2", "i64[3] 1 2 3")
+        .failsWith("inputs with as many slices as each other, got 2 and 3");
+    on(scan("scan_input_axes", new long[]{2}), "i64[] 0", "i64[2] 1 2")
+        .failsWith("an axis of a tensor of rank 1, got 2");
+    on(scan(), "i64[] 0", "i64[0]").outputs(2).body(ControlFlowTest::sums)
+        .failsWith("at least one slice, which alone tells the shape of what is gathered, got none");
+    assertThat(OpCall.parse("Scan", 8, "num_scan_inputs", 1)).isInstanceOf(Opaque.class);
   }
 
   @Test

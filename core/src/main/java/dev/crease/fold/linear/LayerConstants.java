@@ -44,7 +44,7 @@ final class LayerConstants {
   }
 
   private static Optional<Node> dequantize(String value, FoldContext context) {
-    return context.index().producer(value).filter(p -> p.op() instanceof DequantizeLinear);
+    return context.index().definition(value).filter(p -> p.op() instanceof DequantizeLinear);
   }
 
   /** The weight, or the integers that it is made of. */

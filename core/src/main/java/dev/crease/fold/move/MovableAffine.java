@@ -54,7 +54,7 @@ record MovableAffine(AffineUse use, int input, List<Optional<Tensor>> constants,
                   found.minRank()),
               found.dataInput(), constants,
               node.inputs().stream()
-                  .filter(context.index().graph().initializers()::containsKey)
+                  .filter(context.index()::isInitializer)
                   .collect(Collectors.toSet()));
         });
   }

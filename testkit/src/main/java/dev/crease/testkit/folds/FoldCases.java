@@ -19,7 +19,8 @@ public final class FoldCases {
   public static List<FoldCase> all() {
     return Stream.of(LayoutFoldCases.all(), CarryFoldCases.all(), SharingFoldCases.all(),
         LayerFoldCases.all(), ShiftFoldCases.all(), MoveFoldCases.all(), QuantizedFoldCases.all(),
-        ChainFoldCases.all(), NumberFoldCases.all(), ParallelFoldCases.all(), RowFoldCases.all())
+        ChainFoldCases.all(), NumberFoldCases.all(), ParallelFoldCases.all(), RowFoldCases.all(),
+        BodyFoldCases.all(), FunctionFoldCases.all())
         .flatMap(List::stream).toList();
   }
 

@@ -2,25 +2,19 @@ package dev.crease.testkit.folds;
 
 import dev.crease.fold.FoldOptions;
 import dev.crease.fold.Reason;
-import dev.crease.op.TensorType;
 import dev.crease.tensor.DType;
-import dev.crease.tensor.IntValue;
-import dev.crease.tensor.Shape;
-import dev.crease.tensor.Tensor;
-import dev.crease.testkit.GraphBuilder;
 import java.util.List;
 
-/** Cases 4 to 10 and 28, guards 1 to 8, 10, 20 and 24: who else reads what a fold would change. */
+/** Cases 4 to 10, guards 1, 2, 4 to 8, 10, 20 and 24: who else reads what a fold would change. */
 final class SharingFoldCases {
 
   private SharingFoldCases() {}
 
   static List<FoldCase> all() {
     return List.of(weightSharedWithPlainConv(), weightSharedByTwo(), statisticsShared(),
-        twoConsumers(), outputBetween(), reluBetween(), residualBetween(), bodyHasNorm(),
-        bodyReads(), loopHasNorm(), weightIsInput(), weightIsComputed(), biasIsComputed(),
-        statisticIsInput(),
-        overridable(), trainingMode(), batchStatistics(), savedMean(), notSpatial(), kept(),
+        twoConsumers(), outputBetween(), reluBetween(), residualBetween(), weightIsInput(),
+        weightIsComputed(), biasIsComputed(), statisticIsInput(), overridable(), trainingMode(),
+        batchStatistics(), savedMean(), notSpatial(), kept(),
         skipped());
   }
 
@@ -79,65 +73,6 @@ final class SharingFoldCases {
     String y = c.conv("conv", c.x(1, 3, 6, 6), 3, 4);
     y = c.named(c.node("Add").in(y, c.input("z", 1, 4, 4, 4)), "add");
     return c.refused("bn", Reason.RESIDUAL_BETWEEN).output(c.norm("bn", y, 4));
-  }
-
-  private static String condition(FoldCaseBuilder c) {
-    return c.input("condition", Tensor.of(new IntValue(DType.BOOL, Shape.SCALAR, new long[]{1})));
-  }
-
-  private static String norm(FoldCaseBuilder c, GraphBuilder body, String name, String x) {
-    return body.node("BatchNormalization")
-        .in(x, c.constant(name + ".gamma", 4), c.weight(name + ".beta", 4),
-            c.weight(name + ".mean", 4), c.constant(name + ".var", 4))
-        .name(name).as(name + "_y");
-  }
-
-  private static FoldCase bodyHasNorm() {
-    FoldCaseBuilder c = FoldCaseBuilder.of("28 Conv BatchNorm in a branch of If, weights outside");
-    String x = c.x(1, 3, 6, 6);
-    String w = c.weight("w", 4, 3, 3, 3);
-    GraphBuilder then = c.graph().body("then");
-    String y = then.node("Conv").in(x, w).name("conv1").as("conv1_y");
-    then.output(norm(c, then, "bn1", y), TensorType.UNKNOWN.withDType(DType.FLOAT));
-    GraphBuilder otherwise = c.graph().body("else");
-    otherwise.output(otherwise.node("Conv").in(x, w).name("conv2").as("conv2_y"),
-        TensorType.UNKNOWN.withDType(DType.FLOAT));
-    String z = c.named(c.node("If").in(condition(c)).body("then_branch", then.graph())
-        .body("else_branch", otherwise.graph()), "if");
-    String outside = c.norm("bn3", c.named(c.node("Conv").in(x, w), "conv3"), 4);
-    return c.refused("bn1", Reason.IN_SUBGRAPH).backward("bn3", "conv3").output(z, outside);
-  }
-
-  private static FoldCase bodyReads() {
-    FoldCaseBuilder c = FoldCaseBuilder.of("28 a branch of If reads the value between");
-    String y = c.conv("conv", c.x(1, 3, 6, 6), 3, 4);
-    GraphBuilder then = c.graph().body("then");
-    then.output(then.node("Relu").in(y).name("relu").as("relu_y"),
-        TensorType.UNKNOWN.withDType(DType.FLOAT));
-    GraphBuilder otherwise = c.graph().body("else");
-    otherwise.output(otherwise.node("Neg").in(c.constant("k", 4)).name("neg").as("neg_y"),
-        TensorType.UNKNOWN.withDType(DType.FLOAT));
-    String z = c.named(c.node("If").in(condition(c)).body("then_branch", then.graph())
-        .body("else_branch", otherwise.graph()), "if");
-    return c.refused("neg", Reason.IN_SUBGRAPH).refused("bn", Reason.CAPTURED_BY_SUBGRAPH)
-        .output(z, c.norm("bn", y, 4));
-  }
-
-  private static FoldCase loopHasNorm() {
-    FoldCaseBuilder c = FoldCaseBuilder.of("28 BatchNorm in the body of a Loop");
-    String x = c.x(1, 4, 6, 6);
-    String trips = c.constant("trips", Tensor.ofLongs(Shape.SCALAR, 3));
-    String on = c.constant("on", Tensor.of(new IntValue(DType.BOOL, Shape.SCALAR, new long[]{1})));
-    GraphBuilder body = c.graph().body("body");
-    body.input("i", DType.INT64);
-    String go = body.input("go", DType.BOOL);
-    String state = body.input("state", TensorType.UNKNOWN.withDType(DType.FLOAT));
-    body.output(body.node("Cast").in(go).integer("to", DType.BOOL.code()).name("cast").as("still"),
-        TensorType.UNKNOWN.withDType(DType.BOOL));
-    String y = body.node("Conv").in(state, c.weight("w", 4, 4, 1, 1)).name("conv").as("conv_y");
-    body.output(norm(c, body, "bn", y), TensorType.UNKNOWN.withDType(DType.FLOAT));
-    return c.refused("bn", Reason.IN_SUBGRAPH)
-        .output(c.named(c.node("Loop").in(trips, on, x).body("body", body.graph()), "loop"));
   }
 
   private static FoldCase weightIsInput() {

@@ -136,7 +136,7 @@ final class AffineIngredients {
     };
   }
 
-  private static boolean binary(Canvas c, Signal x, String op) {
+  static boolean binary(Canvas c, Signal x, String op) {
     Dice dice = c.dice();
     Shape shape = operand(c, x);
     Shape result = Shape.broadcast(x.shape(), shape);

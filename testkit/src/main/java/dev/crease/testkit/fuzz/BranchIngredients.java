@@ -1,16 +1,11 @@
 package dev.crease.testkit.fuzz;
 
-import dev.crease.op.TensorType;
-import dev.crease.tensor.DType;
-import dev.crease.tensor.IntValue;
 import dev.crease.tensor.Shape;
-import dev.crease.tensor.Tensor;
-import dev.crease.testkit.GraphBuilder;
 import dev.crease.testkit.NodeBuilder;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Values that meet: residual additions, parallel layers on one input, gates, bodies of {@code If}, operators nobody knows. */
+/** Values that meet: residual additions, parallel layers on one input, gates, operators nobody knows. */
 final class BranchIngredients {
 
   /** The domain of operators that nobody knows. */
@@ -22,8 +17,7 @@ final class BranchIngredients {
     return List.of(
         new Ingredient("residual", 8, BranchIngredients::residual),
         new Ingredient("gate", 2, BranchIngredients::gate),
-        new Ingredient("parallel", 4, BranchIngredients::parallel),
-        new Ingredient("If", 2, BranchIngredients::branches));
+        new Ingredient("parallel", 4, BranchIngredients::parallel));
   }
 
   /** An operator that only its maker knows. */
@@ -84,7 +78,7 @@ final class BranchIngredients {
   }
 
   /** Layers on one input whose results have one shape, summed: RepVGG's and ACNet's blocks. */
-  private static boolean parallel(Canvas c, Signal x) {
+  static boolean parallel(Canvas c, Signal x) {
     Dice dice = c.dice();
     if (x.rank() < 3 || x.rank() > 5) {
       return false;
@@ -120,7 +114,7 @@ final class BranchIngredients {
   }
 
   /** A convolution with kernels of odd sizes that keeps the spatial sizes but for the stride. */
-  private static Signal odd(Canvas c, Signal x, int outputs, int group, int stride) {
+  static Signal odd(Canvas c, Signal x, int outputs, int group, int stride) {
     Dice dice = c.dice();
     int axes = x.rank() - 2;
     long[] weight = new long[x.rank()];
@@ -143,57 +137,5 @@ final class BranchIngredients {
     }
     node.integers("pads", pads).integer("group", group).integers("strides", strides);
     return c.finish(node, "Conv", Shape.of(dims), 1);
-  }
-
-  private static boolean branches(Canvas c, Signal x) {
-    if (c.isBody()) {
-      return false;
-    }
-    GraphBuilder graph = c.graph();
-    Tensor yes = Tensor.of(
-        new IntValue(DType.BOOL, Shape.SCALAR, new long[]{c.dice().between(0, 1)}));
-    String condition;
-    if (c.dice().chance(0.5)) {
-      condition = graph.input("condition", TensorType.of(DType.BOOL, Shape.SCALAR));
-      c.inputs().put(condition, yes);
-    } else {
-      condition = graph.initializer("condition", yes);
-    }
-    c.markRead(x);
-    NodeBuilder node = graph.node("If").in(condition)
-        .body("then_branch", body(c, x, "then").graph())
-        .body("else_branch", body(c, x, "else").graph());
-    c.finish(node, "If", x.shape(), x.axis());
-    return true;
-  }
-
-  /** A body that keeps the shape. */
-  private static GraphBuilder body(Canvas c, Signal x, String name) {
-    GraphBuilder graph = c.graph().body(name);
-    Canvas inside = c.inside(graph);
-    Dice dice = c.dice();
-    Signal y = inside.push(x.name(), x.shape(), x.axis());
-    int steps = dice.between(1, 3);
-    for (int i = 0; i < steps; i++) {
-      switch (dice.between(0, 4)) {
-        case 0 -> AffineIngredients.same(inside, y, "Relu");
-        case 1, 2 -> {
-          if (!AffineIngredients.norm(inside, y)) {
-            AffineIngredients.same(inside, y, "Neg");
-          }
-        }
-        case 3 -> AffineIngredients.same(inside, y, "Identity");
-        default -> {
-          if (y.rank() >= 3 && y.rank() <= 5) {
-            odd(inside, y, y.dim(1), 1, 1);
-          } else {
-            AffineIngredients.same(inside, y, "Neg");
-          }
-        }
-      }
-      y = inside.signals().getLast();
-    }
-    graph.output(y.name(), TensorType.of(c.dtype(), y.shape()));
-    return graph;
   }
 }

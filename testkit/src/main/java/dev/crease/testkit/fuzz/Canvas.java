@@ -36,8 +36,9 @@ final class Canvas {
   private final List<Signal> signals = new ArrayList<>();
   private final Set<String> read = new HashSet<>();
   private final Map<String, Tensor> inputs;
-  private final boolean inBody;
+  private final int depth;
   private final GraphBuilder home;
+  private final GraphBuilder root;
 
   Canvas(GraphBuilder graph, Dice dice, DType dtype, SeededNumbers numbers) {
     this.graph = graph;
@@ -46,8 +47,9 @@ final class Canvas {
     this.numbers = numbers;
     this.inputs = new LinkedHashMap<>();
     this.pantry = new ConstantPantry();
-    this.inBody = false;
+    this.depth = 0;
     this.home = graph;
+    this.root = graph;
   }
 
   private Canvas(Canvas outer, GraphBuilder body) {
@@ -57,7 +59,8 @@ final class Canvas {
     this.numbers = outer.numbers;
     this.inputs = outer.inputs;
     this.pantry = outer.pantry;
-    this.inBody = true;
+    this.depth = outer.depth + 1;
+    this.root = outer.root;
     boolean outside = outer.opset() <= LAST_WITH_LISTED_INITIALIZERS || outer.dice.chance(0.5);
     this.home = outside ? outer.home : body;
   }
@@ -89,7 +92,17 @@ final class Canvas {
   }
 
   boolean isBody() {
-    return inBody;
+    return depth > 0;
+  }
+
+  /** How many bodies this is inside of. */
+  int depth() {
+    return depth;
+  }
+
+  /** The main graph. */
+  GraphBuilder root() {
+    return root;
   }
 
   ConstantPantry pantry() {

@@ -29,7 +29,8 @@ public final class FuzzGenerator {
 
   private static final List<Ingredient> INGREDIENTS = Stream.of(
       LinearIngredients.all(), AffineIngredients.all(), PassingIngredients.all(),
-      ShapeIngredients.all(), BranchIngredients.all()).flatMap(List::stream).toList();
+      ShapeIngredients.all(), BranchIngredients.all(), BodyIngredients.all()).flatMap(List::stream)
+      .toList();
 
   private static final Set<String> LAYERS = LinearIngredients.all().stream()
       .map(Ingredient::name).collect(Collectors.toUnmodifiableSet());

@@ -9,6 +9,7 @@ import dev.crease.op.Attributes;
 import dev.crease.op.AveragePool;
 import dev.crease.op.Constant;
 import dev.crease.op.Gemm;
+import dev.crease.op.Loop;
 import dev.crease.op.Operators;
 import dev.crease.op.TensorType;
 import dev.crease.tensor.RealValue;
@@ -141,9 +142,13 @@ public final class Magnitudes {
         String before = beside(y);
         yield List.of(node.withOutputs(List.of(before)), node("Abs", List.of(before), y));
       }
-      case "If" -> {
+      case "If", "Loop", "Scan" -> {
+        double outside = roundings;
         Map<String, Graph> bodies = new LinkedHashMap<>();
         node.subgraphs().forEach((name, body) -> bodies.put(name, graph(body, types)));
+        if (node.op() instanceof Loop) {
+          roundings = outside + BodyIngredients.MAX_TRIPS * (roundings - outside);
+        }
         yield List.of(node.withSubgraphs(bodies));
       }
       default -> {

@@ -16,7 +16,7 @@ final class ShapeIngredients {
         new Ingredient("Reshape", 6, ShapeIngredients::reshape),
         new Ingredient("Flatten", 5, ShapeIngredients::flatten),
         new Ingredient("Squeeze", 4, ShapeIngredients::squeeze),
-        new Ingredient("Unsqueeze", 2, ShapeIngredients::unsqueeze),
+        new Ingredient("Unsqueeze", 4, ShapeIngredients::unsqueeze),
         new Ingredient("Pad", 5, ShapeIngredients::pad),
         new Ingredient("Slice", 4, ShapeIngredients::slice),
         new Ingredient("Split", 4, ShapeIngredients::split),

@@ -78,6 +78,7 @@ final class OperatorPage {
       Map.entry("height_scale", new Attribute.Real(1)),
       Map.entry("kernel_shape", new Attribute.Ints(List.of(1L))),
       Map.entry("num_groups", new Attribute.Int(1)),
+      Map.entry("num_scan_inputs", new Attribute.Int(1)),
       Map.entry("perm", new Attribute.Ints(List.of(0L))),
       Map.entry("size", new Attribute.Int(1)),
       Map.entry("scales", new Attribute.Reals(List.of(1f))),

@@ -92,7 +92,7 @@ final class FuzzCheck {
         return Optional.of(new FuzzFailure("affine decided twice", name));
       }
     }
-    return original.graph().nodes().stream()
+    return original.graph().allNodes()
         .filter(n -> n.op().type().equals("BatchNormalization"))
         .map(Node::label).filter(n -> !once.contains(n)).findFirst()
         .map(n -> new FuzzFailure("affine neither folded nor refused", n));
@@ -155,7 +155,7 @@ final class FuzzCheck {
 
   private static boolean opens(FoldPlan plan) {
     return !plan.merges().isEmpty()
-        || plan.rearranged().graph() != plan.graph()
+        || plan.moves()
         || plan.layers().stream().anyMatch(l -> l.remainder().isPresent());
   }
 

@@ -40,6 +40,9 @@ final class FuzzStatistics {
       count("fold", f.op() + " " + f.direction() + " " + f.intoOp());
       count("folded affine", f.op());
       count("folded into", f.intoOp());
+      if (!f.graph().isEmpty()) {
+        count("fold in a body", f.graph().replaceAll(".*\\.", "") + " " + f.direction());
+      }
     });
     plan.refusals().forEach(r -> count("refusal", r.reason().name()));
     for (LayerFold fold : plan.layers()) {

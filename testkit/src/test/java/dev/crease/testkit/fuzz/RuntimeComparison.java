@@ -110,11 +110,9 @@ final class RuntimeComparison {
       inputs.put(name, tensor.toValue());
       sizes.put(name, Magnitudes.magnitude(tensor.toValue()));
     });
-    Inference inference = Inference.of(new GraphIndex(model), given);
+    GraphIndex index = new GraphIndex(model);
     Map<String, TensorType> types = new HashMap<>();
-    for (Node node : model.graph().nodes()) {
-      node.inputs().forEach(i -> types.put(i, inference.type(i)));
-    }
+    addTypes(index, Inference.of(index, given), types);
     Optional<Magnitudes.Bound> bound = Magnitudes.of(model, types);
     if (bound.isEmpty()) {
       return Optional.empty();
@@ -136,6 +134,17 @@ final class RuntimeComparison {
       return Optional.of(
           new Side(reals(exact), reals(magnitudes), n / (1 - Math.min(n, COARSE)),
               largest[0] / format.maxFinite()));
+    }
+  }
+
+  private static void addTypes(GraphIndex index, Inference inference,
+      Map<String, TensorType> types) {
+    for (Node node : index.graph().nodes()) {
+      node.inputs().forEach(i -> types.put(i, inference.type(i)));
+      node.subgraphs().values().forEach(body -> {
+        GraphIndex inside = GraphIndex.inside(body, index);
+        addTypes(inside, Inference.inside(inside, inference), types);
+      });
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.crease.fold.FoldOptions;
 import dev.crease.fold.FoldPlan;
+import dev.crease.fold.GraphPlan;
 import dev.crease.fold.HostFoldEngine;
 import dev.crease.fold.Rearranged;
 import dev.crease.fold.Rewrite;
@@ -50,8 +51,12 @@ class MovedAffinesTest {
     Model moved = right.base(model);
     Model swapped = Tampering.withNode(moved, "concat", n -> n.withInputs(n.inputs().reversed()));
     FoldPlan inSwapped = FoldPlan.of(swapped, FoldOptions.DEFAULT);
-    FoldPlan wrong = new FoldPlan(model.graph(), right.overridable(), inSwapped.layers(), List.of(),
-        List.of(), new Rearranged(swapped.graph(), Map.of()));
+    GraphPlan of = right.main();
+    FoldPlan wrong = new FoldPlan(
+        new GraphPlan(
+            of.place(), of.graph(), of.overridable(), of.newConstants(), inSwapped.layers(),
+            List.of(), List.of(), new Rearranged(swapped.graph(), Map.of()), List.of()),
+        List.of());
     try (Arena arena = Arena.ofConfined(); HostFoldEngine engine = new HostFoldEngine()) {
       Model folded = Rewrite.apply(model, wrong, wrong.constants(engine, arena));
       Verification v = Verifier.verify(model, wrong, folded, VerifyOptions.DEFAULT);

@@ -75,7 +75,7 @@ class ScaleOffTest {
 
   /** The model with the scale of one channel of a layer two units in the last place larger, each weight rounded again. */
   private static Model off(Model folded, LayerFold fold) {
-    Node layer = folded.graph().nodes().stream()
+    Node layer = Tampering.nodes(folded).stream()
         .filter(n -> n.name().equals(fold.layer().node().name())
             && n.op().type().equals(fold.layer().node().op().type())
             && n.input(1).startsWith(fold.layer().weightName()))

@@ -5,33 +5,77 @@ import dev.crease.graph.GraphEdit;
 import dev.crease.graph.Initializer;
 import dev.crease.graph.Model;
 import dev.crease.graph.Node;
+import dev.crease.op.Attribute;
+import dev.crease.op.Constant;
 import dev.crease.tensor.IntValue;
 import dev.crease.tensor.RealValue;
 import dev.crease.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** Changes of a model behind its maker's back. */
 public final class Tampering {
 
   private Tampering() {}
 
-  /** The tensor of an initializer. */
-  static Tensor tensor(Model model, String initializer) {
-    return Optional.ofNullable(model.graph().initializers().get(initializer)).orElseThrow()
-        .tensor();
+  /** The tensor of a constant. */
+  static Tensor tensor(Model model, String constant) {
+    return Optional.ofNullable(constants(model).get(constant)).orElseThrow();
+  }
+
+  /** The constants of a model, its bodies and functions: initializers, and what {@code Constant} nodes write. */
+  static Map<String, Tensor> constants(Model model) {
+    Map<String, Tensor> constants = new LinkedHashMap<>();
+    add(model.graph(), constants);
+    model.functions().forEach(f -> add(f.body(), constants));
+    return constants;
+  }
+
+  private static void add(Graph graph, Map<String, Tensor> constants) {
+    graph.initializers().values().forEach(i -> constants.put(i.name(), i.tensor()));
+    for (Node node : graph.nodes()) {
+      if (node.op() instanceof Constant(Tensor tensor)) {
+        constants.put(node.output(0), tensor);
+      }
+      node.subgraphs().values().forEach(body -> add(body, constants));
+    }
+  }
+
+  /** The nodes of a model, its bodies and functions. */
+  static List<Node> nodes(Model model) {
+    return Stream.concat(
+        model.graph().allNodes(), model.functions().stream().flatMap(f -> f.body().allNodes()))
+        .toList();
   }
 
   /** The model with another tensor under a name. */
-  static Model withTensor(Model model, String initializer, Tensor tensor) {
-    Graph graph = model.graph();
+  static Model withTensor(Model model, String constant, Tensor tensor) {
+    return model.withGraph(withTensor(model.graph(), constant, tensor)).withFunctions(
+        model.functions().stream()
+            .map(f -> f.withBody(withTensor(f.body(), constant, tensor))).toList());
+  }
+
+  private static Graph withTensor(Graph graph, String constant, Tensor tensor) {
     List<Initializer> initializers = graph.initializers().values().stream()
-        .map(i -> i.name().equals(initializer) ? Initializer.of(initializer, tensor) : i).toList();
-    return model.withGraph(
-        new Graph(graph.name(), graph.inputs(), graph.outputs(), graph.nodes(), initializers,
-            List.copyOf(graph.valueInfos().values()), Optional.empty()));
+        .map(i -> i.name().equals(constant) ? Initializer.of(constant, tensor) : i).toList();
+    List<Node> nodes = new ArrayList<>();
+    for (Node node : graph.nodes()) {
+      Map<String, Graph> bodies = new LinkedHashMap<>();
+      node.subgraphs()
+          .forEach((name, body) -> bodies.put(name, withTensor(body, constant, tensor)));
+      nodes.add(
+          node.op() instanceof Constant && node.output(0).equals(constant)
+              ? node.withAttribute("value", new Attribute.TensorOf(tensor), new Constant(tensor))
+              : bodies.isEmpty() ? node : node.withSubgraphs(bodies));
+    }
+    return new Graph(graph.name(), graph.inputs(), graph.outputs(), nodes, initializers,
+        List.copyOf(graph.valueInfos().values()), Optional.empty());
   }
 
   /** The model with other elements in an initializer, each rounded once. */

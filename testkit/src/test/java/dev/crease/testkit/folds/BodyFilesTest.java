@@ -1,0 +1,91 @@
+package dev.crease.testkit.folds;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.onnx.proto.OnnxMl.FunctionProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import dev.crease.Crease;
+import dev.crease.Explanation;
+import dev.crease.FoldReport;
+import dev.crease.fold.FoldOptions;
+import dev.crease.onnx.ModelFile;
+import dev.crease.testkit.ProtoWriter;
+import dev.crease.verify.VerifyOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Bodies and functions folded from file to file. */
+class BodyFilesTest {
+
+  private static final VerifyOptions ONCE = VerifyOptions.builder().runs(1).build();
+
+  @TempDir
+  private Path folder;
+
+  static List<FoldCase> all() {
+    return java.util.stream.Stream
+        .concat(BodyFoldCases.all().stream(), FunctionFoldCases.all().stream()).toList();
+  }
+
+  private Path written(FoldCase c) throws IOException {
+    return Files.write(folder.resolve("in.onnx"), ProtoWriter.write(c.model()));
+  }
+
+  private static FoldCase named(String id) {
+    return all().stream().filter(c -> c.id().equals(id)).findFirst().orElseThrow();
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void foldedFilesAreVerifiedAndCertified(FoldCase c) throws IOException {
+    Path in = written(c);
+    Path out = folder.resolve("out.onnx");
+    FoldReport report = Crease.fold(in, out,
+        dev.crease.FoldFileOptions.builder().verification(ONCE).build());
+    assertThat(report.verification()).hasValueSatisfying(
+        v -> assertThat(v.isEquivalent()).isTrue());
+    assertThat(Crease.verify(in, out, ONCE).isEquivalent()).isTrue();
+    assertThat(Crease.check(Crease.certify(in, out, FoldOptions.DEFAULT, ONCE), in, out))
+        .isEmpty();
+  }
+
+  @Test
+  void aFunctionThatWasReadKeepsWhatIsNotItsNodes() throws IOException {
+    ModelProto.Builder proto = ModelProto.parseFrom(
+        ProtoWriter.write(named("28 Conv BatchNorm in a function that is called twice").model()))
+        .toBuilder();
+    proto.getFunctionsBuilder(0).setDocString("two layers");
+    Path in = Files.write(folder.resolve("in.onnx"), proto.build().toByteArray());
+    Path out = folder.resolve("out.onnx");
+    FoldReport report = Crease.fold(in, out);
+    FunctionProto folded = ModelProto.parseFrom(Files.readAllBytes(out)).getFunctions(0);
+    assertThat(folded.getDocString()).isEqualTo("two layers");
+    assertThat(folded.getNodeList()).extracting(n -> n.getOpType())
+        .containsExactly("Constant", "Constant", "Conv");
+    assertThat(report.before().batchNormalizations()).isEqualTo(1);
+    assertThat(report.after().batchNormalizations()).isZero();
+    assertThat(report.folds()).singleElement()
+        .satisfies(f -> assertThat(f.graph()).isEqualTo("function local.Block"));
+  }
+
+  @Test
+  void nodesOfBodiesAreExplained() throws IOException {
+    Path in = written(named("28 Conv BatchNorm in an If in a Loop, weight outside"));
+    Explanation explanation = Crease.explain(in, FoldOptions.DEFAULT, "bn2");
+    assertThat(explanation.checks()).contains("stands in graph if_then",
+        "affine: yes, 4 values along axis 1");
+    assertThat(explanation.verdict()).containsExactly(
+        "folds backward into Conv conv2, 4 channels");
+    try (ModelFile file = ModelFile.open(in)) {
+      assertThat(dev.crease.fold.FoldPlan.of(file.model(), FoldOptions.DEFAULT).folds())
+          .extracting(f -> f.node() + " in " + f.graph())
+          .containsExactly("bn1 in loop.body", "bn2 in loop.body/if.then_branch");
+    }
+  }
+}
