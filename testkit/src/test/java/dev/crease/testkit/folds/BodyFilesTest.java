@@ -6,8 +6,11 @@ import ai.onnx.proto.OnnxMl.FunctionProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import dev.crease.Crease;
 import dev.crease.Explanation;
+import dev.crease.FoldFileOptions;
 import dev.crease.FoldReport;
 import dev.crease.fold.FoldOptions;
+import dev.crease.fold.FoldPlan;
+import dev.crease.fold.Reason;
 import dev.crease.onnx.ModelFile;
 import dev.crease.testkit.ProtoWriter;
 import dev.crease.verify.VerifyOptions;
@@ -15,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,8 +33,7 @@ class BodyFilesTest {
   private Path folder;
 
   static List<FoldCase> all() {
-    return java.util.stream.Stream
-        .concat(BodyFoldCases.all().stream(), FunctionFoldCases.all().stream()).toList();
+    return Stream.concat(BodyFoldCases.all().stream(), FunctionFoldCases.all().stream()).toList();
   }
 
   private Path written(FoldCase c) throws IOException {
@@ -47,7 +50,7 @@ class BodyFilesTest {
     Path in = written(c);
     Path out = folder.resolve("out.onnx");
     FoldReport report = Crease.fold(in, out,
-        dev.crease.FoldFileOptions.builder().verification(ONCE).build());
+        FoldFileOptions.builder().verification(ONCE).build());
     assertThat(report.verification()).hasValueSatisfying(
         v -> assertThat(v.isEquivalent()).isTrue());
     assertThat(Crease.verify(in, out, ONCE).isEquivalent()).isTrue();
@@ -75,6 +78,19 @@ class BodyFilesTest {
   }
 
   @Test
+  void anAttributeThatEachCallGivesKeepsTheAffine() throws IOException {
+    FoldCase c = FunctionFoldCases.attributeIsParameter();
+    try (ModelFile file = ModelFile.open(written(c))) {
+      FoldPlan plan = FoldPlan.of(file.model(), FoldOptions.DEFAULT);
+      assertThat(plan.isEmpty()).isTrue();
+      assertThat(plan.refusals()).singleElement().satisfies(r -> {
+        assertThat(r.reason()).isEqualTo(Reason.FUNCTION_ATTRIBUTE);
+        assertThat(r.detail()).isEqualTo("attribute epsilon");
+      });
+    }
+  }
+
+  @Test
   void nodesOfBodiesAreExplained() throws IOException {
     Path in = written(named("28 Conv BatchNorm in an If in a Loop, weight outside"));
     Explanation explanation = Crease.explain(in, FoldOptions.DEFAULT, "bn2");
@@ -83,7 +99,7 @@ class BodyFilesTest {
     assertThat(explanation.verdict()).containsExactly(
         "folds backward into Conv conv2, 4 channels");
     try (ModelFile file = ModelFile.open(in)) {
-      assertThat(dev.crease.fold.FoldPlan.of(file.model(), FoldOptions.DEFAULT).folds())
+      assertThat(FoldPlan.of(file.model(), FoldOptions.DEFAULT).folds())
           .extracting(f -> f.node() + " in " + f.graph())
           .containsExactly("bn1 in loop.body", "bn2 in loop.body/if.then_branch");
     }

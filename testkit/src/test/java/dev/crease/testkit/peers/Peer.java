@@ -4,7 +4,6 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import dev.crease.fold.Folded;
 import dev.crease.fold.HostFoldEngine;
-import dev.crease.graph.Graph;
 import dev.crease.graph.Model;
 import dev.crease.graph.Node;
 import dev.crease.onnx.ModelFile;
@@ -23,13 +22,13 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A tool that folds: what it makes of a case, and whether that is right. */
 interface Peer {
@@ -116,9 +115,9 @@ interface Peer {
 
   /** How many of the case's nodes are gone. */
   private static long gone(FoldCase c, Model after) {
-    List<Node> before = nodes(c.model().graph());
+    List<Node> before = nodes(c.model());
     Set<String> names = before.stream().map(Node::name).collect(Collectors.toSet());
-    List<Node> left = nodes(after.graph());
+    List<Node> left = nodes(after);
     return c.expected().stream().map(Expected::node).distinct()
         .filter(label -> before.stream().filter(n -> n.label().equals(label))
             .noneMatch(n -> left.stream().anyMatch(l -> isStill(n, l, names))))
@@ -133,12 +132,10 @@ interface Peer {
                 && (left.name().isEmpty() || !names.contains(left.name())));
   }
 
-  private static List<Node> nodes(Graph graph) {
-    List<Node> all = new ArrayList<>();
-    for (Node node : graph.nodes()) {
-      all.add(node);
-      node.subgraphs().values().forEach(g -> all.addAll(nodes(g)));
-    }
-    return all;
+  /** The nodes of a model, of its bodies and functions too. */
+  private static List<Node> nodes(Model model) {
+    return Stream.concat(
+        model.graph().allNodes(), model.functions().stream().flatMap(f -> f.body().allNodes()))
+        .toList();
   }
 }
