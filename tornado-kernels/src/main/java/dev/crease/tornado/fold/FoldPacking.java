@@ -51,8 +51,46 @@ public final class FoldPacking {
   public static void blocks(KernelContext context, FloatArray w, DoubleArray factors, IntArray g,
       VectorFloat16 y0, VectorFloat16 y1, VectorFloat16 y2, VectorFloat16 y3, VectorFloat16 y4,
       VectorFloat16 y5, VectorFloat16 y6, VectorFloat16 y7) {
-    fold(context.globalIdx, w, factors, g, y0.getArray(), y1.getArray(), y2.getArray(),
-        y3.getArray(), y4.getArray(), y5.getArray(), y6.getArray(), y7.getArray());
+    FloatArray a0 = y0.getArray();
+    FloatArray a1 = y1.getArray();
+    FloatArray a2 = y2.getArray();
+    FloatArray a3 = y3.getArray();
+    FloatArray a4 = y4.getArray();
+    FloatArray a5 = y5.getArray();
+    FloatArray a6 = y6.getArray();
+    FloatArray a7 = y7.getArray();
+    int chunk = g.get(CHUNK);
+    int from = context.globalIdx * chunk;
+    for (int n = from; n < from + chunk; n++) {
+      int at = FIRST;
+      int i = n;
+      int layer = 0;
+      while (layer < LAYERS && i >= g.get(at)) {
+        i -= g.get(at);
+        at += NUMBERS;
+        layer++;
+      }
+      if (layer < LAYERS) {
+        float v = value(w, factors, g, at, i);
+        if (layer == 0) {
+          a0.set(i, v);
+        } else if (layer == 1) {
+          a1.set(i, v);
+        } else if (layer == 2) {
+          a2.set(i, v);
+        } else if (layer == 3) {
+          a3.set(i, v);
+        } else if (layer == 4) {
+          a4.set(i, v);
+        } else if (layer == 5) {
+          a5.set(i, v);
+        } else if (layer == 6) {
+          a6.set(i, v);
+        } else {
+          a7.set(i, v);
+        }
+      }
+    }
   }
 
   /**
@@ -74,14 +112,8 @@ public final class FoldPacking {
   public static void rows(KernelContext context, FloatArray w, DoubleArray factors, IntArray g,
       FloatArray y0, FloatArray y1, FloatArray y2, FloatArray y3, FloatArray y4, FloatArray y5,
       FloatArray y6, FloatArray y7) {
-    fold(context.globalIdx, w, factors, g, y0, y1, y2, y3, y4, y5, y6, y7);
-  }
-
-  private static void fold(int item, FloatArray w, DoubleArray factors, IntArray g, FloatArray y0,
-      FloatArray y1, FloatArray y2, FloatArray y3, FloatArray y4, FloatArray y5, FloatArray y6,
-      FloatArray y7) {
     int chunk = g.get(CHUNK);
-    int from = item * chunk;
+    int from = context.globalIdx * chunk;
     for (int n = from; n < from + chunk; n++) {
       int at = FIRST;
       int i = n;
