@@ -32,7 +32,7 @@ final class Canary {
    * @throws ExecutionException if the device fails, or did not run it
    */
   static void sing(TornadoTarget target) {
-    IntArray out = new IntArray(ITEMS);
+    IntArray out = DeviceArrays.ints(ITEMS);
     out.init(-1);
     WorkerGrid grid = new WorkerGrid1D(ITEMS);
     grid.setLocalWork(1, 1, 1);

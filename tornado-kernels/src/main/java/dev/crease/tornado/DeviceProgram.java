@@ -23,6 +23,7 @@ public final class DeviceProgram implements AutoCloseable {
   private final int graphs;
   private final String what;
   private final @Nullable TornadoExecutionResult[] results;
+  private final boolean captured;
   private boolean closed;
 
   DeviceProgram(
@@ -30,8 +31,10 @@ public final class DeviceProgram implements AutoCloseable {
       String name,
       MathMode math,
       GridScheduler grids,
+      boolean captured,
       ImmutableTaskGraph... graphs) {
     this.target = target;
+    this.captured = captured;
     this.graphs = graphs.length;
     this.results = new TornadoExecutionResult[graphs.length];
     this.what = name;
@@ -43,11 +46,19 @@ public final class DeviceProgram implements AutoCloseable {
       if (!flags.isEmpty()) {
         made.withCompilerFlags(MathMode.compilerOf(backend), flags);
       }
+      if (captured) {
+        made.withCUDAGraph();
+      }
       if (!grids.keySet().isEmpty()) {
         made.withGridScheduler(grids);
       }
       return made;
     });
+  }
+
+  /** Whether the driver launches each graph as a whole, which it does not time. */
+  public boolean isCaptured() {
+    return captured;
   }
 
   /** Compiles all kernels now rather than at the first run. */

@@ -22,6 +22,7 @@ final class JvmFlags {
   static final String BYTECODE_SIZE = "tornado.tvm.maxbytecodesize";
   static final String DEVICE_MEMORY = "tornado.device.memory";
   static final String ARRAY_HEADER = "tornado.panama.objectHeader";
+  static final String CUDA_GRAPHS = "crease.cuda.graphs";
   static final String SPIRV_IN_REGISTERS = "tornado.spirv.loadstore";
 
   private static final int ENOUGH_BYTECODE = 1 << 20;
@@ -65,6 +66,11 @@ final class JvmFlags {
               SPIRV_IN_REGISTERS, inRegisters));
     }
     return Optional.empty();
+  }
+
+  /** Whether CUDA graphs may be used. */
+  static boolean capturesGraphs(Properties properties) {
+    return !isFalse(properties.getProperty(CUDA_GRAPHS));
   }
 
   /** What device memory TornadoVM lets its buffers have together, in bytes. */

@@ -82,6 +82,11 @@ public final class TornadoDevices {
               ? VectorLanes.of(found.device().getPhysicalDevice().getDeviceName())
               : 1);
       Canary.sing(target);
+      switch (found.device().getTornadoVMBackend()) {
+        case PTX, CUDA -> PinnedMemory.noteContext();
+        default -> {
+        }
+      }
       OPENED.put(found.info().name(), target);
       return target;
     }

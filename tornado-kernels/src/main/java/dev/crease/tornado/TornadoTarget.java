@@ -88,6 +88,28 @@ public final class TornadoTarget {
    */
   public DeviceProgram program(
       String name, MathMode math, GridScheduler grids, ImmutableTaskGraph... graphs) {
-    return new DeviceProgram(this, name, math, grids, graphs);
+    return new DeviceProgram(this, name, math, grids, false, graphs);
+  }
+
+  /**
+   * Prepares task graphs that the driver records at their first run and launches as a whole from then on, where {@link
+   * #capturesGraphs}; nothing but their tasks may change what they read.
+   *
+   * @param name what errors call it
+   * @param math the liberties of the device's compiler
+   * @param grids the worker grids of the tasks that have one
+   * @param graphs in the order they run in
+   */
+  public DeviceProgram captured(
+      String name, MathMode math, GridScheduler grids, ImmutableTaskGraph... graphs) {
+    return new DeviceProgram(this, name, math, grids, capturesGraphs(), graphs);
+  }
+
+  /** Whether the backend has CUDA graphs: a launch of its own for each task takes longer than many kernels do. */
+  public boolean capturesGraphs() {
+    return switch (device.getTornadoVMBackend()) {
+      case PTX, CUDA -> JvmFlags.capturesGraphs(System.getProperties());
+      default -> false;
+    };
   }
 }

@@ -1,9 +1,11 @@
 package dev.crease.tornado.exec;
 
+import dev.crease.tornado.DeviceArrays;
 import dev.crease.exec.lowering.BufferPlan;
 import dev.crease.exec.lowering.Fp32;
 import dev.crease.exec.lowering.LaidOut;
 import dev.crease.exec.lowering.Layout;
+import dev.crease.exec.lowering.Operand;
 import dev.crease.exec.lowering.Operand.View;
 import dev.crease.exec.lowering.Program;
 import dev.crease.exec.lowering.Step.HostStep;
@@ -11,12 +13,15 @@ import dev.crease.reference.HostValues;
 import dev.crease.tensor.DType;
 import dev.crease.tensor.Shape;
 import dev.crease.tensor.Tensor;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.collections.VectorFloat16;
 
@@ -28,6 +33,8 @@ final class DeviceBuffers implements HostValues.Buffers {
 
   /** Elements that every array is a multiple of, so that vector kernels may run past the end of a tensor. */
   private static final int ROUNDING = 16;
+
+  private static final float MARK = -0x1.234567p-99f;
 
   private final Set<Integer> touched;
   private final Set<Integer> shared = new HashSet<>();
@@ -87,7 +94,7 @@ final class DeviceBuffers implements HostValues.Buffers {
   }
 
   private static FloatArray array(long elements) {
-    return new FloatArray(Math.toIntExact(elements));
+    return DeviceArrays.floats(Math.toIntExact(elements));
   }
 
   /** The array of a buffer that a kernel reads or writes. */
@@ -97,6 +104,25 @@ final class DeviceBuffers implements HostValues.Buffers {
       throw new IllegalStateException("buffer " + buffer + " is not on the device");
     }
     return array;
+  }
+
+  /** Fills outputs with a number that no kernel has a reason to write everywhere. */
+  void mark(Collection<? extends Operand> outputs) {
+    arrays(outputs).forEach(a -> a.init(MARK));
+  }
+
+  /** Whether an output is still as it was marked. */
+  boolean hasMark(Collection<? extends Operand> outputs) {
+    return arrays(outputs).anyMatch(
+        a -> a.getSize() > 0
+            && IntStream.range(0, a.getSize()).allMatch(i -> a.get(i) == MARK));
+  }
+
+  private Stream<FloatArray> arrays(Collection<? extends Operand> outputs) {
+    return outputs.stream().flatMap(
+        o -> o instanceof View(int buffer, _) && arrays.containsKey(buffer)
+            ? Stream.of(array(buffer))
+            : Stream.of());
   }
 
   @Override

@@ -58,6 +58,9 @@ final class KernelTable {
   }
 
   private static final List<Row<?>> ROWS = List.of(
+      row("slab convolution", GPU, Convolution.class,
+          c -> Windows.fits(c.window()) && SlabTasks.fits(c), SlabTasks::convolution),
+      row("slab matrix product", GPU, Dense.class, SlabTasks::fits, SlabTasks::dense),
       row("tiled convolution", GPU, Convolution.class,
           c -> Windows.fits(c.window()) && is(c.epilogue()) && TiledTasks.fits(c),
           TiledTasks::convolution),

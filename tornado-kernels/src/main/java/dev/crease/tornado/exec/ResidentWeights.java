@@ -1,5 +1,6 @@
 package dev.crease.tornado.exec;
 
+import dev.crease.tornado.DeviceArrays;
 import dev.crease.exec.lowering.Fp32;
 import dev.crease.fold.LayerFold;
 import dev.crease.tensor.Tensor;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.WorkerGrid;
 import uk.ac.manchester.tornado.api.WorkerGrid1D;
@@ -52,23 +54,28 @@ final class ResidentWeights {
 
   /** The array of a weight in rows, rounded up as those of buffers are. */
   FloatArray rows(Tensor weight) {
-    return (FloatArray) array(weight, WeightOrder.rows(weight.shape()));
+    return packed(weight, WeightOrder.rows(weight.shape()));
+  }
+
+  /** The array of a weight in an order, rounded up as those of buffers are. */
+  FloatArray packed(Tensor weight, WeightOrder order) {
+    return (FloatArray) array(weight, order, a -> a);
   }
 
   /** The array of a weight in blocks of channels. */
   VectorFloat16 blocks(Tensor weight, WeightOrder order) {
-    return (VectorFloat16) array(weight, order);
+    return (VectorFloat16) array(weight, order, VectorFloat16::new);
   }
 
   @SuppressWarnings("ReferenceEquality") // two weights of equal content are two
-  private Object array(Tensor weight, WeightOrder order) {
+  private Object array(Tensor weight, WeightOrder order, Function<FloatArray, Object> as) {
     for (Packed p : packed) {
       if (p.weight == weight && p.order.equals(order)) {
         return p.array;
       }
     }
-    FloatArray flat = new FloatArray(rounded(order));
-    Object array = order.block() == 1 ? flat : new VectorFloat16(flat);
+    FloatArray flat = DeviceArrays.floats(rounded(order));
+    Object array = as.apply(flat);
     packed.add(new Packed(weight, Objects.requireNonNull(folds.get(weight)), order,
         array));
     return array;
@@ -143,24 +150,24 @@ final class ResidentWeights {
     while (numbers.size() < FoldPacking.FIRST + FoldPacking.LAYERS * FoldPacking.NUMBERS) {
       numbers.add(0);
     }
-    FloatArray w = new FloatArray(weights);
+    FloatArray w = DeviceArrays.floats(weights);
     int at = 0;
     for (Packed p : layers) {
       Fp32.write(p.weight, w.getSegment(), at);
       at += p.weight.shape().size();
     }
-    DoubleArray f = new DoubleArray(factors.size());
+    DoubleArray f = DeviceArrays.doubles(factors.size());
     for (int i = 0; i < factors.size(); i++) {
       f.set(i, factors.get(i));
     }
-    IntArray g = IntArray.fromArray(numbers.stream().mapToInt(Integer::intValue).toArray());
+    IntArray g = DeviceArrays.intsOf(numbers.stream().mapToInt(Integer::intValue).toArray());
     int launched = Math.ceilDiv(Math.ceilDiv(items, chunk), group);
     WorkerGrid grid = new WorkerGrid1D(Math.multiplyExact(launched, group));
     grid.setLocalWork(group, 1, 1);
     List<Object> arrays = new ArrayList<>(layers.stream().map(Packed::array).toList());
     // Not one array twice: a task that writes it in two places waits for itself for ever.
     while (arrays.size() < FoldPacking.LAYERS) {
-      FloatArray none = new FloatArray(ROUNDING);
+      FloatArray none = DeviceArrays.floats(ROUNDING);
       arrays.add(arrays.getFirst() instanceof VectorFloat16 ? new VectorFloat16(none) : none);
     }
     return new DeviceTask("folding", grid, List.of(w, f, g), arrays, arrays,

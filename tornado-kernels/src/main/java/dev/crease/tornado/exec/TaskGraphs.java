@@ -100,15 +100,24 @@ final class TaskGraphs {
     };
   }
 
-  /** Prepares all of them to run on a device. */
-  DeviceProgram prepare(TornadoTarget target, String name, MathMode math) {
+  /**
+   * Prepares all of them to run on a device.
+   *
+   * @param target the device
+   * @param name what errors call them
+   * @param math the liberties of the device's compiler
+   * @param captured whether the driver may launch each graph as a whole
+   */
+  DeviceProgram prepare(TornadoTarget target, String name, MathMode math, boolean captured) {
     GridScheduler grids = new GridScheduler();
     ImmutableTaskGraph[] made = new ImmutableTaskGraph[graphs.size()];
     for (int g = 0; g < made.length; g++) {
       int index = g;
       made[g] = target.graph(name(g), graph -> fill(graph, index, grids));
     }
-    return target.program(name, math, grids, made);
+    return captured
+        ? target.captured(name, math, grids, made)
+        : target.program(name, math, grids, made);
   }
 
   private static String name(int graph) {

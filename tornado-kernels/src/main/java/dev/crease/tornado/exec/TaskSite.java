@@ -1,5 +1,6 @@
 package dev.crease.tornado.exec;
 
+import dev.crease.tornado.DeviceArrays;
 import dev.crease.exec.lowering.Fp32;
 import dev.crease.exec.lowering.LaidOut;
 import dev.crease.exec.lowering.Layout.Blocked;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import dev.crease.tornado.TornadoTarget;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.WorkerGrid;
 import uk.ac.manchester.tornado.api.WorkerGrid1D;
@@ -37,13 +39,15 @@ final class TaskSite {
   private final LaidOut laid;
   private final DeviceBuffers buffers;
   private final ResidentWeights resident;
-  private final int lanes;
+  private final TornadoTarget target;
   private final IdentityHashMap<Object, FloatArray> constants = new IdentityHashMap<>();
   private final Map<List<Integer>, IntArray> tables = new HashMap<>();
   private final Map<List<Float>, FloatArray> pairs = new HashMap<>();
+  private final Map<List<?>, FloatArray> packs = new HashMap<>();
   private final Map<List<?>, VectorFloat16> vectors = new HashMap<>();
   private final IdentityHashMap<Tensor, Integer> tensors = new IdentityHashMap<>();
-  private final FloatArray none = new FloatArray(1);
+  private final Map<Integer, FloatArray> scratches = new HashMap<>();
+  private final FloatArray none = DeviceArrays.floats(1);
   private final List<DeviceTask> tasks = new ArrayList<>();
   private List<Object> taskConstants = new ArrayList<>();
   private List<Object> taskBuffers = new ArrayList<>();
@@ -56,13 +60,14 @@ final class TaskSite {
    * @param laid the program and its layouts
    * @param buffers the arrays of its buffers
    * @param resident weights that the device makes itself
-   * @param lanes lanes of the device's registers
+   * @param target the device
    */
-  TaskSite(LaidOut laid, DeviceBuffers buffers, ResidentWeights resident, int lanes) {
+  TaskSite(LaidOut laid, DeviceBuffers buffers, ResidentWeights resident,
+      TornadoTarget target) {
     this.laid = laid;
     this.buffers = buffers;
     this.resident = resident;
-    this.lanes = lanes;
+    this.target = target;
   }
 
   /** Starts the next step. */
@@ -131,13 +136,27 @@ final class TaskSite {
 
   /** Lanes of the device's registers. */
   int lanes() {
-    return lanes;
+    return target.vectorLanes();
+  }
+
+  /** Compute units of the device, 0 where they are not known. */
+  int units() {
+    return target.info().computeUnits();
+  }
+
+  /** An array for what the next task leaves to the one behind it. */
+  FloatArray scratch(long elements) {
+    int size = Math.toIntExact(elements);
+    FloatArray array = scratches.computeIfAbsent(
+        Integer.highestOneBit(Math.max(1, size - 1)) * 2, DeviceArrays::floats);
+    uses(array);
+    return array;
   }
 
   /** A constant of vectors that is made once for each key. */
   VectorFloat16 vectors(List<?> key, Supplier<float[]> make) {
     return constant(vectors.computeIfAbsent(key,
-        _ -> new VectorFloat16(FloatArray.fromArray(make.get()))));
+        _ -> new VectorFloat16(DeviceArrays.floatsOf(make.get()))));
   }
 
   /**
@@ -155,6 +174,23 @@ final class TaskSite {
       return array;
     }
     return vectors(List.of("weights", key(tensor), order, alpha), make);
+  }
+
+  /**
+   * Weights in another order.
+   *
+   * @param tensor the weights, row-major
+   * @param order how they are to lie
+   * @param make puts them in that order
+   */
+  FloatArray packed(Tensor tensor, WeightOrder order, Supplier<float[]> make) {
+    if (resident.contains(tensor)) {
+      FloatArray array = resident.packed(tensor, order);
+      uses(array);
+      return array;
+    }
+    return constant(packs.computeIfAbsent(List.of(key(tensor), order),
+        _ -> DeviceArrays.floatsOf(make.get())));
   }
 
   /** A number that stands for a tensor: that one object. */
@@ -175,18 +211,18 @@ final class TaskSite {
   /** Numbers for a kernel to read. */
   IntArray table(int... numbers) {
     return constant(tables.computeIfAbsent(Arrays.stream(numbers).boxed().toList(),
-        _ -> IntArray.fromArray(numbers)));
+        _ -> DeviceArrays.intsOf(numbers)));
   }
 
   /** Two numbers for a kernel to read. */
   FloatArray pair(float first, float second) {
     return constant(pairs.computeIfAbsent(List.of(first, second),
-        _ -> FloatArray.fromElements(first, second)));
+        _ -> DeviceArrays.floatsOf(first, second)));
   }
 
   /** Numbers for a kernel to read. */
   FloatArray floats(float... numbers) {
-    return constant(FloatArray.fromArray(numbers));
+    return constant(DeviceArrays.floatsOf(numbers));
   }
 
   /** Whether that very array is listed: two of equal content are two on the device. */
@@ -232,7 +268,7 @@ final class TaskSite {
   /** A tensor's elements as fp32. */
   static FloatArray floats(Tensor tensor) {
     int count = tensor.shape().size();
-    FloatArray array = new FloatArray(count);
+    FloatArray array = DeviceArrays.floats(count);
     Fp32.write(tensor, array.getSegment(), 0);
     return array;
   }

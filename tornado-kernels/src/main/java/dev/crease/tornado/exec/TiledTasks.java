@@ -61,22 +61,12 @@ final class TiledTasks {
     put(g, TileTable.PAD, axes, WindowAxis::padBegin);
     g[TileTable.X_ROW] = row;
     g[TileTable.X_PLANE] = plane;
-    int at = TileTable.WINDOW;
-    for (int channel = 0; channel < channels; channel++) {
-      for (int kd = 0; kd < axes.get(0).kernel(); kd++) {
-        for (int kh = 0; kh < axes.get(1).kernel(); kh++) {
-          for (int kw = 0; kw < axes.get(2).kernel(); kw++) {
-            int z = Math.toIntExact(kd * axes.get(0).dilation());
-            int h = Math.toIntExact(kh * axes.get(1).dilation());
-            int w = Math.toIntExact(kw * axes.get(2).dilation());
-            g[at] = channel * image + z * plane + h * row + w;
-            g[at + 1] = z;
-            g[at + 2] = h;
-            g[at + 3] = w;
-            at += 4;
-          }
-        }
-      }
+    int[] one = new int[4 * window];
+    window(one, 0, axes, row, plane);
+    for (int at = 0; at < 4 * depth; at += 4) {
+      int tap = at % one.length;
+      System.arraycopy(one, tap, g, TileTable.WINDOW + at, 4);
+      g[TileTable.WINDOW + at] += at / one.length * image;
     }
     add(site, c.x(), c.weight(), c.y(), Tail.of(site, c.epilogue()), 1, c.groups(), g);
   }
@@ -109,7 +99,26 @@ final class TiledTasks {
     g[TileTable.TILES] = Math.ceilDiv(outputs, TileTable.TILE);
   }
 
-  private static void put(int[] g, int at, List<WindowAxis> axes,
+  /** Puts four numbers for each element of a window: its offset in an image, and its coordinates there. */
+  static void window(int[] g, int begin, List<WindowAxis> axes, int row, int plane) {
+    int at = begin;
+    for (int kd = 0; kd < axes.get(0).kernel(); kd++) {
+      for (int kh = 0; kh < axes.get(1).kernel(); kh++) {
+        for (int kw = 0; kw < axes.get(2).kernel(); kw++) {
+          int z = Math.toIntExact(kd * axes.get(0).dilation());
+          int h = Math.toIntExact(kh * axes.get(1).dilation());
+          int w = Math.toIntExact(kw * axes.get(2).dilation());
+          g[at++] = z * plane + h * row + w;
+          g[at++] = z;
+          g[at++] = h;
+          g[at++] = w;
+        }
+      }
+    }
+  }
+
+  /** Puts a number of each of three axes. */
+  static void put(int[] g, int at, List<WindowAxis> axes,
       ToLongFunction<WindowAxis> number) {
     for (int axis = 0; axis < 3; axis++) {
       g[at + axis] = Math.toIntExact(number.applyAsLong(axes.get(axis)));

@@ -107,7 +107,7 @@ public final class TornadoSession implements Session {
       LaidOut laid, ResidentWeights resident) {
     Program program = laid.program();
     DeviceBuffers buffers = new DeviceBuffers(laid);
-    TaskSite site = new TaskSite(laid, buffers, resident, target.vectorLanes());
+    TaskSite site = new TaskSite(laid, buffers, resident, target);
     TaskGraphs graphs = new TaskGraphs();
     program.inputs().forEach(i -> whereOnDevice(buffers, i.view(), graphs::upload));
     program.outputs().values().forEach(o -> whereOnDevice(buffers, o, graphs::download));
@@ -140,7 +140,8 @@ public final class TornadoSession implements Session {
     if (graphs.size() > 0) {
       COMPILING.lock();
       try {
-        DeviceProgram prepared = graphs.prepare(target, model.graph().name(), math);
+        DeviceProgram prepared = graphs.prepare(target, model.graph().name(), math,
+            program.hostSteps().isEmpty() && folding.isEmpty());
         device = Optional.of(prepared);
         compile(prepared);
       } finally {
@@ -216,6 +217,9 @@ public final class TornadoSession implements Session {
         throw new IllegalStateException("session on " + target.name() + ": it is closed");
       }
       HostValues values = new HostValues(program, buffers);
+      if (!proved) {
+        buffers.mark(program.outputs().values());
+      }
       values.accept(inputs);
       if (proved) {
         run(values);
@@ -226,6 +230,7 @@ public final class TornadoSession implements Session {
         } finally {
           COMPILING.unlock();
         }
+        requireNoMark();
         proved = true;
       }
       Map<String, Tensor> outputs = new LinkedHashMap<>();
@@ -270,15 +275,26 @@ public final class TornadoSession implements Session {
     counted = false;
   }
 
-  /** Runs a graph and counts: its kernels must have taken time on the device. */
+  /** Runs a graph and counts: its kernels must have taken time on the device, if it is one that is timed. */
   private KernelTimes prove(int graph) {
-    KernelTimes first = device.orElseThrow().runProfiled(graph);
-    if (first.kernelNanos() <= 0) {
-      throw new ExecutionException(ExecutionException.Kind.DEVICE, target.name(),
-          "kernels that run on the device", "no kernel time in task graph " + graph,
-          "update the device's driver, or choose another device");
+    DeviceProgram program = device.orElseThrow();
+    KernelTimes first = program.runProfiled(graph);
+    if (first.kernelNanos() <= 0 && !program.isCaptured()) {
+      throw notRun("no kernel time in task graph " + graph);
     }
     return first;
+  }
+
+  private void requireNoMark() {
+    if (buffers.hasMark(program.outputs().values())) {
+      throw notRun("an output that nothing was written to");
+    }
+  }
+
+  private ExecutionException notRun(String got) {
+    return new ExecutionException(ExecutionException.Kind.DEVICE, target.name(),
+        "kernels that run on the device", got,
+        "update the device's driver, or choose another device");
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.crease.tornado.fold;
 
+import dev.crease.tornado.DeviceArrays;
 import dev.crease.fold.ChannelAffine;
 import dev.crease.fold.ChannelView;
 import dev.crease.fold.LayerFold;
@@ -20,7 +21,7 @@ final class BiasTable {
       + (BiasKernels.TERMS + 4) * (long) Double.BYTES;
   private static final long BYTES_PER_INPUT = 3L * Double.BYTES;
 
-  private DoubleArray result = new DoubleArray(2);
+  private DoubleArray result = DeviceArrays.doubles(2);
 
   /** Bytes that a layer takes in all arrays together, at most. */
   static long bytes(LayerFold fold) {
@@ -82,7 +83,7 @@ final class BiasTable {
   }
 
   IntArray geometryArray(int items) {
-    IntArray array = new IntArray(items * BiasKernels.GEOMETRY);
+    IntArray array = DeviceArrays.ints(items * BiasKernels.GEOMETRY);
     array.init(1);
     for (int i = 0; i < items; i++) {
       array.set(i * BiasKernels.GEOMETRY + 2, 0);
@@ -94,7 +95,7 @@ final class BiasTable {
   }
 
   DoubleArray shiftArray() {
-    DoubleArray array = new DoubleArray(Math.max(1, shifts.size()) * 3);
+    DoubleArray array = DeviceArrays.doubles(Math.max(1, shifts.size()) * 3);
     for (int i = 0; i < shifts.size(); i++) {
       array.set(3 * i, shifts.get(i).hi());
       array.set(3 * i + 1, ExactProducts.upper(shifts.get(i).hi()));
@@ -104,7 +105,7 @@ final class BiasTable {
   }
 
   DoubleArray termArray(int items) {
-    DoubleArray array = new DoubleArray(items * BiasKernels.TERMS);
+    DoubleArray array = DeviceArrays.doubles(items * BiasKernels.TERMS);
     array.init(0);
     for (int i = 0; i < terms.size(); i++) {
       array.set(i, terms.get(i));
@@ -113,7 +114,7 @@ final class BiasTable {
   }
 
   DoubleArray resultArray(int items) {
-    result = new DoubleArray(items * 2);
+    result = DeviceArrays.doubles(items * 2);
     return result;
   }
 

@@ -1,5 +1,6 @@
 package dev.crease.tornado.fold;
 
+import dev.crease.tornado.DeviceArrays;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
@@ -18,7 +19,7 @@ record Factors(DoubleArray hi, DoubleArray upper, DoubleArray lo) {
 
   /** {@code hi} times a number. */
   DoubleArray times(double factor) {
-    DoubleArray product = new DoubleArray(hi.getSize());
+    DoubleArray product = DeviceArrays.doubles(hi.getSize());
     for (int i = 0; i < hi.getSize(); i++) {
       product.set(i, hi.get(i) * factor);
     }
@@ -28,7 +29,7 @@ record Factors(DoubleArray hi, DoubleArray upper, DoubleArray lo) {
   /** One table behind the other. */
   static Factors of(List<FactorTable> tables) {
     DoubleArray hi = concatenate(tables, FactorTable::hi);
-    DoubleArray upper = new DoubleArray(hi.getSize());
+    DoubleArray upper = DeviceArrays.doubles(hi.getSize());
     for (int i = 0; i < hi.getSize(); i++) {
       upper.set(i, ExactProducts.upper(hi.get(i)));
     }
@@ -38,7 +39,7 @@ record Factors(DoubleArray hi, DoubleArray upper, DoubleArray lo) {
   private static DoubleArray concatenate(
       List<FactorTable> tables, Function<FactorTable, double[]> half) {
     int rows = tables.stream().mapToInt(FactorTable::rows).sum();
-    DoubleArray factors = new DoubleArray(rows * FactorTable.LANES);
+    DoubleArray factors = DeviceArrays.doubles(rows * FactorTable.LANES);
     MemorySegment to = factors.getSegment();
     int at = 0;
     for (FactorTable table : tables) {
@@ -51,7 +52,7 @@ record Factors(DoubleArray hi, DoubleArray upper, DoubleArray lo) {
 
   /** {@code hi} rounded to fp32. */
   FloatArray single() {
-    FloatArray single = new FloatArray(hi.getSize());
+    FloatArray single = DeviceArrays.floats(hi.getSize());
     for (int i = 0; i < hi.getSize(); i++) {
       single.set(i, (float) hi.get(i));
     }
@@ -60,7 +61,7 @@ record Factors(DoubleArray hi, DoubleArray upper, DoubleArray lo) {
 
   /** What {@link #single} lacks, rounded to fp32. */
   FloatArray singleRest() {
-    FloatArray rest = new FloatArray(hi.getSize());
+    FloatArray rest = DeviceArrays.floats(hi.getSize());
     for (int i = 0; i < hi.getSize(); i++) {
       rest.set(i, (float) (hi.get(i) - (float) hi.get(i) + lo.get(i)));
     }

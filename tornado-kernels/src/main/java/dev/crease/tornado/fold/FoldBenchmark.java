@@ -1,5 +1,6 @@
 package dev.crease.tornado.fold;
 
+import dev.crease.tornado.DeviceArrays;
 import dev.crease.fold.FoldEngine;
 import dev.crease.fold.FoldOptions;
 import dev.crease.fold.FoldPlan;
@@ -98,8 +99,8 @@ public final class FoldBenchmark {
    */
   public static double copyBytesPerSecond(TornadoTarget target, long bytes) {
     int elements = Math.toIntExact(bytes / 4 / RescaleKernels.TILE * RescaleKernels.TILE);
-    FloatArray from = new FloatArray(elements);
-    FloatArray to = new FloatArray(elements);
+    FloatArray from = DeviceArrays.floats(elements);
+    FloatArray to = DeviceArrays.floats(elements);
     boolean vectors = target.kind() == DeviceKind.CPU;
     WorkerGrid grid = new WorkerGrid1D(vectors ? elements / RescaleKernels.TILE : elements);
     grid.setLocalWork(vectors ? 1 : GPU_GROUP, 1, 1);

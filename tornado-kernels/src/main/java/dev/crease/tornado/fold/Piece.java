@@ -1,5 +1,6 @@
 package dev.crease.tornado.fold;
 
+import dev.crease.tornado.DeviceArrays;
 import dev.crease.fold.FoldedBias;
 import dev.crease.fold.Wide;
 import dev.crease.tensor.Tensor;
@@ -65,8 +66,9 @@ final class Piece {
     }
     this.elements = Math.toIntExact(
         (end + RescaleKernels.TILE - 1) / RescaleKernels.TILE * RescaleKernels.TILE);
-    this.slab = arena.allocate(
-        PAYLOAD_ALIGNMENT + (long) elements * family.elementBytes(), PAYLOAD_ALIGNMENT);
+    this.slab = DeviceArrays.pages(
+        arena, PAYLOAD_ALIGNMENT + (long) elements * family.elementBytes(),
+        PAYLOAD_ALIGNMENT - HEADER);
     this.tables = parts.parallelStream()
         .map(part -> FactorTable.of(part.fold(), part.from(), part.to()))
         .toList();
@@ -130,9 +132,11 @@ final class Piece {
 
   private DeviceProgram program(PieceTasks tasks) {
     GridScheduler grids = tasks.grids();
+    MemorySegment array = slab.asSlice(
+        PAYLOAD_ALIGNMENT - HEADER, HEADER + (long) elements * family.elementBytes());
     ImmutableTaskGraph graph = target.graph(
         PieceTasks.GRAPH,
-        g -> tasks.addTo(g, slab.asSlice(PAYLOAD_ALIGNMENT - HEADER), Factors.of(tables), index()));
+        g -> tasks.addTo(g, array, Factors.of(tables), index()));
     return target.program("fold", MathMode.STRICT, grids, graph);
   }
 
@@ -163,7 +167,7 @@ final class Piece {
   }
 
   private IntArray index() {
-    IntArray index = new IntArray(elements / FactorTable.LANES);
+    IntArray index = DeviceArrays.ints(elements / FactorTable.LANES);
     index.init(0);
     MemorySegment rows = index.getSegment();
     int[] first = new int[offsets.length];

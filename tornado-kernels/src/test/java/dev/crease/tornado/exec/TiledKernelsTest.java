@@ -31,46 +31,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The kernels of GPUs, on whatever device is here, at sizes that fill tiles and at some that do not. */
 class TiledKernelsTest {
 
-  private static Tensor numbers(String name, double scale, long... sizes) {
-    return SeededNumbers.of(name.hashCode()).normals(DType.FLOAT, Shape.of(sizes), 0, scale);
-  }
-
-  /** Adds a sum of products to a graph, its constants passed through a function. */
-  @FunctionalInterface
-  private interface Sum {
-    String add(GraphBuilder g, UnaryOperator<Tensor> constants);
-  }
-
-  /** As {@link SumBound} has it; LeakyRelu does not stretch. */
-  private static void requireSumClose(Sum sum, String kernel) {
-    GraphBuilder g = GraphBuilder.of("sum", 17);
-    g.output(g.node("LeakyRelu").in(sum.add(g, c -> c)).as("y"));
-    Model model = g.build();
-    GraphBuilder m = GraphBuilder.of("magnitude", 17);
-    m.output(m.node("Identity").in(sum.add(m, SumBound::absolute)).as("y"));
-    SumBound bound = SumBound.of(model, m.build(),
-        Program.of(model, Map.of()).longestSum() + 2.0);
-    try (Session session = compile(model, kernel)) {
-      for (int run = 0; run < 2; run++) {
-        Tensor actual = Objects.requireNonNull(session.run(TestInputs.of(model)).get("y"));
-        assertThat(bound.violation("y", actual)).isEmpty();
-      }
-    }
-  }
-
-  private static Session compile(Model model, String... kernels) {
-    TornadoTarget device = TestDevice.open();
-    assumeTrue(device.kind() != DeviceKind.PLAIN,
-        "through SPIR-V no kernel shares tiles: TornadoVM's code for branches is wrong there");
-    Session session = new TornadoExecutor(GpuTarget.of(device),
-        new ExecutorOptions(true, false)).compile(model, Map.of());
-    assertThat(session.summary()).contains("kernels: " + String.join(", ", kernels));
-    return session;
-  }
-
   private static void requireClose(Model model, String... kernels) {
     NetworkTolerance tolerance = NetworkTolerance.of(model, TestInputs.of(model));
-    try (Session session = compile(model, kernels)) {
+    try (Session session = GpuSums.compile(model, 2, kernels)) {
       assertThat(tolerance.violation(session.run(TestInputs.of(model)))).isEmpty();
       assertThat(tolerance.violation(session.run(TestInputs.of(model)))).isEmpty();
     }
@@ -83,14 +46,9 @@ class TiledKernelsTest {
       "1,20,16,9,9,5,1,2,2,1,1", "1,129,17,5,5,1,1,0,0,1,1"})
   void convolutions(int n, int c, int o, int h, int w, int kernel, int stride, int before,
       int after, int dilation, int groups) {
-    double scale = 1 / Math.sqrt((double) c / groups * kernel * kernel);
-    requireSumClose((g, as) -> g.node("Conv")
-        .in(g.input("x", DType.FLOAT, n, c, h, w),
-            g.initializer("w", as.apply(numbers("w", scale, o, c / groups, kernel, kernel))),
-            g.initializer("b", as.apply(numbers("b", 0.5, o))))
-        .integers("pads", before, before, after, after).integers("strides", stride, stride)
-        .integers("dilations", dilation, dilation).integer("group", groups).out(),
-        "tiled convolution 1");
+    GpuSums.requireClose(
+        GpuSums.convolution(n, c, o, h, w, kernel, stride, before, after, dilation, groups),
+        "LeakyRelu", "tiled convolution 1", 2);
   }
 
   @ParameterizedTest
@@ -104,21 +62,17 @@ class TiledKernelsTest {
     Arrays.fill(weight, 3);
     weight[0] = channels;
     weight[1] = 6;
-    requireSumClose((g, as) -> g.node("Conv").in(g.input("x", DType.FLOAT, image),
-        g.initializer("w", as.apply(numbers("w", 0.2, weight)))).out(), "tiled convolution 1");
+    GpuSums.requireClose((g, as) -> g.node("Conv").in(g.input("x", DType.FLOAT, image),
+        g.initializer("w", as.apply(GpuSums.numbers("w", 0.2, weight)))).out(), "LeakyRelu",
+        "tiled convolution 1", 2);
   }
 
   @ParameterizedTest
   @CsvSource({"16,16,8,false,false", "67,65,33,true,false", "20,130,9,false,true",
       "64,64,64,true,true"})
   void products(int rows, int columns, int depth, boolean transA, boolean transB) {
-    requireSumClose((g, as) -> g.node("Gemm")
-        .in(g.input("a", DType.FLOAT, transA ? depth : rows, transA ? rows : depth),
-            g.initializer("b", as.apply(
-                numbers("b", 0.2, transB ? columns : depth, transB ? depth : columns))),
-            g.initializer("c", as.apply(numbers("c", 0.5, columns))))
-        .real("alpha", 0.5).integer("transA", transA ? 1 : 0).integer("transB", transB ? 1 : 0)
-        .out(), "tiled matrix product 1");
+    GpuSums.requireClose(GpuSums.product(rows, columns, depth, transA, transB), "LeakyRelu",
+        "tiled matrix product 1", 2);
   }
 
   @Test
@@ -126,21 +80,11 @@ class TiledKernelsTest {
     GraphBuilder g = GraphBuilder.of("g", 17);
     String x = g.input("x", DType.FLOAT, 2, 20, 7, 9);
     String c = g.node("Conv").name("c")
-        .in(x, g.initializer("w", numbers("w", 0.1, 20, 20, 3, 3)),
-            g.initializer("b", numbers("b", 0.5, 20)))
+        .in(x, g.initializer("w", GpuSums.numbers("w", 0.1, 20, 20, 3, 3)),
+            g.initializer("b", GpuSums.numbers("b", 0.5, 20)))
         .integers("pads", 1, 1, 1, 1).as("c.y");
     String s = g.node("Add").name("add").in(g.node("Sigmoid").in(c).as("f"), x).as("s");
     g.output(g.node("Relu").name("relu").in(s).as("y"));
     requireClose(g.build(), "tiled convolution 1");
-  }
-
-  @Test
-  void resNet() {
-    try (Arena arena = Arena.ofShared()) {
-      requireClose(Architectures.find("resnet18").orElseThrow()
-          .build(Options.DEFAULT.scale(0.25).size(64), arena),
-          "plain affine 20", "plain convolution 5", "plain matrix product 1", "plain pool 1",
-          "plain reduction 1", "tiled convolution 15");
-    }
   }
 }

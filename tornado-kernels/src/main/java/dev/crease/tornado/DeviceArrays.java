@@ -1,0 +1,70 @@
+package dev.crease.tornado;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
+
+/**
+ * Arrays that share no page of memory with anything else.
+ *
+ * <p>TornadoVM's backends for NVIDIA register the memory of each array with the driver, which registers whole pages. Where two arrays
+ * share a page, the driver refuses to register the second, and then to copy it if its other pages are not registered; TornadoVM
+ * prints that and goes on with what happens to be on the device. See {@link PinnedMemory} for their end.
+ */
+public final class DeviceArrays {
+
+  private static final long PAGE = 4096;
+
+  private DeviceArrays() {}
+
+  /** So many zeros. */
+  public static FloatArray floats(int count) {
+    return FloatArray.fromSegmentShallow(segment((long) count * Float.BYTES));
+  }
+
+  /** These numbers. */
+  public static FloatArray floatsOf(float... numbers) {
+    FloatArray array = floats(numbers.length);
+    array.getSegment().copyFrom(MemorySegment.ofArray(numbers));
+    return array;
+  }
+
+  /** So many zeros. */
+  public static DoubleArray doubles(int count) {
+    return DoubleArray.fromSegmentShallow(segment((long) count * Double.BYTES));
+  }
+
+  /** So many zeros. */
+  public static IntArray ints(int count) {
+    return IntArray.fromSegmentShallow(segment((long) count * Integer.BYTES));
+  }
+
+  /** These numbers. */
+  public static IntArray intsOf(int... numbers) {
+    IntArray array = ints(numbers.length);
+    array.getSegment().copyFrom(MemorySegment.ofArray(numbers));
+    return array;
+  }
+
+  private static MemorySegment segment(long bytes) {
+    long size = bytes + TornadoNativeArray.ARRAY_HEADER;
+    return pages(Arena.ofAuto(), size, 0).asSlice(0, size);
+  }
+
+  /**
+   * Whole pages for an array.
+   *
+   * @param arena owns them
+   * @param bytes how many there is room for
+   * @param begin where in them the array's header will stand
+   */
+  @SuppressWarnings("restricted")
+  public static MemorySegment pages(Arena arena, long bytes, long begin) {
+    MemorySegment pages = arena.allocate(Math.ceilDiv(bytes, PAGE) * PAGE, PAGE);
+    long address = pages.address() + begin;
+    return pages.reinterpret(arena, _ -> PinnedMemory.release(address));
+  }
+}
