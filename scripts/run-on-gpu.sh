@@ -75,6 +75,21 @@ crease devices >"$work/devices.txt" 2>"$work/devices.log" || {
   fail 5 "crease devices failed"
 }
 
+testkit=
+for jar in "$root"/testkit/target/fast/crease-testkit-*.jar "$root"/testkit/target/crease-testkit-*.jar; do
+  [ ! -f "$jar" ] || testkit=$jar
+done
+if [ -z "$testkit" ] && [ -f "$root/pom.xml" ]; then
+  (cd "$root" && JAVA_HOME=$CREASE_JDK mvn -B -ntp -Dfast -Dmaven.test.skip=true -pl testkit -am package) >"$work/build.log" 2>&1 || {
+    cat "$work/build.log" >&2
+    fail 4 "the testkit does not build"
+  }
+  for jar in "$root"/testkit/target/fast/crease-testkit-*.jar; do
+    testkit=$jar
+  done
+fi
+[ -f "$testkit" ] || fail 4 "expected the testkit's jar, got none"
+
 # ---- models: those of a bundle, or PaddleOCR's, unless others are given
 paddle() {
   if [ -f "$root/models/models.txt" ]; then
@@ -109,10 +124,26 @@ fi
 
 # ---- the archive
 most=60000000
+
+# The PTX backend's module requires java.desktop and uses nothing of it: all but one file of each package stays out.
+desktop=
+unused_of_desktop() {
+  for jar in "$TORNADOVM_HOME"/share/java/tornado/tornado-drivers-*.jar; do
+    ! "$CREASE_JDK/bin/jar" -d -f "$jar" 2>/dev/null | grep -q '^requires java.desktop' || desktop=,java.desktop
+  done
+  [ -n "$desktop" ] || return 0
+  "$CREASE_JDK/bin/jimage" list --include 'regex:/java\.(desktop|prefs|datatransfer|xml)/.*' "$CREASE_JDK/lib/modules" |
+    awk '$1 == "Module:" { module = $2; next }
+      NF == 1 && $1 != "module-info.class" { folder = $1; sub(/\/[^\/]*$/, "", folder)
+        if (seen[module folder]++) print "/" module "/" $1 }'
+}
+
 pack() {
   made=$work/crease-bundle
   built=$(crease --show-command devices | sed -n 's|.*-cp [^ ]*\(/target[^: ]*\)/crease-cli-[^ ]*.*|\1|p')
   [ -n "$built" ] || fail 4 "cannot find the build that the launcher uses"
+  mkdir -p "$made/testkit/target"
+  cp "$testkit" "$made/testkit/target" || return
   for module in cli tornado-kernels; do
     mkdir -p "$made/$module/target/lib"
     cp "$root/$module$built"/crease-*.jar "$made/$module/target" || return
@@ -149,8 +180,10 @@ pack() {
   cp -R "$TORNADOVM_HOME/lib" "$made/sdk/lib" && cp "$TORNADOVM_HOME/etc/tornado.backend" "$made/sdk/etc" &&
     cp "$TORNADOVM_HOME/tornado-argfile.template" "$TORNADOVM_HOME"/LICENSE* "$made/sdk" || return
   [ ! -f "$root/LICENSE" ] || cp "$root/LICENSE" "$made"
-  "$CREASE_JDK/bin/jlink" --strip-debug --no-man-pages --no-header-files --compress zip-9 --output "$made/jdk" --add-modules \
-    java.base,java.logging,java.management,jdk.management,jdk.unsupported,jdk.internal.vm.ci,jdk.incubator.vector >"$work/jlink.log" 2>&1 || {
+  unused_of_desktop >"$work/unused.txt" || return
+  "$CREASE_JDK/bin/jlink" --strip-debug --no-man-pages --no-header-files --compress zip-9 --output "$made/jdk" \
+    "--exclude-resources=@$work/unused.txt" "--exclude-files=regex:/java\.desktop/.*" --add-modules \
+    "java.base,java.logging,java.management,jdk.management,jdk.unsupported,jdk.internal.vm.ci,jdk.incubator.vector$desktop" >"$work/jlink.log" 2>&1 || {
     cat "$work/jlink.log" >&2
     fail 4 "jlink cannot cut down $CREASE_JDK; fix: use a JDK 25 that can (Temurin's can)"
   }
@@ -185,16 +218,29 @@ machine >"$work/machine.txt"
 status=0
 : >"$output/tests.txt"
 
-# ---- device tests: those of the build where there is a checkout
-if [ -n "$tests" ] && [ -f "$root/pom.xml" ] && command -v mvn >/dev/null 2>&1; then
-  printf 'device tests of the build ...\n' >&2
-  if (cd "$root" && JAVA_HOME=$CREASE_JDK mvn -B -ntp -Dfast -pl tornado-kernels -am \
-    -Dtest='dev.crease.tornado.**' -Dsurefire.failIfNoSpecifiedTests=false test) >"$output/build.log" 2>&1; then
-    printf 'build: %s\n' "$(grep 'Tests run' "$output/build.log" | tail -n 1 | sed 's/.*\(Tests run.*\)/\1/')" >>"$output/tests.txt"
-  else
-    printf 'build: FAILED, see build.log\n' >>"$output/tests.txt"
+# ---- the operator cases on each device, in as many processes as half the processors: most of their time goes into compiling
+check() {
+  parts=$(($(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2) / 2))
+  [ "$parts" -ge 1 ] || parts=1
+  [ "$parts" -le 8 ] || parts=8
+  part=1
+  while [ "$part" -le "$parts" ]; do
+    CREASE_MAIN=dev.crease.testkit.exec.CheckExecutor CREASE_CLASS_PATH=$testkit crease "$1" "$part/$parts" \
+      >"$work/check-$part.txt" 2>"$work/check-$part.log" &
+    part=$((part + 1))
+  done
+  wait
+  cat "$work"/check-*.txt | awk -v device="$1" '/^wrong: / { print device ": " $0 } / operator cases on / { cases += $1; wrong += $5 }
+    END { printf "%s: %d operator cases, %d wrong\n", device, cases, wrong; exit cases == 0 || wrong > 0 }' >>"$output/tests.txt" || {
     status=1
-  fi
+    cat "$work"/check-*.log >&2
+  }
+}
+if [ -n "$tests" ]; then
+  for device in $devices; do
+    printf 'operator cases on %s ...\n' "$device" >&2
+    check "$device"
+  done
 fi
 
 printf 'model,engine,rescale_s,total_s\n' >"$output/fold.csv"

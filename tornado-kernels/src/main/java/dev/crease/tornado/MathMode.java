@@ -39,7 +39,10 @@ public enum MathMode {
   }
 
   /** As reports name it. */
-  public String describe() {
+  public String describe(TornadoVMBackendType backend) {
+    if (this == FAST && compilerFlags(backend).isEmpty()) {
+      return "fast (multiply-add fused; the " + backend + " backend takes no flags)";
+    }
     return switch (this) {
       case STRICT -> fusesScalars()
           ? "strict, scalar multiply-add fused (-Dtornado.enable.fma=False turns that off)"

@@ -183,7 +183,7 @@ public final class TornadoSession implements Session {
         + (program.steps().size() - program.hostSteps().size()) + " steps, " + graphs.tasks()
         + " tasks in "
         + graphs.size() + " graphs");
-    lines.add("arithmetic: fp32, " + math.describe());
+    lines.add("arithmetic: fp32, " + math.describe(target.device().getTornadoVMBackend()));
     lines.addAll(ProgramSummary.layouts(laid, BlockTables.LANES));
     lines.add("device " + ProgramSummary.memory(constantBytes, buffers.bytes(),
         buffers.leastBytes()));
@@ -268,7 +268,7 @@ public final class TornadoSession implements Session {
       }
     }
     lastCounted = kernels;
-    times = proved && !counted
+    times = proved && !counted || device.isPresent() && device.get().isCaptured()
         ? Optional.empty()
         : Optional.of(new RunTimes(kernels.uploadNanos(), kernels.kernelNanos(),
             kernels.downloadNanos(), hostNanos));
@@ -312,7 +312,10 @@ public final class TornadoSession implements Session {
     }
   }
 
-  /** Where the time of the first run went, and of those asked to be counted: profiling takes time itself. */
+  /**
+   * Where the time of the first run went, and of those asked to be counted: profiling takes time itself. Nothing where the driver
+   * launches whole graphs, which it does not time.
+   */
   @Override
   public Optional<RunTimes> lastRun() {
     return times;
