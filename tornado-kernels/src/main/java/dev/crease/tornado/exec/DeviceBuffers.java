@@ -1,6 +1,5 @@
 package dev.crease.tornado.exec;
 
-import dev.crease.tornado.DeviceArrays;
 import dev.crease.exec.lowering.BufferPlan;
 import dev.crease.exec.lowering.Fp32;
 import dev.crease.exec.lowering.LaidOut;
@@ -13,6 +12,7 @@ import dev.crease.reference.HostValues;
 import dev.crease.tensor.DType;
 import dev.crease.tensor.Shape;
 import dev.crease.tensor.Tensor;
+import dev.crease.tornado.DeviceArrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,9 +1,9 @@
 package dev.crease.tornado.exec;
 
-import dev.crease.tornado.DeviceArrays;
 import dev.crease.exec.lowering.Fp32;
 import dev.crease.fold.LayerFold;
 import dev.crease.tensor.Tensor;
+import dev.crease.tornado.DeviceArrays;
 import dev.crease.tornado.DeviceKind;
 import dev.crease.tornado.fold.DeviceScale;
 import dev.crease.tornado.fold.FoldPacking;

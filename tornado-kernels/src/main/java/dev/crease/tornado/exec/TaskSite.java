@@ -1,6 +1,5 @@
 package dev.crease.tornado.exec;
 
-import dev.crease.tornado.DeviceArrays;
 import dev.crease.exec.lowering.Fp32;
 import dev.crease.exec.lowering.LaidOut;
 import dev.crease.exec.lowering.Layout.Blocked;
@@ -11,6 +10,8 @@ import dev.crease.exec.lowering.Operand.View;
 import dev.crease.exec.lowering.Place;
 import dev.crease.exec.lowering.Step;
 import dev.crease.tensor.Tensor;
+import dev.crease.tornado.DeviceArrays;
+import dev.crease.tornado.TornadoTarget;
 import dev.crease.tornado.fold.WeightOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import dev.crease.tornado.TornadoTarget;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.WorkerGrid;
 import uk.ac.manchester.tornado.api.WorkerGrid1D;

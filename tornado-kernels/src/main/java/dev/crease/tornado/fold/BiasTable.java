@@ -1,11 +1,11 @@
 package dev.crease.tornado.fold;
 
-import dev.crease.tornado.DeviceArrays;
 import dev.crease.fold.ChannelAffine;
 import dev.crease.fold.ChannelView;
 import dev.crease.fold.LayerFold;
 import dev.crease.fold.Wide;
 import dev.crease.fold.linear.LinearLayer;
+import dev.crease.tornado.DeviceArrays;
 import java.util.ArrayList;
 import java.util.List;
 import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;

@@ -1,6 +1,5 @@
 package dev.crease.tornado.fold;
 
-import dev.crease.tornado.DeviceArrays;
 import dev.crease.fold.FoldEngine;
 import dev.crease.fold.FoldOptions;
 import dev.crease.fold.FoldPlan;
@@ -8,6 +7,7 @@ import dev.crease.fold.HostFoldEngine;
 import dev.crease.fold.LayerFold;
 import dev.crease.onnx.ModelFile;
 import dev.crease.tensor.DType;
+import dev.crease.tornado.DeviceArrays;
 import dev.crease.tornado.DeviceKind;
 import dev.crease.tornado.DeviceProgram;
 import dev.crease.tornado.MathMode;

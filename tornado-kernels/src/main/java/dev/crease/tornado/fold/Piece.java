@@ -1,9 +1,9 @@
 package dev.crease.tornado.fold;
 
-import dev.crease.tornado.DeviceArrays;
 import dev.crease.fold.FoldedBias;
 import dev.crease.fold.Wide;
 import dev.crease.tensor.Tensor;
+import dev.crease.tornado.DeviceArrays;
 import dev.crease.tornado.DeviceProgram;
 import dev.crease.tornado.KernelTimes;
 import dev.crease.tornado.MathMode;

@@ -29,8 +29,8 @@ class SlabKernelsTest {
       "1,20,16,9,9,5,1,2,2,1,1", "1,129,17,5,5,1,1,0,0,1,1", "1,150,96,1,1,1,1,0,0,1,1"})
   void convolutions(int n, int c, int o, int h, int w, int kernel, int stride, int before,
       int after, int dilation, int groups) {
-    GpuSums.Sum sum =
-        GpuSums.convolution(n, c, o, h, w, kernel, stride, before, after, dilation, groups);
+    GpuSums.Sum sum = GpuSums.convolution(n, c, o, h, w, kernel, stride, before, after, dilation,
+        groups);
     GpuSums.requireClose(sum, "Relu", "slab convolution 1", 1);
     GpuSums.requireClose(sum, "Relu", "slab convolution 1", 200);
   }
