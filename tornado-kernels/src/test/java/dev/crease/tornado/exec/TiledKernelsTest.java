@@ -1,29 +1,13 @@
 package dev.crease.tornado.exec;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.crease.exec.ExecutorOptions;
 import dev.crease.exec.Session;
-import dev.crease.exec.lowering.Program;
 import dev.crease.graph.Model;
 import dev.crease.tensor.DType;
-import dev.crease.tensor.Shape;
-import dev.crease.tensor.Tensor;
 import dev.crease.testkit.GraphBuilder;
 import dev.crease.testkit.NetworkTolerance;
-import dev.crease.testkit.SeededNumbers;
-import dev.crease.testkit.arch.Architectures;
-import dev.crease.testkit.arch.Options;
-import dev.crease.tornado.DeviceKind;
-import dev.crease.tornado.GpuTarget;
-import dev.crease.tornado.TestDevice;
-import dev.crease.tornado.TornadoTarget;
-import java.lang.foreign.Arena;
 import java.util.Arrays;
-import java.util.Map;
-import java.util.Objects;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -3,6 +3,7 @@ package dev.crease.tornado.exec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.crease.error.ExecutionException;
 import dev.crease.exec.ExecutorOptions;
