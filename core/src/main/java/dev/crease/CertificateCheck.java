@@ -2,19 +2,20 @@ package dev.crease;
 
 import dev.crease.Certificate.Figure;
 import dev.crease.Certificate.LayerEntry;
+import dev.crease.Certificate.MergeEntry;
 import dev.crease.Certificate.Run;
 import dev.crease.error.CreaseException;
 import dev.crease.fold.FoldOptions;
 import dev.crease.fold.FoldOptions.ListedInitializers;
-import dev.crease.fold.FoldPlan;
+import dev.crease.fold.Folded;
 import dev.crease.onnx.ModelFile;
 import dev.crease.tensor.Shape;
 import dev.crease.verify.Verification;
 import dev.crease.verify.VerifyOptions;
+import java.lang.foreign.Arena;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Function;
 
 /** Checks a certificate against the two models: nothing in it is believed but the options and the seeds. */
 final class CertificateCheck {
@@ -45,10 +46,15 @@ final class CertificateCheck {
     }
     digest("original", certificate.sha256(), original.sha256());
     digest("folded model", certificate.outputSha256(), folded.sha256());
-    try {
-      FoldPlan plan = FoldPlan.of(original.model(), options());
-      folds(Certification.layers(plan));
-      runs(plan);
+    VerifyOptions.Builder builder = VerifyOptions.builder();
+    certificate.options().shapes().forEach((name, dims) -> builder.shape(name, Shape.of(dims)));
+    Certification again = new Certification(original, folded, options(), builder.build());
+    try (Arena arena = Arena.ofShared()) {
+      Folded fold = again.folded(arena);
+      listed("fold into", certificate.folds(), CertifiedFolds.layers(fold), LayerEntry::layer);
+      listed("merge into", certificate.merges(), CertifiedFolds.merges(fold), MergeEntry::layer);
+      listed("what stays", certificate.stays(), Certification.stays(fold), text -> text);
+      runs(again, fold);
     } catch (CreaseException | IllegalArgumentException e) {
       failures.add("models: expected ones that can be planned and run, got " + e.getMessage());
     }
@@ -69,34 +75,30 @@ final class CertificateCheck {
     return builder.build();
   }
 
-  private void folds(List<LayerEntry> planned) {
-    Map<String, LayerEntry> listed = new LinkedHashMap<>();
-    certificate.folds().forEach(l -> listed.put(l.output(), l));
-    for (LayerEntry layer : planned) {
-      LayerEntry certified = listed.remove(layer.output());
-      if (certified == null) {
-        failures.add("fold into " + layer.layer() + ": expected to be listed, got no entry for '"
-            + layer.output() + "'");
-      } else if (!certified.equals(layer)) {
-        failures.add("fold into " + layer.layer() + ": expected " + certified + ", got " + layer);
+  /** Compares what is listed with what is made anew, entry by entry. */
+  private <E> void listed(String what, List<E> certified, List<E> again,
+      Function<E, String> name) {
+    for (int i = 0; i < Math.max(certified.size(), again.size()); i++) {
+      if (i >= certified.size()) {
+        failures.add(what + " " + name.apply(again.get(i))
+            + ": expected to be listed, got no entry: " + again.get(i));
+      } else if (i >= again.size()) {
+        failures.add(what + " " + name.apply(certified.get(i))
+            + ": expected as listed, but the original's plan does not have it");
+      } else if (!certified.get(i).equals(again.get(i))) {
+        failures.add(what + " " + name.apply(again.get(i)) + ": expected " + certified.get(i)
+            + ", got " + again.get(i));
       }
     }
-    listed.values().forEach(
-        l -> failures.add("fold into " + l.layer() + ": expected as listed, but the original's plan"
-            + " does not have it"));
   }
 
-  private void runs(FoldPlan plan) {
+  private void runs(Certification certification, Folded fold) {
     if (certificate.runs().isEmpty()) {
       failures.add("runs: expected 1 or more, got none");
     }
-    VerifyOptions.Builder builder = VerifyOptions.builder();
-    certificate.options().shapes().forEach((name, dims) -> builder.shape(name, Shape.of(dims)));
-    Certification certification = new Certification(
-        original, folded, FoldOptions.DEFAULT, builder.build());
     for (Run run : certificate.runs()) {
       String where = "run of seed " + run.seed();
-      Verification v = certification.verify(plan, run.seed());
+      Verification v = certification.verify(fold, run.seed());
       if (!v.isEquivalent()) {
         failures.add(where + ": expected the same function, got " + v.reason());
         continue;

@@ -1,19 +1,16 @@
 package dev.crease;
 
-import dev.crease.Certificate.AffineEntry;
 import dev.crease.Certificate.Figure;
-import dev.crease.Certificate.LayerEntry;
 import dev.crease.Certificate.Run;
 import dev.crease.error.NotEquivalentException;
-import dev.crease.fold.AffineUse;
-import dev.crease.fold.FoldFormula;
 import dev.crease.fold.FoldOptions;
-import dev.crease.fold.FoldPlan;
-import dev.crease.fold.LayerFold;
+import dev.crease.fold.Folded;
+import dev.crease.fold.HostFoldEngine;
 import dev.crease.onnx.ModelFile;
 import dev.crease.verify.Verification;
 import dev.crease.verify.Verifier;
 import dev.crease.verify.VerifyOptions;
+import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,15 +23,15 @@ import java.util.stream.Stream;
 final class Certification {
 
   private final ModelFile original;
-  private final ModelFile folded;
-  private final FoldOptions fold;
+  private final ModelFile file;
+  private final FoldOptions options;
   private final VerifyOptions verification;
 
-  Certification(ModelFile original, ModelFile folded, FoldOptions fold,
+  Certification(ModelFile original, ModelFile file, FoldOptions options,
       VerifyOptions verification) {
     this.original = original;
-    this.folded = folded;
-    this.fold = fold;
+    this.file = file;
+    this.options = options;
     this.verification = verification;
   }
 
@@ -44,24 +41,41 @@ final class Certification {
    * @throws NotEquivalentException if a run shows that there is nothing to certify
    */
   Certificate certify() {
-    FoldPlan plan = FoldPlan.of(original.model(), fold);
-    List<Run> runs = new ArrayList<>();
-    for (int i = 0; i < verification.runs(); i++) {
-      runs.add(run(plan, verification.seed() + i));
+    try (Arena arena = Arena.ofShared()) {
+      Folded fold = folded(arena);
+      List<Run> runs = new ArrayList<>();
+      for (int i = 0; i < verification.runs(); i++) {
+        runs.add(run(fold, verification.seed() + i));
+      }
+      return new Certificate(
+          Certificate.SCHEMA,
+          tool(),
+          Runtime.version().toString(),
+          "both models in fp64, every operator's result unrounded",
+          name(original),
+          original.sha256(),
+          name(file),
+          file.sha256(),
+          options(),
+          CertifiedFolds.layers(fold),
+          CertifiedFolds.merges(fold),
+          stays(fold),
+          runs);
     }
-    return new Certificate(
-        Certificate.SCHEMA,
-        tool(),
-        Runtime.version().toString(),
-        "both models in fp64, every operator's result unrounded",
-        name(original),
-        original.sha256(),
-        name(folded),
-        folded.sha256(),
-        options(),
-        layers(plan),
-        plan.refusals().stream().map(r -> r.node() + ": " + r.reason()).toList(),
-        runs);
+  }
+
+  /** The fold made anew, ending in the folded model of the file. Of all but its last round, what it became is made anew too. */
+  Folded folded(Arena arena) {
+    try (HostFoldEngine engine = new HostFoldEngine()) {
+      return Folded.of(original.model(), options, engine, arena).endingIn(file.model());
+    }
+  }
+
+  /** The affines that stay, each with its reason. */
+  static List<String> stays(Folded fold) {
+    return fold.refusals().stream()
+        .map(r -> r.node() + (r.graph().isEmpty() ? "" : " in " + r.graph()) + ": " + r.reason())
+        .toList();
   }
 
   private static String name(ModelFile file) {
@@ -79,50 +93,27 @@ final class Certification {
         (input, shape) -> shapes.put(
             input, java.util.Arrays.stream(shape.dims()).boxed().toList()));
     return new Certificate.Options(
-        List.copyOf(new TreeSet<>(fold.keptNodes())),
-        List.copyOf(new TreeSet<>(fold.skippedRules())),
-        fold.listedInitializers().name(),
+        List.copyOf(new TreeSet<>(options.keptNodes())),
+        List.copyOf(new TreeSet<>(options.skippedRules())),
+        options.listedInitializers().name(),
         shapes);
   }
 
-  /** The folds of a plan, with their formulas. */
-  static List<LayerEntry> layers(FoldPlan plan) {
-    return plan.layers().stream().map(Certification::layer).toList();
-  }
-
-  private static LayerEntry layer(LayerFold fold) {
-    return new LayerEntry(
-        fold.layer().node().label(),
-        fold.layer().node().op().type(),
-        fold.output(),
-        FoldFormula.weight(fold),
-        FoldFormula.bias(fold),
-        FoldFormula.beside(fold),
-        Stream.concat(
-            fold.affinesBefore().stream().map(a -> affine(a, "forward")),
-            fold.affinesAfter().stream().map(a -> affine(a, "backward"))).toList());
-  }
-
-  private static AffineEntry affine(AffineUse use, String direction) {
-    return new AffineEntry(
-        use.node().label(), use.node().op().type(), direction, FoldFormula.of(use));
-  }
-
-  private Run run(FoldPlan plan, long seed) {
-    Verification v = verify(plan, seed);
+  private Run run(Folded fold, long seed) {
+    Verification v = verify(fold, seed);
     if (!v.isEquivalent()) {
       throw new NotEquivalentException(
-          name(folded), v.reason(), v.worstSite(), v.worstRatio(), v.maxAbs());
+          name(file), v.reason(), v.worstSite(), v.worstRatio(), v.maxAbs());
     }
     return new Run(seed, v.notes(), figures(v));
   }
 
   /** Compares both models on the inputs of one seed. */
-  Verification verify(FoldPlan plan, long seed) {
+  Verification verify(Folded fold, long seed) {
     VerifyOptions.Builder builder = VerifyOptions.builder().runs(1).seed(seed)
         .threads(verification.threads()).progress(verification.progress());
     verification.shapes().forEach(builder::shape);
-    return Verifier.verify(original.model(), plan, folded.model(), builder.build());
+    return Verifier.verify(original.model(), fold, builder.build());
   }
 
   static List<Figure> figures(Verification v) {

@@ -4,8 +4,7 @@ import dev.crease.error.InvalidOptionException;
 import dev.crease.error.NotEquivalentException;
 import dev.crease.fold.FoldEngine;
 import dev.crease.fold.FoldOptions;
-import dev.crease.fold.FoldPlan;
-import dev.crease.fold.Rewrite;
+import dev.crease.fold.Folded;
 import dev.crease.fold.affine.AffineRule;
 import dev.crease.fold.affine.AffineRules;
 import dev.crease.fold.carry.CarryRule;
@@ -62,13 +61,10 @@ final class FileFold {
           ? Optional.of(CompletableFuture.supplyAsync(file::sha256))
           : Optional.empty();
       FoldEngine engine = options.engine();
-      begin(Stage.PLAN);
-      FoldPlan plan = FoldPlan.of(file.model(), options.fold());
-      double planned = lap();
-      begin(Stage.RESCALE);
-      Model folded = Rewrite.apply(file.model(), plan, plan.constants(engine, arena));
-      double rescaled = lap();
-      Optional<Verification> verification = verify(file.model(), plan, folded);
+      Folded fold = Folded.of(file.model(), options.fold(), engine, arena, this::begin);
+      Model folded = fold.model();
+      lap();
+      Optional<Verification> verification = verify(file.model(), fold);
       double verified = lap();
       boolean write = !options.dryRun()
           && verification.map(Verification::isEquivalent).orElse(true);
@@ -85,12 +81,13 @@ final class FileFold {
           file.byteSize(),
           written.byteSize(),
           written.dataPath(),
-          plan.folds(),
-          plan.refusals(),
+          fold.folds(),
+          fold.refusals(),
           engine.name(),
           engine.lastReport(),
           verification,
-          new FoldReport.Seconds(read, planned, rescaled, verified, wrote, synced));
+          new FoldReport.Seconds(
+              read, fold.planNanos() / 1e9, fold.rescaleNanos() / 1e9, verified, wrote, synced));
       options.reportTo().accept(report);
       verification.filter(v -> !v.isEquivalent()).ifPresent(v -> {
         throw new NotEquivalentException(
@@ -100,12 +97,12 @@ final class FileFold {
     }
   }
 
-  private Optional<Verification> verify(Model original, FoldPlan plan, Model folded) {
+  private Optional<Verification> verify(Model original, Folded fold) {
     if (!options.verify()) {
       return Optional.empty();
     }
     begin(Stage.VERIFY);
-    return Optional.of(Verifier.verify(original, plan, folded, options.verification()));
+    return Optional.of(Verifier.verify(original, fold, options.verification()));
   }
 
   private WrittenModel write(ModelFile file, Model folded, boolean write) {
@@ -150,6 +147,13 @@ final class FileFold {
             "");
       }
     }
+  }
+
+  private void begin(Folded.Step step) {
+    begin(switch (step) {
+      case PLAN -> Stage.PLAN;
+      case RESCALE -> Stage.RESCALE;
+    });
   }
 
   private void begin(Stage stage) {

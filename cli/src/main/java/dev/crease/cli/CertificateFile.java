@@ -4,6 +4,7 @@ import dev.crease.Certificate;
 import dev.crease.Certificate.AffineEntry;
 import dev.crease.Certificate.Figure;
 import dev.crease.Certificate.LayerEntry;
+import dev.crease.Certificate.MergeEntry;
 import dev.crease.Certificate.Options;
 import dev.crease.Certificate.Run;
 import dev.crease.error.ModelFileException;
@@ -38,6 +39,7 @@ final class CertificateFile {
         .put("outputSha256", c.outputSha256())
         .put("options", options(c.options()))
         .put("folds", c.folds().stream().map(CertificateFile::layer).toList())
+        .put("merges", c.merges().stream().map(CertificateFile::merge).toList())
         .putTexts("stays", c.stays())
         .put("runs", c.runs().stream().map(CertificateFile::run).toList());
   }
@@ -54,17 +56,41 @@ final class CertificateFile {
 
   private static Json layer(LayerEntry l) {
     return Json.object()
+        .put("round", l.round())
+        .put("graph", l.graph())
         .put("layer", l.layer())
         .put("op", l.op())
         .put("output", l.output())
         .put("weight", l.weight())
         .put("bias", l.bias())
         .put("beside", l.beside())
-        .put("affines", l.affines().stream().map(a -> Json.object()
-            .put("node", a.node())
-            .put("op", a.op())
-            .put("direction", a.direction())
-            .put("formula", a.formula())).toList());
+        .putTexts("passed", l.passed())
+        .put("affines", l.affines().stream().map(CertificateFile::affine).toList());
+  }
+
+  private static Json affine(AffineEntry a) {
+    return Json.object()
+        .put("node", a.node())
+        .put("op", a.op())
+        .put("direction", a.direction())
+        .put("formula", a.formula())
+        .putTexts("movedFrom", a.movedFrom());
+  }
+
+  private static Json merge(MergeEntry m) {
+    return Json.object()
+        .put("round", m.round())
+        .put("graph", m.graph())
+        .put("rule", m.rule())
+        .put("layer", m.layer())
+        .put("op", m.op())
+        .put("input", m.input())
+        .put("output", m.output())
+        .put("formula", m.formula())
+        .put("kept", m.kept())
+        .putTexts("nodes", m.nodes())
+        .put("layers", m.layers().stream().map(CertificateFile::layer).toList())
+        .put("affines", m.affines().stream().map(CertificateFile::affine).toList());
   }
 
   private static Json run(Run r) {
@@ -112,18 +138,30 @@ final class CertificateFile {
         c.text("model"), c.text("sha256"), c.text("output"), c.text("outputSha256"),
         new Options(o.texts("keep"), o.texts("skip"), o.text("listedInitializers"), shapes),
         c.objects("folds").stream().map(CertificateFile::layer).toList(),
+        c.objects("merges").stream().map(CertificateFile::merge).toList(),
         c.texts("stays"),
         c.objects("runs").stream().map(CertificateFile::run).toList());
   }
 
   private static LayerEntry layer(Fields l) {
     return new LayerEntry(
-        l.text("layer"), l.text("op"), l.text("output"), l.text("weight"), l.text("bias"),
-        l.text("beside"),
-        l.objects("affines").stream().map(
-            a -> new AffineEntry(
-                a.text("node"), a.text("op"), a.text("direction"), a.text("formula")))
-            .toList());
+        (int) l.integer("round"), l.text("graph"), l.text("layer"), l.text("op"), l.text("output"),
+        l.text("weight"), l.text("bias"), l.text("beside"), l.texts("passed"), affines(l));
+  }
+
+  private static List<AffineEntry> affines(Fields l) {
+    return l.objects("affines").stream().map(
+        a -> new AffineEntry(
+            a.text("node"), a.text("op"), a.text("direction"), a.text("formula"),
+            a.texts("movedFrom")))
+        .toList();
+  }
+
+  private static MergeEntry merge(Fields m) {
+    return new MergeEntry(
+        (int) m.integer("round"), m.text("graph"), m.text("rule"), m.text("layer"), m.text("op"),
+        m.text("input"), m.text("output"), m.text("formula"), m.truth("kept"), m.texts("nodes"),
+        m.objects("layers").stream().map(CertificateFile::layer).toList(), affines(m));
   }
 
   private static Run run(Fields r) {
@@ -166,6 +204,13 @@ final class CertificateFile {
         return number;
       }
       throw new IllegalArgumentException(name + " that is no number");
+    }
+
+    boolean truth(String name) {
+      if (get(name) instanceof Boolean value) {
+        return value;
+      }
+      throw wrong(name, "truth value");
     }
 
     long integer(String name) {

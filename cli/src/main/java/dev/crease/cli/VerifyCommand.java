@@ -106,7 +106,7 @@ final class VerifyCommand implements Callable<Integer> {
           Json.object().put("schema", 1).put("a", original.toString()).put("b", folded.toString())
               .put("holds", failures.isEmpty()).putTexts("failures", failures).toString());
     } else if (failures.isEmpty()) {
-      terminal.line(terminal.styled("green", "HOLDS") + ": " + Text.count(made.folds().size(),
+      terminal.line(terminal.styled("green", "HOLDS") + ": " + Text.count(made.folds().size() + made.merges().size(),
           "layer") + " folded as listed, " + Text.count(made.runs().size(), "run") + " reproduced");
     } else {
       failures.forEach(

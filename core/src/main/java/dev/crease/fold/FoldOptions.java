@@ -72,6 +72,20 @@ public final class FoldOptions {
     };
   }
 
+  /**
+   * These options with the meaning of listed initializers that a model's habit gives: what is folded leaves the list, so a folded model may seem to
+   * have another habit.
+   *
+   * @param model the model as it was read
+   */
+  public FoldOptions decidedFor(Model model) {
+    Builder decided = builder().listedInitializers(
+        isOverridable(model) ? ListedInitializers.OVERRIDABLE : ListedInitializers.CONSTANT);
+    keptNodes.forEach(decided::keep);
+    skippedRules.forEach(decided::skip);
+    return decided.build();
+  }
+
   /** Collects options. */
   public static final class Builder {
 

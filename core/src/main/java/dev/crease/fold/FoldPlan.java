@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What would be folded and what would not: every affine node of the model is in exactly one of {@link
+ * What one round would fold and what it would not: every affine node of the model is in exactly one of {@link
  * #folds} and {@link #refusals}.
  *
  * @param main the plan for the main graph and the bodies in it
@@ -29,7 +29,7 @@ public record FoldPlan(GraphPlan main, List<GraphPlan> functions) {
   }
 
   /**
-   * Reads a model and decides.
+   * Reads a model and decides. What this makes may fold further: {@link Folded} goes on until nothing does.
    *
    * @param model the model; it is not changed
    * @param options what may be folded
@@ -142,7 +142,9 @@ public record FoldPlan(GraphPlan main, List<GraphPlan> functions) {
    * @throws dev.crease.error.ExecutionException if a device fails
    */
   public List<FoldedConstants> constants(FoldEngine engine, Arena arena) {
-    List<FoldedConstants> constants = new ArrayList<>(engine.fold(layers(), arena));
+    List<LayerFold> layers = layers();
+    List<FoldedConstants> constants = new ArrayList<>(
+        layers.isEmpty() ? List.of() : engine.fold(layers, arena));
     constants.addAll(mergedConstants(arena));
     return constants;
   }

@@ -10,4 +10,12 @@ package dev.crease.verify;
  * @param allowed what the run with the largest ratio allowed
  */
 public record OutputResult(
-    String name, double maxAbs, double maxRelative, double ratio, double allowed) {}
+    String name, double maxAbs, double maxRelative, double ratio, double allowed) {
+
+  /** Of two comparisons, the second of which begins with what the first ends in. */
+  OutputResult plus(OutputResult next) {
+    return new OutputResult(
+        name, maxAbs + next.maxAbs, maxRelative + next.maxRelative, Math.max(ratio, next.ratio),
+        allowed + next.allowed);
+  }
+}

@@ -1,6 +1,9 @@
 package dev.crease.verify;
 
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The result of comparing two models.
@@ -36,6 +39,36 @@ public record Verification(
     sites = List.copyOf(sites);
     outputs = List.copyOf(outputs);
     notes = List.copyOf(notes);
+  }
+
+  /** Of models in a row, each compared with the one before it: differences of outputs add up, and so do the allowed ones. */
+  static Verification inARow(List<Verification> row) {
+    Verification first = row.getFirst();
+    if (row.size() == 1) {
+      return first;
+    }
+    Verification worst = first;
+    List<SiteResult> sites = new ArrayList<>();
+    Set<String> notes = new LinkedHashSet<>();
+    for (Verification v : row) {
+      boolean worse = v.verdict().compareTo(worst.verdict()) > 0
+          || v.verdict() == worst.verdict() && v.worstRatio() > worst.worstRatio();
+      worst = worse ? v : worst;
+      sites.addAll(v.sites());
+      notes.addAll(v.notes());
+    }
+    List<OutputResult> outputs = new ArrayList<>();
+    for (int i = 0; i < first.outputs().size(); i++) {
+      int at = i;
+      outputs.add(
+          row.stream().filter(v -> at < v.outputs().size()).map(v -> v.outputs().get(at))
+              .reduce(OutputResult::plus).orElseThrow());
+    }
+    return new Verification(
+        worst.verdict(), worst.reason(), worst.worstRatio(), worst.worstSite(),
+        outputs.stream().mapToDouble(OutputResult::maxAbs).max().orElse(0),
+        row.stream().allMatch(Verification::outputsCompared), first.runs(), first.seeds(), sites,
+        outputs, List.copyOf(notes));
   }
 
   /** Whether the verdict is {@link Verdict#EQUIVALENT}. */

@@ -5,6 +5,7 @@ import dev.crease.fold.FoldPlan;
 import dev.crease.fold.Folded;
 import dev.crease.fold.move.MoveRules;
 import dev.crease.graph.Model;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,7 +31,7 @@ public final class Verifier {
   }
 
   /**
-   * Verifies a fold that claims to have rounded each constant once.
+   * Verifies a fold that claims to have rounded each constant once in each of its rounds. Each round is verified by itself, and what the outputs differ by adds up.
    *
    * @param original the model that was folded
    * @param folded the fold
@@ -40,7 +41,13 @@ public final class Verifier {
    * @throws dev.crease.error.ExecutionException if given inputs or shapes do not fit the model
    */
   public static Verification verify(Model original, Folded folded, VerifyOptions options) {
-    return verify(original, folded.plan(), folded.model(), options);
+    List<Verification> row = new ArrayList<>();
+    Model before = original;
+    for (Folded.Round round : folded.rounds()) {
+      row.add(verify(before, round.plan(), round.after(), options));
+      before = round.after();
+    }
+    return Verification.inARow(row);
   }
 
   /**

@@ -214,4 +214,13 @@ final class ComposedForm implements LinearForm {
   public long products() {
     return first.products() + second.products();
   }
+
+  @Override
+  public String formula() {
+    return inner(second) + " ∘ " + inner(first);
+  }
+
+  private static String inner(LinearForm form) {
+    return form instanceof SumForm ? "(" + form.formula() + ")" : form.formula();
+  }
 }

@@ -20,6 +20,13 @@ record DiagonalForm(Geometry geometry, ChannelAffine affine) implements LinearFo
   }
 
   @Override
+  public String formula() {
+    String map = geometry.taps() > 1 ? "mean" : geometry.pads() ? "pad" : "x";
+    boolean affine = !this.affine.keepsScale() || !this.affine.hasNoShift();
+    return geometry.taps() == 1 && affine ? "affine" : map;
+  }
+
+  @Override
   public void row(int output, WideRow into) {
     Wide s = affine.scale(output);
     for (int i = 0; i < into.size(); i++) {

@@ -110,4 +110,9 @@ final class LayerForm implements LinearForm {
   public long products() {
     return geometry.rowSize();
   }
+
+  @Override
+  public String formula() {
+    return layer.node().label();
+  }
 }

@@ -60,6 +60,9 @@ public interface LinearForm {
   /** The longest sum that one output is made of, in the operators that this was made from. */
   long products();
 
+  /** What it is made of, in text: layers by name, {@code ∘} for one after another, {@code +} for a sum. */
+  String formula();
+
   /** Whether every bias is exactly 0. */
   default boolean hasNoBias() {
     for (int o = 0; o < geometry().outputs(); o++) {

@@ -50,4 +50,9 @@ record ScaledForm(LinearForm inner, ChannelAffine affine) implements LinearForm 
   public long products() {
     return inner.products() + 1;
   }
+
+  @Override
+  public String formula() {
+    return "affine(" + inner.formula() + ")";
+  }
 }

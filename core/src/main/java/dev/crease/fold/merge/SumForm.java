@@ -7,6 +7,7 @@ import dev.crease.fold.merge.Geometry.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 
 /**
  * The sum of linear maps of one input: {@code W[o,i,off] = Σ_j W_j[o,i,off]} over the taps of equal offset, {@code b = Σ_j b_j}.
@@ -160,5 +161,10 @@ record SumForm(List<LinearForm> branches, Geometry geometry) implements LinearFo
   @Override
   public long products() {
     return branches.stream().mapToLong(t -> t.products() + 1).sum();
+  }
+
+  @Override
+  public String formula() {
+    return branches.stream().map(LinearForm::formula).collect(Collectors.joining(" + "));
   }
 }

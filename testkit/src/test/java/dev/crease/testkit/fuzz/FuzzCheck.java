@@ -64,8 +64,8 @@ final class FuzzCheck {
       statistics.graph(c);
       step = "fold";
       Folded folded = Folded.of(original, c.options(), engine, arena);
-      statistics.plan(folded.plan());
-      Optional<FuzzFailure> lost = completeness(original, folded.plan());
+      folded.rounds().forEach(r -> statistics.plan(r.plan()));
+      Optional<FuzzFailure> lost = completeness(original, folded);
       if (lost.isPresent()) {
         return lost;
       }
@@ -77,15 +77,15 @@ final class FuzzCheck {
       }
       step = "read the folded model";
       try (ModelFile again = ModelFile.parse(MemorySegment.ofArray(written), "folded")) {
-        return compare(c, original, made, folded.plan(), again.model(), bytes, written);
+        return compare(c, original, folded.endingIn(again.model()), made, bytes, written);
       }
     }
   }
 
-  private static Optional<FuzzFailure> completeness(Model original, FoldPlan plan) {
+  private static Optional<FuzzFailure> completeness(Model original, Folded folded) {
     List<String> named = new ArrayList<>();
-    plan.folds().stream().map(Fold::node).distinct().forEach(named::add);
-    plan.refusals().stream().map(Refusal::node).forEach(named::add);
+    folded.folds().stream().map(Fold::node).distinct().forEach(named::add);
+    folded.refusals().stream().map(Refusal::node).forEach(named::add);
     Set<String> once = new HashSet<>();
     for (String name : named) {
       if (!once.add(name)) {
@@ -102,70 +102,30 @@ final class FuzzCheck {
     return ModelProto.parseFrom(written).getGraph().getNodeCount();
   }
 
-  private Optional<FuzzFailure> compare(FuzzCase c, Model original, Model made, FoldPlan plan,
-      Model again, byte[] before, byte[] after) throws Exception {
+  private Optional<FuzzFailure> compare(FuzzCase c, Model original, Folded folded, Model made,
+      byte[] before, byte[] after) throws Exception {
+    Model again = folded.model();
     if (!GraphPrinter.print(again.graph()).equals(GraphPrinter.print(made.graph()))) {
       return Optional.of(new FuzzFailure("read back differently", "\n" + again.graph()));
     }
     step = "verify";
-    Optional<FuzzFailure> wrong = verify(c, original, plan, again);
+    Optional<FuzzFailure> wrong = verify(c, original, folded);
     if (wrong.isPresent()) {
       return wrong;
     }
-    Optional<FuzzFailure> more = foldAgain(c, plan, again);
-    if (more.isPresent()) {
-      return more;
+    step = "fold the folded model";
+    FoldPlan more = FoldPlan.of(again, c.options().decidedFor(original));
+    if (!more.isEmpty()) {
+      return Optional.of(new FuzzFailure("folds again", more.folds() + "\n" + again.graph()));
     }
+    statistics.count("graph", folded.rounds().size() + " rounds");
     step = "run";
     return new RuntimeComparison(c, statistics).compare(original, again, before, after);
   }
 
-  /**
-   * Folds what was folded, until nothing is left. Where a shift became an addition of its own, affines moved or layers merged, there may be more to
-   * fold, seldom, and layers that have a bias now may merge; that has to be right too, and has to come to an end. Elsewhere no affine
-   * is left that folds.
-   */
-  private Optional<FuzzFailure> foldAgain(FuzzCase c, FoldPlan first, Model folded) {
-    step = "fold the folded model";
-    boolean opens = opens(first);
-    Model model = folded;
-    for (int i = 0; i <= first.graph().nodes().size(); i++) {
-      try (Arena arena = Arena.ofConfined(); HostFoldEngine engine = new HostFoldEngine()) {
-        Folded more = Folded.of(model, c.options(), engine, arena);
-        FoldPlan plan = more.plan();
-        if (plan.isEmpty()) {
-          return Optional.empty();
-        }
-        if (first.isEmpty() || !opens && !plan.layers().isEmpty()) {
-          return Optional.of(new FuzzFailure("folds again", plan.folds() + "\n" + model.graph()));
-        }
-        statistics.count("graph", plan.layers().isEmpty()
-            ? "a second fold merges what the first one made"
-            : "beside an addition or a merge, a second fold finds more");
-        Optional<FuzzFailure> wrong = verify(c, model, plan, more.model());
-        if (wrong.isPresent()) {
-          return wrong;
-        }
-        opens |= opens(plan);
-        model = file(ModelWriter.toBytes(more.model()));
-      }
-    }
-    return Optional.of(new FuzzFailure("folds on and on", "\n" + model.graph()));
-  }
-
-  private static boolean opens(FoldPlan plan) {
-    return !plan.merges().isEmpty()
-        || plan.moves()
-        || plan.layers().stream().anyMatch(l -> l.remainder().isPresent());
-  }
-
-  private static Model file(byte[] bytes) {
-    return ModelFile.parse(MemorySegment.ofArray(bytes), "again").model();
-  }
-
-  private Optional<FuzzFailure> verify(FuzzCase c, Model original, FoldPlan plan, Model folded) {
+  private Optional<FuzzFailure> verify(FuzzCase c, Model original, Folded folded) {
     Verification v = Verifier.verify(
-        original, plan, folded,
+        original, folded,
         VerifyOptions.builder().runs(0).inputs(c.inputs()).threads(1).build());
     statistics.verified(v);
     if (v.verdict() == Verdict.EQUIVALENT && v.worstRatio() <= 1) {
@@ -174,6 +134,6 @@ final class FuzzCheck {
     String kind = v.reason().contains("site") ? "verifier: site" : "verifier: other";
     return Optional.of(
         new FuzzFailure(kind, v.verdict() + ", ratio " + v.worstRatio() + ": " + v.reason()
-            + "\n" + folded.graph()));
+            + "\n" + folded.model().graph()));
   }
 }
