@@ -106,8 +106,10 @@ final class VerifyCommand implements Callable<Integer> {
           Json.object().put("schema", 1).put("a", original.toString()).put("b", folded.toString())
               .put("holds", failures.isEmpty()).putTexts("failures", failures).toString());
     } else if (failures.isEmpty()) {
-      terminal.line(terminal.styled("green", "HOLDS") + ": " + Text.count(made.folds().size() + made.merges().size(),
-          "layer") + " folded as listed, " + Text.count(made.runs().size(), "run") + " reproduced");
+      terminal.line(terminal.styled("green", "HOLDS") + ": "
+          + Text.count(made.folds().size() + made.merges().size(),
+              "layer")
+          + " folded as listed, " + Text.count(made.runs().size(), "run") + " reproduced");
     } else {
       failures.forEach(
           f -> terminal.line(terminal.styled("red", "FAILS") + ": " + Text.printable(f)));

@@ -1,5 +1,7 @@
 package dev.crease.fold;
 
+import dev.crease.fold.affine.AffineRule;
+import dev.crease.fold.affine.AffineRules;
 import dev.crease.graph.Constants;
 import dev.crease.graph.Graph;
 import dev.crease.graph.GraphIndex;
@@ -8,6 +10,7 @@ import dev.crease.graph.Node;
 import dev.crease.op.InferContext;
 import dev.crease.op.TensorType;
 import dev.crease.tensor.Tensor;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,8 +21,10 @@ import java.util.Optional;
  * @param index who writes and reads what
  * @param constants the constants, computed ones included
  * @param inference the types
+ * @param affines what is known of nodes as affines, which {@link #affine} adds to
  */
-public record FoldContext(GraphIndex index, Constants constants, Inference inference) {
+public record FoldContext(GraphIndex index, Constants constants, Inference inference,
+    IdentityHashMap<Node, Optional<AffineRule.Match>> affines) {
 
   /** Constants behind operators with more elements than this are not computed. */
   private static final long MAX_COMPUTED_ELEMENTS = 1 << 24;
@@ -27,7 +32,8 @@ public record FoldContext(GraphIndex index, Constants constants, Inference infer
   /** A graph, with its types inferred and its constants computed where they are asked for. */
   public static FoldContext of(GraphIndex index) {
     return new FoldContext(
-        index, new Constants(index, MAX_COMPUTED_ELEMENTS), Inference.of(index, Map.of()));
+        index, new Constants(index, MAX_COMPUTED_ELEMENTS), Inference.of(index, Map.of()),
+        new IdentityHashMap<>());
   }
 
   /** The same of the body of a node, which sees what the graph around it defines. */
@@ -35,12 +41,25 @@ public record FoldContext(GraphIndex index, Constants constants, Inference infer
     GraphIndex index = GraphIndex.inside(body, outer.index);
     return new FoldContext(
         index, Constants.inside(index, outer.constants),
-        Inference.inside(index, outer.inference));
+        Inference.inside(index, outer.inference), new IdentityHashMap<>());
   }
 
   /** The constant of that name. */
   public Optional<Tensor> constant(String value) {
     return constants.tensor(value);
+  }
+
+  /** What a node of ONNX's own domain is as an affine; empty where no rule is for its operator. Worked out once. */
+  public Optional<AffineRule.Match> affine(Node node) {
+    if (!node.op().domain().isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<AffineRule.Match> known = affines.get(node);
+    if (known == null) {
+      known = AffineRules.of(node.op().type()).map(rule -> rule.match(node, this));
+      affines.put(node, known);
+    }
+    return known;
   }
 
   /** The type of a value. */

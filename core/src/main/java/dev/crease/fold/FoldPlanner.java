@@ -129,10 +129,7 @@ final class FoldPlanner {
   }
 
   private void readAffine(Node node) {
-    Optional<AffineRule> rule = node.op().domain().isEmpty()
-        ? AffineRules.of(node.op().type())
-        : Optional.empty();
-    if (rule.isEmpty()) {
+    if (!node.op().domain().isEmpty() || AffineRules.of(node.op().type()).isEmpty()) {
       return;
     }
     Optional<String> parameter = parameter(node);
@@ -140,7 +137,7 @@ final class FoldPlanner {
       diagnosis.refuse(node, Reason.FUNCTION_ATTRIBUTE, parameter.get());
       return;
     }
-    switch (rule.get().match(node, context)) {
+    switch (context.affine(node).orElseThrow()) {
       case AffineRule.Match.NotAffine() -> {
       }
       case AffineRule.Match.Refused(Reason reason, String detail) ->

@@ -152,7 +152,12 @@ final class Rearrangement {
       for (Move move : rule.moves(joint, state.context(), staying::contains)) {
         List<Node> nodes = new ArrayList<>(move.affines());
         nodes.addAll(move.joints());
-        if (mayBeOfUse(move) && nodes.stream().noneMatch(touched::contains)) {
+        if (!mayBeOfUse(move)) {
+          continue;
+        }
+        if (move.hopeless().isPresent()) {
+          refuse(move, move.hopeless().get());
+        } else if (nodes.stream().noneMatch(touched::contains)) {
           touched.addAll(nodes);
           moves.add(move);
         }

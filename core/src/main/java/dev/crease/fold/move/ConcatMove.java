@@ -1,6 +1,7 @@
 package dev.crease.fold.move;
 
 import dev.crease.fold.FoldContext;
+import dev.crease.fold.Reason;
 import dev.crease.fold.move.Move.Piece;
 import dev.crease.graph.GraphEdit;
 import dev.crease.graph.Node;
@@ -45,7 +46,29 @@ final class ConcatMove implements MoveRule {
             t -> a.isUniform() || t.sizes().stream().mapToLong(Long::longValue).sum() == a.use()
                 .affine().size())
             .map(
-                t -> new Move(t.nodes(), List.of(a.node()), new Divided(node, a, t)::apply)));
+                t -> new Move(t.nodes(), List.of(a.node()), new Divided(node, a, t)::apply,
+                    hopeless(node, t, context))));
+  }
+
+  /** A part behind a value that others read, or that no node writes, stays: nothing before it may change, and a {@code Concat} is behind it. */
+  private static Optional<String> hopeless(Node joint, Tree tree, FoldContext context) {
+    List<String> leaves = tree.leaves();
+    for (int i = 0; i < leaves.size(); i++) {
+      String value = leaves.get(i);
+      Optional<Reason> shared = context.whyShared(value);
+      boolean twice = leaves.indexOf(value) != leaves.lastIndexOf(value);
+      if (shared.isPresent() || twice || context.index().producer(value).isEmpty()) {
+        return Optional.of(
+            place(i + 1, joint, value) + ": " + (twice
+                ? Reason.MULTIPLE_CONSUMERS
+                : shared.orElse(Reason.NO_LINEAR_NEIGHBOUR)) + ", '" + value + "'");
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static String place(int branch, Node joint, String value) {
+    return "branch " + branch + " of Concat " + joint.label() + ", '" + value + "'";
   }
 
   private static Optional<Move> joined(Node node, Concat concat, FoldContext context,
@@ -136,6 +159,17 @@ final class ConcatMove implements MoveRule {
       return nodes;
     }
 
+    /** The values that the parts of an affine would read, in order. */
+    List<String> leaves() {
+      List<String> leaves = new ArrayList<>();
+      for (int i = 0; i < sizes.size(); i++) {
+        int at = i;
+        inner.get(i).ifPresentOrElse(
+            t -> leaves.addAll(t.leaves()), () -> leaves.add(node.input(at)));
+      }
+      return leaves;
+    }
+
     private static boolean sameAxis(Concat a, Concat b, String value, FoldContext context) {
       int rank = context.type(value).rank();
       return Math.floorMod(a.axis(), rank) == Math.floorMod(b.axis(), rank);
@@ -170,9 +204,8 @@ final class ConcatMove implements MoveRule {
         channel += at.sizes().get(i);
         nodes.add(piece);
         pieces.add(
-            new Piece(piece, List.of(affine.node()),
-                "branch " + pieces.size() + " of Concat " + joint.label() + ", '" + read + "'",
-                false));
+            new Piece(
+                piece, List.of(affine.node()), place(pieces.size() + 1, joint, read), false));
       }
       nodes.add(at.node().withInputs(inputs).withOutputs(List.of(output)));
       edit.replace(at.node(), nodes.toArray(Node[]::new));

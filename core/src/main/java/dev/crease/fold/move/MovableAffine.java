@@ -4,7 +4,6 @@ import dev.crease.fold.AffineUse;
 import dev.crease.fold.ChannelAxis;
 import dev.crease.fold.FoldContext;
 import dev.crease.fold.affine.AffineRule;
-import dev.crease.fold.affine.AffineRules;
 import dev.crease.graph.GraphEdit;
 import dev.crease.graph.Initializer;
 import dev.crease.graph.Node;
@@ -36,11 +35,10 @@ record MovableAffine(AffineUse use, int input, List<Optional<Tensor>> constants,
 
   /** Reads a node, if it is one. */
   static Optional<MovableAffine> of(Node node, FoldContext context) {
-    if (!node.op().domain().isEmpty() || node.op().type().equals("Dropout")) {
+    if (node.op().type().equals("Dropout")) {
       return Optional.empty();
     }
-    return AffineRules.of(node.op().type())
-        .map(rule -> rule.match(node, context))
+    return context.affine(node)
         .filter(AffineRule.Match.Found.class::isInstance)
         .map(AffineRule.Match.Found.class::cast)
         .map(found -> {

@@ -3,6 +3,7 @@ package dev.crease.fold.move;
 import dev.crease.graph.GraphEdit;
 import dev.crease.graph.Node;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -12,13 +13,20 @@ import java.util.function.Function;
  * @param joints the operators that they move across
  * @param affines the affines that are moved
  * @param change moves them, in an edit of the graph that they stand in, and tells what they became
+ * @param hopeless why no layer can absorb all of that, where it is seen without trying
  */
-public record Move(List<Node> joints, List<Node> affines, Function<GraphEdit, List<Piece>> change) {
+public record Move(List<Node> joints, List<Node> affines, Function<GraphEdit, List<Piece>> change,
+    Optional<String> hopeless) {
 
   /** Copies the lists. */
   public Move {
     joints = List.copyOf(joints);
     affines = List.copyOf(affines);
+  }
+
+  /** A move that has to be tried. */
+  public Move(List<Node> joints, List<Node> affines, Function<GraphEdit, List<Piece>> change) {
+    this(joints, affines, change, Optional.empty());
   }
 
   /**

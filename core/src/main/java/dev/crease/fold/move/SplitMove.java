@@ -1,6 +1,7 @@
 package dev.crease.fold.move;
 
 import dev.crease.fold.FoldContext;
+import dev.crease.fold.Reason;
 import dev.crease.fold.move.Move.Piece;
 import dev.crease.graph.GraphEdit;
 import dev.crease.graph.Node;
@@ -52,7 +53,28 @@ final class SplitMove implements MoveRule {
         .filter(stays).flatMap(p -> MovableAffine.of(p, context))
         .filter(a -> a.runsAlong(axis, context.type(a.output()).rank()))
         .filter(a -> context.type(a.data()).equals(context.type(a.output())))
-        .map(a -> new Move(List.of(node), List.of(a.node()), edit -> divide(edit, node, a, sizes)));
+        .map(
+            a -> new Move(
+                List.of(node), List.of(a.node()), edit -> divide(edit, node, a, sizes),
+                hopeless(node, context)));
+  }
+
+  /** A part before a value that nobody or more than one node reads stays: a {@code Split} is before it. */
+  private static Optional<String> hopeless(Node node, FoldContext context) {
+    for (int i = 0; i < node.outputs().size(); i++) {
+      String value = node.output(i);
+      if (context.onlyReader(value).isEmpty()) {
+        return Optional.of(
+            place(i + 1, node) + ": "
+                + context.whyShared(value).orElse(Reason.NO_LINEAR_NEIGHBOUR) + ", '" + value
+                + "'");
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static String place(int part, Node joint) {
+    return "part " + part + " of Split " + joint.label() + ", '" + joint.output(part - 1) + "'";
   }
 
   private static Optional<Move> joined(Node node, int axis, List<Long> sizes,
@@ -83,9 +105,7 @@ final class SplitMove implements MoveRule {
           edit, channel, sizes.get(i), "_" + i, part, joint.output(i));
       nodes.add(piece);
       pieces.add(
-          new Piece(piece, List.of(affine.node()),
-              "part " + (i + 1) + " of Split " + joint.label() + ", '" + joint.output(i) + "'",
-              false));
+          new Piece(piece, List.of(affine.node()), place(i + 1, joint), false));
       channel += sizes.get(i);
     }
     nodes.addFirst(reading(joint, affine.data()).withOutputs(outputs));
