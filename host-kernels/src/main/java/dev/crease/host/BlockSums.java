@@ -52,33 +52,43 @@ final class BlockSums {
     float[] rest = site.constant(List.of("rest", site.key(weight), block),
         () -> Packing.convolution(weight, end, outputs, block, BLOCK));
     Ending ending = Ending.of(site, c.epilogue());
-    int[] g = table(x, c.window());
+    int[] g = table(x, c.window(), ending);
     site.add(SumWork.of(walk(x, y, c.window(), ending), site.array(c.x()), whole, rest,
         site.bias(c.epilogue().bias(), outputs), site.array(c.y()), y, ending, g,
         Math.multiplyExact(x.channels(), integer(c.window().kernelSize()))));
   }
 
   /** What a kernel reads of windows over x. */
-  private static int[] table(Place x, WindowGeometry window) {
+  private static int[] table(Place x, WindowGeometry window, Ending ending) {
     int block = x.layout().block();
-    int[] g = new int[SumTable.LENGTH];
     WindowAxis h = window.axes().get(0);
     WindowAxis w = window.axes().get(1);
-    boolean runs = w.dilation() == 1 && x.channels() % block == 0;
+    boolean isWhole = x.channels() % block == 0;
+    int runs = isWhole && block == BLOCK ? x.blocks() * integer(window.kernelSize()) : 0;
+    boolean joins = isWhole && w.dilation() == 1;
+    int[] g = new int[SumTable.LENGTH + runs];
     g[SumTable.PLANES] = x.blocks();
     g[SumTable.WHOLE_PLANES] = x.channels() / block;
     g[SumTable.PLANE_STEP] = x.planeStride();
     g[SumTable.ROWS] = integer(h.kernel());
     g[SumTable.ROW_STEP] = integer(h.dilation()) * x.rowStride();
-    g[SumTable.TAPS] = runs ? 1 : integer(w.kernel());
+    g[SumTable.TAPS] = joins ? 1 : integer(w.kernel());
     g[SumTable.TAP_STEP] = integer(w.dilation()) * block;
-    g[SumTable.INNER] = runs ? block * integer(w.kernel()) : block;
-    g[SumTable.LAST_INNER] = runs
+    g[SumTable.INNER] = joins ? block * integer(w.kernel()) : block;
+    g[SumTable.LAST_INNER] = joins
         ? g[SumTable.INNER]
         : x.channels() - (x.blocks() - 1) * block;
     g[SumTable.X_PIXEL] = integer(w.stride()) * block;
     g[SumTable.Y_PIXEL] = BLOCK;
-    g[SumTable.R_PIXEL] = BLOCK;
+    g[SumTable.R_PIXEL] = ending.adds ? BLOCK : 0;
+    g[SumTable.RUNS] = runs;
+    int kernel = integer(window.kernelSize());
+    for (int n = 0; n < runs; n++) {
+      int tap = n % kernel;
+      g[SumTable.LENGTH + n] = n / kernel * x.planeStride()
+          + tap / integer(w.kernel()) * g[SumTable.ROW_STEP]
+          + tap % integer(w.kernel()) * g[SumTable.TAP_STEP];
+    }
     return g;
   }
 
@@ -98,7 +108,7 @@ final class BlockSums {
       Tensor own = phase.weight(t, weight);
       WindowAxis h = phase.window().axes().get(0);
       WindowAxis w = phase.window().axes().get(1);
-      int[] g = table(x, phase.window());
+      int[] g = table(x, phase.window(), ending);
       g[SumTable.Y_PIXEL] = columnStep * BLOCK;
       SumWork.Walk walk = new SumWork.Walk(y.images(), integer(h.output()), integer(w.output()),
           false, x.imageStride(), x.rowStride(), x.origin(h, w), rowStep * y.rowStride(),
@@ -159,7 +169,7 @@ final class BlockSums {
     g[SumTable.X_PIXEL] = x.imageStride();
     g[SumTable.Y_PIXEL] = y.imageStride();
     int residual = ending.place.map(Place::imageStride).orElse(0);
-    g[SumTable.R_PIXEL] = residual;
+    g[SumTable.R_PIXEL] = ending.adds ? residual : 0;
     int rows = y.images();
     SumWork.Walk walk = new SumWork.Walk(1, Math.max(1, rows / 8), rows, true, 0, x.imageStride(),
         0, y.imageStride(), 0, residual);
@@ -192,7 +202,7 @@ final class BlockSums {
     g[SumTable.TAPS] = integer(w.kernel());
     g[SumTable.TAP_STEP] = integer(w.dilation()) * BLOCK;
     g[SumTable.X_PIXEL] = integer(w.stride()) * BLOCK;
-    g[SumTable.RESIDUAL] = ending.adds ? 1 : 0;
+    g[SumTable.R_PIXEL] = ending.adds ? BLOCK : 0;
     RowKernel kernel = SumKernels.depthwise(integer(w.kernel()), integer(w.stride()),
         integer(w.dilation()), y.width());
     float[] source = site.array(from);
@@ -211,8 +221,9 @@ final class BlockSums {
         int rAt = plane * planeStride + row * rowStride + residualOrigin;
         int yAt = plane * y.planeStride() + row * y.rowStride() + y.origin();
         for (int l = 0; l < BLOCK; l += Lanes.COUNT) {
-          kernel.row(source, weights, bias, ending.residual, target, g, xAt + l,
-              channel * taps * BLOCK + l, channel * BLOCK + l, rAt + l, yAt + l, y.width(),
+          kernel.row(source, weights, bias, ending.added, target, g, xAt + l,
+              channel * taps * BLOCK + l, channel * BLOCK + l, ending.adds ? rAt + l : 0, yAt + l,
+              y.width(),
               ending.low, ending.high);
         }
         ending.finish(target, yAt, rAt, y.width());

@@ -13,7 +13,7 @@ import java.util.Optional;
 /** What follows a sum of products: limits and a residual in the sum's kernel, the rest row by row after it. */
 final class Ending {
 
-  private static final float[] NOTHING = new float[0];
+  private static final float[] ZEROS = new float[Lanes.BLOCK];
 
   final float low;
   final float high;
@@ -21,8 +21,11 @@ final class Ending {
   /** Whether the kernel adds the residual. */
   final boolean adds;
 
+  /** What the kernel adds: the residual, or a block of zeros. */
+  final float[] added;
+
   /** The residual's elements. */
-  final float[] residual;
+  private final float[] residual;
 
   /** Where the residual lies, if there is one. */
   final Optional<Place> place;
@@ -40,11 +43,12 @@ final class Ending {
     this.inner = e.inner();
     this.outer = e.outer();
     this.residual = residual;
+    this.added = adds ? residual : ZEROS;
     this.place = place;
   }
 
   static Ending of(WorkSite site, Epilogue e) {
-    return new Ending(e, e.residual().map(site::array).orElse(NOTHING),
+    return new Ending(e, e.residual().map(site::array).orElse(ZEROS),
         e.residual().map(site::place));
   }
 

@@ -119,16 +119,14 @@ final class SumWork extends Work {
    * @param y (out) the result
    * @param place how y lies
    * @param ending what follows each sum
-   * @param table see {@link SumTable}; the places of vectors, and whether a residual is added, are filled in here
+   * @param table see {@link SumTable}; the places of vectors are filled in here
    * @param depth products of a sum
    */
   static SumWork of(Walk walk, float[] x, float[] whole, float[] rest, float[] bias, float[] y,
       Place place, Ending ending, int[] table, int depth) {
     table[SumTable.Y_VECTOR + 1] = second(place);
-    ending.place.ifPresent(r -> {
-      table[SumTable.RESIDUAL] = ending.adds ? 1 : 0;
-      table[SumTable.R_VECTOR + 1] = second(r);
-    });
+    ending.place.filter(_ -> ending.adds)
+        .ifPresent(r -> table[SumTable.R_VECTOR + 1] = second(r));
     return new SumWork(walk, x, whole, rest, bias, y, place, ending, table, depth,
         split(walk, place, depth));
   }
@@ -189,9 +187,9 @@ final class SumWork extends Work {
       int width = walk.width(row);
       for (int part = 0; part < parts; part++) {
         int lane = part * WIDTH;
-        kernel.row(x, alone ? rest : whole, bias, ending.residual, y, table, xRow,
-            alone ? 0 : (unit * parts + part) * group, block * Lanes.BLOCK + lane, rRow + lane,
-            yRow + lane, width, ending.low, ending.high);
+        kernel.row(x, alone ? rest : whole, bias, ending.added, y, table, xRow,
+            alone ? 0 : (unit * parts + part) * group, block * Lanes.BLOCK + lane,
+            ending.adds ? rRow + lane : 0, yRow + lane, width, ending.low, ending.high);
       }
       for (int b = 0; ends && b < (alone ? 1 : blocks); b++) {
         finish(yRow + b * place.planeStride(), rRow + b * residualStride(), width);

@@ -19,10 +19,10 @@ final class Depthwise {
     int taps = g[SumTable.TAPS];
     int tapStep = g[SumTable.TAP_STEP];
     int step = g[SumTable.X_PIXEL];
-    boolean residual = g[SumTable.RESIDUAL] != 0;
+    int rStep = g[SumTable.R_PIXEL];
     FloatVector b = FloatVector.fromArray(S, bias, bAt);
     for (int ox = 0; ox < width; ox++) {
-      FloatVector a = b;
+      FloatVector a = b.add(FloatVector.fromArray(S, r, rAt + ox * rStep));
       int row = xAt + ox * step;
       int at = wAt;
       for (int k = 0; k < rows; k++) {
@@ -32,9 +32,6 @@ final class Depthwise {
         }
         at += taps * Lanes.BLOCK;
         row += rowStep;
-      }
-      if (residual) {
-        a = a.add(FloatVector.fromArray(S, r, rAt + ox * Lanes.BLOCK));
       }
       a = a.blend(low, a.compare(VectorOperators.LT, low));
       a = a.blend(high, a.compare(VectorOperators.GT, high));

@@ -1,6 +1,11 @@
 package dev.crease.host.kernel;
 
-/** Makes a row of pixels, for some channels, of rows of another tensor. */
+/**
+ * Makes a row of pixels, for some channels, of rows of another tensor.
+ *
+ * <p>Kernels have no branch on whether there is a residual or a limit: without, they add zeros and clamp to infinities. A
+ * branch that one layer takes and another does not would make the JVM give up moving bounds checks out of their loops.
+ */
 @FunctionalInterface
 public interface RowKernel {
 
@@ -10,7 +15,7 @@ public interface RowKernel {
    * @param x (in) what is summed up
    * @param w (in) weights
    * @param bias (in) an element per channel
-   * @param r (in) the residual, read if the table says so
+   * @param r (in) the residual, or a block of zeros that all pixels read
    * @param y (out) the row
    * @param g (in) see {@link SumTable}
    * @param xAt where the first window begins

@@ -25,15 +25,15 @@ public final class SumTable {
   public static final int X_PIXEL = 9;
   /** From one pixel of y to the next. */
   public static final int Y_PIXEL = 10;
-  /** From one pixel of the residual to the next. */
+  /** From one pixel of the residual to the next; 0 where there is none. */
   public static final int R_PIXEL = 11;
-  /** 1 if a residual is added, else 0. */
-  public static final int RESIDUAL = 12;
   /** Where the vectors of a pixel of y lie, from the first one. */
-  public static final int Y_VECTOR = 13;
+  public static final int Y_VECTOR = 12;
   /** Where the vectors of a pixel of the residual lie, from the first one. */
-  public static final int R_VECTOR = 15;
-  /** Elements of the table. */
+  public static final int R_VECTOR = 14;
+  /** Runs of a whole block of elements in a window, where it has no others, and they are listed behind the table. */
+  public static final int RUNS = 16;
+  /** Elements of the table without the list: where each run begins, from where the window does. */
   public static final int LENGTH = 17;
 
   private SumTable() {}
