@@ -35,12 +35,17 @@ final class BlockSums {
   }
 
   /** The output channel where a last block begins that makes no whole group. */
-  private static int whole(int outputs) {
+  static int whole(int outputs) {
     int blocks = Math.ceilDiv(outputs, BLOCK);
     return SumWork.WIDTH > BLOCK && blocks % 2 == 1 ? (blocks - 1) * BLOCK : outputs;
   }
 
   static void convolution(WorkSite site, Convolution c) {
+    Ending ending = Ending.of(site, c.epilogue());
+    if (WinogradWork.pays(site, c, ending)) {
+      WinogradWork.add(site, c, ending);
+      return;
+    }
     Place x = site.place(c.x());
     Place y = site.place(c.y());
     Tensor weight = ((Fixed) c.weight()).tensor();
@@ -51,45 +56,44 @@ final class BlockSums {
         () -> Packing.convolution(weight, 0, end, block, SumWork.WIDTH));
     float[] rest = site.constant(List.of("rest", site.key(weight), block),
         () -> Packing.convolution(weight, end, outputs, block, BLOCK));
-    Ending ending = Ending.of(site, c.epilogue());
-    int[] g = table(x, c.window(), ending);
+    int[] g = table(x, c.window(), ending.adds);
     site.add(SumWork.of(walk(x, y, c.window(), ending), site.array(c.x()), whole, rest,
         site.bias(c.epilogue().bias(), outputs), site.array(c.y()), y, ending, g,
         Math.multiplyExact(x.channels(), integer(c.window().kernelSize()))));
   }
 
   /** What a kernel reads of windows over x. */
-  private static int[] table(Place x, WindowGeometry window, Ending ending) {
+  private static int[] table(Place x, WindowGeometry window, boolean adds) {
     int block = x.layout().block();
     WindowAxis h = window.axes().get(0);
     WindowAxis w = window.axes().get(1);
-    boolean isWhole = x.channels() % block == 0;
-    int runs = isWhole && block == BLOCK ? x.blocks() * integer(window.kernelSize()) : 0;
-    boolean joins = isWhole && w.dilation() == 1;
-    int[] g = new int[SumTable.LENGTH + runs];
-    g[SumTable.PLANES] = x.blocks();
-    g[SumTable.WHOLE_PLANES] = x.channels() / block;
-    g[SumTable.PLANE_STEP] = x.planeStride();
-    g[SumTable.ROWS] = integer(h.kernel());
-    g[SumTable.ROW_STEP] = integer(h.dilation()) * x.rowStride();
-    g[SumTable.TAPS] = joins ? 1 : integer(w.kernel());
-    g[SumTable.TAP_STEP] = integer(w.dilation()) * block;
-    g[SumTable.INNER] = joins ? block * integer(w.kernel()) : block;
-    g[SumTable.LAST_INNER] = joins
-        ? g[SumTable.INNER]
-        : x.channels() - (x.blocks() - 1) * block;
+    int kernel = integer(window.kernelSize());
+    int rowStep = integer(h.dilation()) * x.rowStride();
+    int tapStep = integer(w.dilation()) * block;
+    // The columns of a window follow one another where a block has no more than the channels there
+    // are.
+    boolean joins = block < BLOCK && w.dilation() == 1;
+    int columns = joins ? 1 : integer(w.kernel());
+    int runs = block == BLOCK ? x.channels() / BLOCK * kernel : 0;
+    int shorter = x.channels() % BLOCK == 0 ? 0 : integer(h.kernel()) * columns;
+    int[] g = new int[SumTable.LENGTH + runs + shorter];
     g[SumTable.X_PIXEL] = integer(w.stride()) * block;
     g[SumTable.Y_PIXEL] = BLOCK;
-    g[SumTable.R_PIXEL] = ending.adds ? BLOCK : 0;
+    g[SumTable.R_PIXEL] = adds ? BLOCK : 0;
     g[SumTable.RUNS] = runs;
-    int kernel = integer(window.kernelSize());
-    for (int n = 0; n < runs; n++) {
+    g[SumTable.SHORT_RUNS] = shorter;
+    g[SumTable.SHORT] = x.channels() % BLOCK * (joins ? integer(w.kernel()) : 1);
+    for (int n = 0; n < runs + shorter; n++) {
       int tap = n % kernel;
-      g[SumTable.LENGTH + n] = n / kernel * x.planeStride()
-          + tap / integer(w.kernel()) * g[SumTable.ROW_STEP]
-          + tap % integer(w.kernel()) * g[SumTable.TAP_STEP];
+      g[SumTable.LENGTH + n] = n / kernel * x.planeStride() + tap / columns * rowStep
+          + tap % columns * tapStep;
     }
     return g;
+  }
+
+  /** What a kernel reads of all channels of one pixel after the other. */
+  static int[] pointTable(Place x) {
+    return table(x, Windows.PIXEL, false);
   }
 
   /** Each phase is a convolution that writes pixels a stride apart; what follows the sums is done when all are there. */
@@ -108,7 +112,7 @@ final class BlockSums {
       Tensor own = phase.weight(t, weight);
       WindowAxis h = phase.window().axes().get(0);
       WindowAxis w = phase.window().axes().get(1);
-      int[] g = table(x, phase.window(), ending);
+      int[] g = table(x, phase.window(), ending.adds);
       g[SumTable.Y_PIXEL] = columnStep * BLOCK;
       SumWork.Walk walk = new SumWork.Walk(y.images(), integer(h.output()), integer(w.output()),
           false, x.imageStride(), x.rowStride(), x.origin(h, w), rowStep * y.rowStride(),
@@ -138,7 +142,10 @@ final class BlockSums {
     WindowAxis w = window.axes().get(1);
     if (flat) {
       int pixels = y.height() * y.width();
-      return new SumWork.Walk(y.images(), Math.max(1, pixels / PIECE), pixels, true,
+      int tiles = Math.ceilDiv(pixels, Lanes.PIXELS);
+      int wanted = Math.ceilDiv(SumWork.FEW_ITEMS, y.images() * SumWork.units(y));
+      int pieces = Math.max(Math.max(1, pixels / PIECE), Math.min(tiles / 3, wanted));
+      return new SumWork.Walk(y.images(), pieces, pixels, true,
           x.imageStride(), x.layout().block(), 0, BLOCK, 0, BLOCK);
     }
     return new SumWork.Walk(y.images(), y.height(), y.width(), false, x.imageStride(),
@@ -160,12 +167,9 @@ final class BlockSums {
     float[] rest = site.constant(List.of("rest of a matrix", key),
         () -> Packing.matrix(matrix, d.size(), d.alpha(), end, columns, BLOCK));
     Ending ending = Ending.of(site, d.epilogue());
-    int[] g = new int[SumTable.LENGTH];
-    g[SumTable.PLANES] = 1;
-    g[SumTable.WHOLE_PLANES] = 1;
-    g[SumTable.ROWS] = 1;
-    g[SumTable.TAPS] = 1;
-    g[SumTable.INNER] = x.channels();
+    int[] g = new int[SumTable.LENGTH + 1];
+    g[SumTable.SHORT_RUNS] = 1;
+    g[SumTable.SHORT] = x.channels();
     g[SumTable.X_PIXEL] = x.imageStride();
     g[SumTable.Y_PIXEL] = y.imageStride();
     int residual = ending.place.map(Place::imageStride).orElse(0);

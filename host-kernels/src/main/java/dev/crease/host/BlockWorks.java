@@ -55,6 +55,7 @@ final class BlockWorks {
     switch (step) {
       case Convolution c when c.isDepthwise() -> BlockSums.depthwise(site, c);
       case Convolution c -> BlockSums.convolution(site, c);
+      case TransposedConvolution t when TransposedToRows.fits(t) -> TransposedToRows.add(site, t);
       case TransposedConvolution t -> BlockSums.transposed(site, t);
       case Dense d -> BlockSums.dense(site, d);
       case ChannelAffine a -> BlockSums.affine(site, a);

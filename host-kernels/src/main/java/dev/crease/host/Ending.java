@@ -52,6 +52,11 @@ final class Ending {
         e.residual().map(site::place));
   }
 
+  /** Whether nothing is left to do when the kernel is done. */
+  boolean isInKernels() {
+    return now;
+  }
+
   /**
    * What the kernel did not do, for blocks that lie side by side.
    *

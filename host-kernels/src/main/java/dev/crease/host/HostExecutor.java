@@ -80,7 +80,8 @@ final class HostExecutor implements Executor {
       ProgramSummary.requireKernels(program, name, HostSession.ELSEWHERE);
     }
     return HostSession.compile(device(), crew, model,
-        LaidOut.of(program, Lanes.BLOCK, BlockWorks::has));
+        LaidOut.of(program, Lanes.BLOCK, BlockWorks::has, TransposedToRows::fits),
+        options.fastMath());
   }
 
   @Override

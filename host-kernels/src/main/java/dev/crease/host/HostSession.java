@@ -62,10 +62,11 @@ final class HostSession implements Session {
     this.summary = List.copyOf(summary);
   }
 
-  static HostSession compile(String device, Crew crew, Model model, LaidOut laid) {
+  static HostSession compile(String device, Crew crew, Model model, LaidOut laid,
+      boolean approximates) {
     Program program = laid.program();
     HostBuffers buffers = new HostBuffers(laid);
-    WorkSite site = new WorkSite(laid, buffers);
+    WorkSite site = new WorkSite(laid, buffers, approximates);
     List<Stage> stages = new ArrayList<>();
     for (int s = 0; s < program.steps().size(); s++) {
       Step step = program.steps().get(s);
@@ -83,18 +84,21 @@ final class HostSession implements Session {
       stages.add(new Stage.InKernels(site.take()));
     }
     return new HostSession(crew, program, buffers, stages,
-        summary(device, laid, buffers, site.constantBytes()));
+        summary(device, laid, buffers, site));
   }
 
   private static List<String> summary(String device, LaidOut laid, HostBuffers buffers,
-      long constantBytes) {
+      WorkSite site) {
     Program program = laid.program();
     List<String> lines = new ArrayList<>();
     lines.add(
         device + ": " + (program.steps().size() - program.hostSteps().size()) + " steps");
-    lines.add("arithmetic: fp32");
+    lines.add("arithmetic: fp32" + (site.countApproximated() == 0
+        ? ""
+        : ", " + site.countApproximated() + " convolutions by Winograd's F(2x2, 3x3)"));
     lines.addAll(ProgramSummary.layouts(laid, Lanes.BLOCK));
-    lines.add(ProgramSummary.memory(constantBytes, buffers.bytes(), buffers.leastBytes()));
+    lines.add(ProgramSummary.memory(site.constantBytes() + site.shared().bytes(),
+        buffers.bytes(), buffers.leastBytes()));
     lines.addAll(ProgramSummary.hostSteps(program, ELSEWHERE));
     return lines;
   }

@@ -5,6 +5,7 @@ import dev.crease.host.kernel.Lanes;
 import dev.crease.host.kernel.RowKernel;
 import dev.crease.host.kernel.SumKernels;
 import dev.crease.host.kernel.SumTable;
+import java.util.stream.IntStream;
 
 /**
  * Sums of products: a convolution or a product of matrices. An item is some rows of pixels by some groups of channels, so
@@ -16,7 +17,7 @@ final class SumWork extends Work {
   private static final int CACHED = 384 * 1024;
 
   /** Items below which threads would wait for each other. */
-  private static final int FEW_ITEMS = 12;
+  static final int FEW_ITEMS = 12;
 
   /** Vectors of a group. */
   static final int VECTORS = 2;
@@ -42,9 +43,16 @@ final class SumWork extends Work {
   record Walk(int images, int rows, int pixels, boolean flat, int xImage, int xStep, int xOrigin,
       int yStep, int yOrigin, int rStep) {
 
-    /** The row's index, or the first pixel of a piece. */
+    /** The row's index, or the first pixel of a piece; long pieces are whole tiles, but for the last. */
     int begin(int row) {
-      return flat ? Math.toIntExact((long) row * pixels / rows) : row;
+      if (!flat) {
+        return row;
+      }
+      if (row == rows || pixels < 2L * Lanes.PIXELS * rows) {
+        return Math.toIntExact((long) row * pixels / rows);
+      }
+      int tiles = Math.ceilDiv(pixels, Lanes.PIXELS);
+      return Math.toIntExact((long) row * tiles / rows) * Lanes.PIXELS;
     }
 
     /** Pixels of a row or piece. */
@@ -54,7 +62,7 @@ final class SumWork extends Work {
 
     /** Pixels of the smallest row or piece. */
     int leastWidth() {
-      return flat ? pixels / rows : pixels;
+      return IntStream.range(0, rows).map(this::width).min().orElse(pixels);
     }
 
     /** Elements of a block of x that a row goes through. */
@@ -136,7 +144,7 @@ final class SumWork extends Work {
   }
 
   /** Groups of one or two blocks. */
-  private static int units(Place place) {
+  static int units(Place place) {
     return Math.ceilDiv(place.blocks() * Lanes.BLOCK, Math.max(WIDTH, Lanes.BLOCK));
   }
 

@@ -30,11 +30,15 @@ final class WorkSite {
   private final IdentityHashMap<Tensor, Integer> tensors = new IdentityHashMap<>();
   private final Map<List<?>, float[]> constants = new HashMap<>();
   private final List<Work> works = new ArrayList<>();
+  private final boolean approximates;
+  private final SharedArray shared = new SharedArray();
   private long constantElements;
+  private int approximated;
 
-  WorkSite(LaidOut laid, HostBuffers buffers) {
+  WorkSite(LaidOut laid, HostBuffers buffers, boolean approximates) {
     this.laid = laid;
     this.buffers = buffers;
+    this.approximates = approximates;
   }
 
   void add(Work work) {
@@ -46,6 +50,26 @@ final class WorkSite {
     List<Work> made = List.copyOf(works);
     works.clear();
     return made;
+  }
+
+  /** Whether sums may be made of other products than the model says. */
+  boolean approximates() {
+    return approximates;
+  }
+
+  /** A convolution is made of other products than the model says. */
+  void approximated() {
+    approximated++;
+  }
+
+  /** Convolutions that are made of other products than the model says. */
+  int countApproximated() {
+    return approximated;
+  }
+
+  /** The array that works share. */
+  SharedArray shared() {
+    return shared;
   }
 
   /** Bytes of all constants. */

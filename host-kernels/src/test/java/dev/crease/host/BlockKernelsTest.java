@@ -91,6 +91,20 @@ class BlockKernelsTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"1,24,1,6,7,2,Sigmoid", "2,16,3,5,4,2,Relu", "1,33,1,9,1,4,Tanh",
+      "2,8,1,3,40,3,Relu"})
+  void transposedToFewChannels(int n, int c, int k, int h, int w, int kernel, String function) {
+    GraphBuilder g = GraphBuilder.of("g", 17);
+    String x = g.input("x", DType.FLOAT, n, 16, h, w);
+    String z = conv(g, "first", x, new long[]{c, 16, 3, 3}, 1, 1, 1, 1);
+    String y = g.node("ConvTranspose").name("t")
+        .in(z, numbers(g, "w", 0.2, c, k, kernel, kernel), numbers(g, "b", 0.5, k))
+        .integers("strides", kernel, kernel).as("t.y");
+    g.output(g.node(function).name("f").in(y).as("f"));
+    requireClose(g, 2);
+  }
+
+  @ParameterizedTest
   @CsvSource({"1,16,6,6", "2,20,5,7", "1,7,3,3"})
   void residualsGatesAndConcatenations(int n, int c, int h, int w) {
     GraphBuilder g = GraphBuilder.of("g", 17);

@@ -35,7 +35,20 @@ public record LaidOut(Program program, List<Layout> layouts, Set<Integer> blocke
    * @param supported which steps the executor has a kernel for that works on blocks of channels
    */
   public static LaidOut of(Program program, int block, Predicate<Step> supported) {
-    return new LayoutPass(program, block, supported).run();
+    return of(program, block, supported, _ -> false);
+  }
+
+  /**
+   * Chooses layouts.
+   *
+   * @param program the program
+   * @param block channels of a block
+   * @param supported which steps the executor has a kernel for that works on blocks of channels
+   * @param toRows which of these read blocks of channels and write rows
+   */
+  public static LaidOut of(Program program, int block, Predicate<Step> supported,
+      Predicate<Step> toRows) {
+    return new LayoutPass(program, block, supported, toRows).run();
   }
 
   /** The layout of a view's buffer. */

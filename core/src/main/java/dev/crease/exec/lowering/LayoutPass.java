@@ -23,6 +23,7 @@ final class LayoutPass {
   private final Program program;
   private final int block;
   private final Predicate<Step> supported;
+  private final Predicate<Step> toRows;
   private final List<Buffer> buffers;
   private final List<Layout> layouts = new ArrayList<>();
   private final List<Step> steps = new ArrayList<>();
@@ -31,10 +32,11 @@ final class LayoutPass {
   private final Map<Integer, View> inRows = new HashMap<>();
   private final Map<Integer, List<Node>> writers = new HashMap<>();
 
-  LayoutPass(Program program, int block, Predicate<Step> supported) {
+  LayoutPass(Program program, int block, Predicate<Step> supported, Predicate<Step> toRows) {
     this.program = program;
     this.block = block;
     this.supported = supported;
+    this.toRows = toRows;
     this.buffers = new ArrayList<>(program.buffers());
     buffers.forEach(_ -> layouts.add(Layout.ROWS));
   }
@@ -50,7 +52,7 @@ final class LayoutPass {
       for (Operand o : step.writes()) {
         if (o instanceof View(int buffer, _)) {
           writers.put(buffer, step.nodes());
-          if (inBlocks) {
+          if (inBlocks && !toRows.test(step)) {
             layouts.set(buffer, new Blocked(block, Halo.NONE));
           }
         }

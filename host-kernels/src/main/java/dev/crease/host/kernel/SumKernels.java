@@ -23,7 +23,7 @@ public final class SumKernels {
    * @param table what it is to work on
    */
   public static RowKernel sums(int pixels, int vectors, int... table) {
-    return switch (table[SumTable.RUNS] > 0 ? table[SumTable.X_PIXEL] : 0) {
+    return switch (table[SumTable.X_PIXEL]) {
       case 16 -> vectors == 1 ? single16(pixels) : pair16(pixels);
       case 32 -> vectors == 1 ? single32(pixels) : pair32(pixels);
       default -> vectors == 1 ? single(pixels) : pair(pixels);

@@ -3,38 +3,32 @@ package dev.crease.host.kernel;
 /** Places in the table of a kernel that sums up products. Steps are in elements. */
 public final class SumTable {
 
-  /** Blocks of x. */
-  public static final int PLANES = 0;
-  /** Blocks of x that are full. */
-  public static final int WHOLE_PLANES = 1;
-  /** From one block of x to the next. */
-  public static final int PLANE_STEP = 2;
-  /** Rows of a window. */
-  public static final int ROWS = 3;
-  /** From one row of a window to the next. */
-  public static final int ROW_STEP = 4;
-  /** Runs of elements in a row of a window. */
-  public static final int TAPS = 5;
-  /** From one run to the next. */
-  public static final int TAP_STEP = 6;
-  /** Elements of a run. */
-  public static final int INNER = 7;
-  /** Elements of a run in the last block of x. */
-  public static final int LAST_INNER = 8;
+  /** Rows of a window over one channel. */
+  public static final int ROWS = 0;
+  /** From one row of it to the next. */
+  public static final int ROW_STEP = 1;
+  /** Columns of a window over one channel. */
+  public static final int TAPS = 2;
+  /** From one column of it to the next. */
+  public static final int TAP_STEP = 3;
   /** In x, from one pixel of y to the next. */
-  public static final int X_PIXEL = 9;
+  public static final int X_PIXEL = 4;
   /** From one pixel of y to the next. */
-  public static final int Y_PIXEL = 10;
+  public static final int Y_PIXEL = 5;
   /** From one pixel of the residual to the next; 0 where there is none. */
-  public static final int R_PIXEL = 11;
+  public static final int R_PIXEL = 6;
   /** Where the vectors of a pixel of y lie, from the first one. */
-  public static final int Y_VECTOR = 12;
+  public static final int Y_VECTOR = 7;
   /** Where the vectors of a pixel of the residual lie, from the first one. */
-  public static final int R_VECTOR = 14;
-  /** Runs of a whole block of elements in a window, where it has no others, and they are listed behind the table. */
-  public static final int RUNS = 16;
-  /** Elements of the table without the list: where each run begins, from where the window does. */
-  public static final int LENGTH = 17;
+  public static final int R_VECTOR = 9;
+  /** Runs of a window that are a whole block of elements long. */
+  public static final int RUNS = 11;
+  /** Runs behind them that are not. */
+  public static final int SHORT_RUNS = 12;
+  /** Elements of each of those. */
+  public static final int SHORT = 13;
+  /** Elements of the table without the list that follows: where each run begins, counted from where the window does. */
+  public static final int LENGTH = 14;
 
   private SumTable() {}
 }

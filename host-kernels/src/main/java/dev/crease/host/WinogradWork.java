@@ -1,0 +1,353 @@
+package dev.crease.host;
+
+import dev.crease.exec.lowering.Operand.Fixed;
+import dev.crease.exec.lowering.Place;
+import dev.crease.exec.lowering.Step.Convolution;
+import dev.crease.host.kernel.Lanes;
+import dev.crease.host.kernel.RowKernel;
+import dev.crease.host.kernel.SumKernels;
+import dev.crease.host.kernel.SumTable;
+import dev.crease.host.kernel.Winograd;
+import dev.crease.tensor.Tensor;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A convolution of 3×3 as 16 products of matrices, one for each element of a transformed tile. An item is some tiles by some
+ * groups of channels. Of a large image it transforms its own tiles of x, which stay in the core's second cache; those of a small
+ * one are needed by several items, so a work of its own transforms them before.
+ *
+ * <p><b>Source:</b> see {@link Winograd}.
+ */
+final class WinogradWork extends Work {
+
+  private static final int BLOCK = Lanes.BLOCK;
+
+  /** Elements of transformed x that an item goes through at most: about half of a core's second cache. */
+  private static final int CACHED = 112 * 1024;
+
+  /** Items below which threads would wait for each other. */
+  private static final int FEW_ITEMS = 12;
+
+  /** Channels of x and y below which the transforms cost what the products save. */
+  private static final int FEW_CHANNELS = 24;
+
+  private final Image image;
+  private final int[] table;
+  private final float[] whole;
+  private final float[] rest;
+  private final RowKernel pair;
+  private final RowKernel single;
+  private final Scratch products;
+  private final Optional<Scratch> own;
+  private final float[] zeros = new float[2 * BLOCK];
+  private final int chunks;
+  private final int chunk;
+  private final int units;
+  private final int unitsOfItem;
+
+  /** From one of the 16 elements of a tile of x to the next. */
+  private final int step;
+
+  /** What both works go through. */
+  private static final class Image {
+    private final int index;
+    private final Place x;
+    private final Place y;
+    private final float[] from;
+    private final float[] to;
+    private final float[] bias;
+    private final int origin;
+    private final Ending ending;
+
+    /** x, transformed: {@code [16][C/block][tiles][block]}. */
+    private final SharedArray tiles;
+
+    /**
+     * An image.
+     *
+     * @param index which image
+     * @param c the convolution
+     * @param ending what follows
+     */
+    Image(WorkSite site, int index, Convolution c, Ending ending) {
+      this.index = index;
+      this.x = site.place(c.x());
+      this.y = site.place(c.y());
+      this.from = site.array(c.x());
+      this.to = site.array(c.y());
+      this.bias = site.bias(c.epilogue().bias(), y.channels());
+      this.origin = x.origin(c.window().axes().get(0), c.window().axes().get(1))
+          + index * x.imageStride();
+      this.ending = ending;
+      this.tiles = site.shared();
+    }
+
+    int rows() {
+      return Math.ceilDiv(y.height(), 2);
+    }
+
+    int columns() {
+      return Math.ceilDiv(y.width(), 2);
+    }
+
+    int count() {
+      return rows() * columns();
+    }
+
+    /** From one of the 16 elements of a tile of x to the next, where so many tiles lie side by side. */
+    int step(int tiles) {
+      return apart(x.blocks() * tiles);
+    }
+
+    /** Transforms some tiles of a block of x; see {@link Winograd#input}. */
+    void transform(int block, int first, int end, float[] v, int vAt, int step) {
+      int stride = x.rowStride();
+      int last = y.height() + 1;
+      for (int tile = first; tile < end;) {
+        int row = tile / columns();
+        int column = tile % columns();
+        int tiles = Math.min(end - tile, columns() - column);
+        int plane = origin + block * x.planeStride() + 2 * column * BLOCK;
+        int top = plane + 2 * row * stride;
+        // The fourth row of a last tile may lie outside; what it gives goes into a row of y that is
+        // not kept.
+        int bottom = plane + Math.min(2 * row + 3, last) * stride;
+        Winograd.input(from, top, top + stride, top + 2 * stride, bottom, v,
+            vAt + (tile - first) * BLOCK, step, tiles);
+        tile += tiles;
+      }
+    }
+  }
+
+  private WinogradWork(Image image, float[] whole, float[] rest, int chunk) {
+    super(Math.ceilDiv(image.count(), chunk) * split(image, chunk),
+        WorkSite.isMuch((long) image.x.channels() * image.y.shape().elements()));
+    this.image = image;
+    this.whole = whole;
+    this.rest = rest;
+    this.chunk = chunk;
+    this.chunks = Math.ceilDiv(image.count(), chunk);
+    this.units = SumWork.units(image.y);
+    this.unitsOfItem = Math.ceilDiv(units, split(image, chunk));
+    int blocks = image.x.blocks();
+    boolean isLarge = isLarge(image, chunk);
+    int tilesAtOnce = isLarge ? chunk : image.count();
+    this.step = image.step(tilesAtOnce);
+    this.own = isLarge
+        ? Optional.of(new Scratch(Winograd.PRODUCTS * step))
+        : Optional.empty();
+    this.table = new int[SumTable.LENGTH + blocks];
+    table[SumTable.RUNS] = blocks;
+    table[SumTable.X_PIXEL] = BLOCK;
+    table[SumTable.Y_PIXEL] = BLOCK;
+    table[SumTable.Y_VECTOR + 1] = Lanes.COUNT == BLOCK ? chunk * BLOCK : Lanes.COUNT;
+    for (int b = 0; b < blocks; b++) {
+      table[SumTable.LENGTH + b] = b * tilesAtOnce * BLOCK;
+    }
+    int least = image.count() - (chunks - 1) * chunk;
+    int pixels = Math.min(SumKernels.pixels(chunk, Lanes.PIXELS), least);
+    this.pair = SumKernels.sums(pixels, SumWork.VECTORS, table);
+    this.single = SumKernels.sums(pixels, 1, table);
+    this.products = new Scratch(Winograd.PRODUCTS * apart(unitBlocks() * chunk));
+  }
+
+  /** Elements of so many blocks, or of one more: an odd number, or the 16 of a tile would fall into few sets of the cache. */
+  private static int apart(int blocks) {
+    return Math.multiplyExact(blocks | 1, BLOCK);
+  }
+
+  private static int unitBlocks() {
+    return Math.max(1, SumWork.WIDTH / BLOCK);
+  }
+
+  /** Whether items transform their own tiles. */
+  private static boolean isLarge(Image image, int chunk) {
+    return Math.ceilDiv(image.count(), chunk) >= FEW_ITEMS;
+  }
+
+  /** Into how many parts the groups of channels are cut. */
+  private static int split(Image image, int chunk) {
+    int units = SumWork.units(image.y);
+    int chunks = Math.ceilDiv(image.count(), chunk);
+    return isLarge(image, chunk) ? 1 : Math.min(units, Math.ceilDiv(FEW_ITEMS, chunks));
+  }
+
+  /** Whether a convolution can be made so, and is faster. */
+  static boolean pays(WorkSite site, Convolution c, Ending ending) {
+    Place x = site.place(c.x());
+    Place y = site.place(c.y());
+    return site.approximates() && ending.isInKernels() && Lanes.COUNT * 4 >= BLOCK
+        && x.layout().block() == BLOCK
+        && x.channels() % BLOCK == 0 && x.channels() >= FEW_CHANNELS
+        && y.channels() >= FEW_CHANNELS && y.height() >= 4 && y.width() >= 4
+        && c.window().axes().stream()
+            .allMatch(a -> a.kernel() == 3 && a.stride() == 1 && a.dilation() == 1);
+  }
+
+  /** Adds the works of a convolution. */
+  static void add(WorkSite site, Convolution c, Ending ending) {
+    site.approximated();
+    Place x = site.place(c.x());
+    Place y = site.place(c.y());
+    Tensor weight = ((Fixed) c.weight()).tensor();
+    int end = BlockSums.whole(y.channels());
+    float[] whole = site.constant(List.of("winograd", site.key(weight)),
+        () -> weights(weight, 0, end, SumWork.WIDTH));
+    float[] rest = site.constant(List.of("winograd rest", site.key(weight)),
+        () -> weights(weight, end, y.channels(), BLOCK));
+    for (int n = 0; n < y.images(); n++) {
+      Image image = new Image(site, n, c, ending);
+      int most = Math.max(28, CACHED / (Winograd.PRODUCTS * x.channels()) / 7 * 7);
+      int chunk = Math.ceilDiv(image.count(), Math.ceilDiv(image.count(), most));
+      if (!isLarge(image, chunk)) {
+        image.tiles
+            .atLeast(Math.multiplyExact(Winograd.PRODUCTS, image.step(image.count())) + BLOCK);
+        site.add(new Transform(image));
+      }
+      site.add(new WinogradWork(image, whole, rest, chunk));
+    }
+  }
+
+  /** {@code [O,C,3,3] → [16][⌈O/block⌉][C][block]}. */
+  private static float[] weights(Tensor weight, int begin, int end, int block) {
+    int channels = Math.toIntExact(weight.shape().dim(1));
+    int groups = Math.ceilDiv(end - begin, block);
+    int step = Math.multiplyExact(groups * channels, block);
+    float[] packed = new float[Math.multiplyExact(Winograd.PRODUCTS, step)];
+    double[] kernels = new double[channels * 9];
+    double[] u = new double[Winograd.PRODUCTS];
+    for (int o = begin; o < end; o++) {
+      weight.readDoubles((long) o * kernels.length, kernels, 0, kernels.length);
+      int at = (o - begin) / block * channels * block + (o - begin) % block;
+      for (int c = 0; c < channels; c++) {
+        Winograd.weights(kernels, c * 9, u);
+        for (int i = 0; i < Winograd.PRODUCTS; i++) {
+          packed[i * step + at + c * block] = (float) u[i];
+        }
+      }
+    }
+    return packed;
+  }
+
+  /** Transforms x. */
+  private static final class Transform extends Work {
+
+    /** Tiles of an item that make up for the cost of taking it. */
+    private static final int GRAIN = 112;
+
+    private final Image image;
+    private final int rowsOfItem;
+    private final int pieces;
+
+    Transform(Image image) {
+      super(image.x.blocks() * Math.ceilDiv(image.rows(), rowsOfItem(image)),
+          WorkSite.isMuch(16L * image.x.shape().elements()));
+      this.image = image;
+      this.rowsOfItem = rowsOfItem(image);
+      this.pieces = Math.ceilDiv(image.rows(), rowsOfItem);
+    }
+
+    private static int rowsOfItem(Image image) {
+      return Math.clamp(GRAIN / image.columns(), 1, image.rows());
+    }
+
+    @Override
+    void run(int item) {
+      int block = item / pieces;
+      int from = item % pieces * rowsOfItem * image.columns();
+      int to = Math.min(image.count(), from + rowsOfItem * image.columns());
+      image.transform(block, from, to, image.tiles.array(),
+          (block * image.count() + from) * BLOCK, image.step(image.count()));
+    }
+  }
+
+  @Override
+  void run(int item) {
+    int from = item % chunks * chunk;
+    int to = Math.min(image.count(), from + chunk);
+    int first = item / chunks * unitsOfItem;
+    float[] v = image.tiles.array();
+    if (own.isPresent()) {
+      v = own.get().take();
+      for (int block = 0; block < image.x.blocks(); block++) {
+        image.transform(block, from, to, v, block * chunk * BLOCK, step);
+      }
+    }
+    float[] m = products.take();
+    for (int unit = first; unit < Math.min(units, first + unitsOfItem); unit++) {
+      unit(unit, from, to, v, m);
+    }
+    products.give(m);
+    if (own.isPresent()) {
+      own.get().give(v);
+    }
+  }
+
+  private void unit(int unit, int from, int to, float[] v, float[] m) {
+    Place y = image.y;
+    int blocks = unitBlocks();
+    int block = unit * blocks;
+    boolean alone = block + blocks > y.blocks();
+    int parts = Math.max(1, BLOCK / SumWork.WIDTH);
+    int depth = image.x.channels();
+    int group = depth * SumWork.WIDTH;
+    float[] weights = alone ? rest : whole;
+    int all = weights.length / Winograd.PRODUCTS;
+    int next = apart(blocks * chunk);
+    int vAt = own.isPresent() ? 0 : from * BLOCK;
+    for (int i = 0; i < Winograd.PRODUCTS; i++) {
+      for (int part = 0; part < parts; part++) {
+        int lane = part * SumWork.WIDTH;
+        (alone ? single : pair).row(v, weights, zeros, zeros, m, table, i * step + vAt,
+            i * all + (alone ? 0 : (unit * parts + part) * group), 0, 0, i * next + lane,
+            to - from, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY);
+      }
+    }
+    for (int b = 0; b < (alone ? 1 : blocks); b++) {
+      finish(m, b * chunk * BLOCK, next, block + b, from, to);
+    }
+  }
+
+  /** Transforms the products of one block back, row by row of tiles. */
+  private void finish(float[] m, int mAt, int step, int block, int from, int to) {
+    Place y = image.y;
+    int columns = image.columns();
+    int plane = image.index * y.blocks() + block;
+    for (int tile = from; tile < to;) {
+      int row = tile / columns;
+      int column = tile % columns;
+      int count = Math.min(to - tile, columns - column);
+      boolean cut = y.width() % 2 == 1 && column + count == columns;
+      int whole = cut ? count - 1 : count;
+      row(m, mAt + (tile - from) * BLOCK, step, plane, row, column, whole, BLOCK);
+      if (cut) {
+        row(m, mAt + (tile - from + whole) * BLOCK, step, plane, row, column + whole, 1, 0);
+      }
+      if (column == 0) {
+        Borders.clear(image.to, y, plane, 2 * row, Math.min(y.height(), 2 * row + 2));
+      }
+      tile += count;
+    }
+  }
+
+  private void row(float[] m, int mAt, int step, int plane, int row, int column, int tiles,
+      int yColumn) {
+    Place y = image.y;
+    Ending ending = image.ending;
+    boolean two = 2 * row + 1 < y.height();
+    int rAt = 0;
+    int rRow = 0;
+    int rColumn = 0;
+    if (ending.adds) {
+      Place r = ending.place.orElseThrow();
+      rAt = plane * r.planeStride() + r.origin() + 2 * row * r.rowStride() + 2 * column * BLOCK;
+      rRow = two ? r.rowStride() : 0;
+      rColumn = yColumn;
+    }
+    Winograd.output(m, mAt, step, image.bias, plane % y.blocks() * BLOCK, ending.added, rAt, rRow,
+        rColumn, image.to,
+        plane * y.planeStride() + y.origin() + 2 * row * y.rowStride() + 2 * column * BLOCK,
+        two ? y.rowStride() : 0, yColumn, tiles, ending.low, ending.high);
+  }
+}

@@ -1,0 +1,72 @@
+package dev.crease.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.crease.Executors;
+import dev.crease.exec.Executor;
+import dev.crease.exec.ExecutorOptions;
+import dev.crease.graph.Model;
+import dev.crease.tensor.DType;
+import dev.crease.tensor.Shape;
+import dev.crease.testkit.GraphBuilder;
+import dev.crease.testkit.SeededNumbers;
+import dev.crease.verify.ExecutorCheck;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Convolutions of 3×3 made of fewer products, within the bound of those that are not. */
+class WinogradTest {
+
+  private static String numbers(GraphBuilder g, String name, double scale, long... sizes) {
+    return g.initializer(name,
+        SeededNumbers.of(name.hashCode()).normals(DType.FLOAT, Shape.of(sizes), 0, scale));
+  }
+
+  private static String conv(GraphBuilder g, String name, String x, long k, long c, long before,
+      long after) {
+    return g.node("Conv").name(name)
+        .in(x, numbers(g, name + ".w", 0.2, k, c, 3, 3), numbers(g, name + ".b", 0.5, k))
+        .integers("pads", before, before, after, after).as(name + ".y");
+  }
+
+  private static void requireClose(Model model, Shape x, boolean fast) {
+    try (Executor executor = Executors.open("host:2", new ExecutorOptions(true, fast))) {
+      ExecutorCheck.Result result = ExecutorCheck.of(executor, model,
+          Map.of("x", SeededNumbers.of(7).normals(DType.FLOAT, x, 0, 1)));
+      assertThat(result.firstWrong()).isEmpty();
+      assertThat(result.summary()).contains(fast
+          ? "arithmetic: fp32, 2 convolutions by Winograd's F(2x2, 3x3)"
+          : "arithmetic: fp32");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1,32,32,8,8,1,1", "1,32,48,7,7,1,1", "2,48,33,9,4,1,1", "1,64,40,30,31,1,1",
+      "1,512,32,5,7,1,1", "1,32,32,13,12,0,0", "1,32,64,12,13,2,2", "3,32,24,6,11,0,2"})
+  void convolutions(int n, int c, int k, int h, int w, int before, int after) {
+    GraphBuilder g = GraphBuilder.of("g", 17);
+    String x = g.input("x", DType.FLOAT, n, c, h, w);
+    String y = g.node("Relu").name("relu").in(conv(g, "c", x, k, c, before, after)).as("y");
+    String last = k % 16 == 0 ? y : g.node("Concat").name("q").in(y, y).integer("axis", 1).as("q");
+    long channels = k % 16 == 0 ? k : 2L * k;
+    g.output(last);
+    g.output(g.node("Clip").name("clip").in(
+        conv(g, "d", k == 33 || channels % 16 != 0 ? x : last,
+            32, k == 33 || channels % 16 != 0 ? c : channels, 1, 1),
+        g.floats("low", -1), g.floats("high", 1)).as("z"));
+    requireClose(g.build(), Shape.of(n, c, h, w), true);
+    requireClose(g.build(), Shape.of(n, c, h, w), false);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1,32,9,9", "2,48,6,5"})
+  void residuals(int n, int c, int h, int w) {
+    GraphBuilder g = GraphBuilder.of("g", 17);
+    String x = g.input("x", DType.FLOAT, n, c, h, w);
+    String y = g.node("Relu").name("relu").in(conv(g, "c", x, c, c, 1, 1)).as("y");
+    String s = g.node("Add").name("add").in(conv(g, "d", y, c, c, 1, 1), x).as("s");
+    g.output(g.node("Relu").name("relu2").in(s).as("z"));
+    requireClose(g.build(), Shape.of(n, c, h, w), true);
+  }
+}
