@@ -89,6 +89,7 @@ final class FileFold {
           new FoldReport.Seconds(
               read, fold.planNanos() / 1e9, fold.rescaleNanos() / 1e9, verified, wrote, synced));
       options.reportTo().accept(report);
+      options.listener().folded(file.model(), fold, report);
       verification.filter(v -> !v.isEquivalent()).ifPresent(v -> {
         throw new NotEquivalentException(
             in.toString(), v.reason(), v.worstSite(), v.worstRatio(), v.maxAbs());

@@ -24,6 +24,7 @@ public final class FoldFileOptions {
   private final boolean digests;
   private final Consumer<Stage> progress;
   private final Consumer<FoldReport> reportTo;
+  private final FoldListener listener;
 
   private FoldFileOptions(Builder builder) {
     this.fold = builder.fold.build();
@@ -36,6 +37,7 @@ public final class FoldFileOptions {
     this.digests = builder.digests;
     this.progress = builder.progress;
     this.reportTo = builder.reportTo;
+    this.listener = builder.listener;
   }
 
   /** Starts from the defaults. */
@@ -91,6 +93,10 @@ public final class FoldFileOptions {
     return reportTo;
   }
 
+  FoldListener listener() {
+    return listener;
+  }
+
   /** Collects options. */
   public static final class Builder {
 
@@ -104,6 +110,7 @@ public final class FoldFileOptions {
     private boolean digests;
     private Consumer<Stage> progress = _ -> {};
     private Consumer<FoldReport> reportTo = _ -> {};
+    private FoldListener listener = (_, _, _) -> {};
 
     private Builder() {}
 
@@ -176,6 +183,12 @@ public final class FoldFileOptions {
     /** Hands the report to this listener, before {@link Crease#fold} returns it or fails because the models differ. */
     public Builder reportTo(Consumer<FoldReport> listener) {
       reportTo = listener;
+      return this;
+    }
+
+    /** Hands both models to this listener, after the report. */
+    public Builder listener(FoldListener other) {
+      listener = other;
       return this;
     }
 

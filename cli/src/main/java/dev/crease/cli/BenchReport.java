@@ -1,6 +1,7 @@
 package dev.crease.cli;
 
 import dev.crease.cli.Contestant.Result;
+import dev.crease.report.Json;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -8,6 +8,7 @@ import dev.crease.Certificate.MergeEntry;
 import dev.crease.Certificate.Options;
 import dev.crease.Certificate.Run;
 import dev.crease.error.ModelFileException;
+import dev.crease.report.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

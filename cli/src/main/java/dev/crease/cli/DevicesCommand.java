@@ -2,6 +2,7 @@ package dev.crease.cli;
 
 import dev.crease.Executors;
 import dev.crease.exec.DeviceInfo;
+import dev.crease.report.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,7 @@
 package dev.crease.cli;
 
 import dev.crease.exec.Executor;
+import dev.crease.report.Json;
 import dev.crease.verify.ExecutorCheck;
 import dev.crease.verify.ExecutorCheck.StepResult;
 import java.util.Comparator;

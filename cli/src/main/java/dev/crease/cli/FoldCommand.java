@@ -15,6 +15,7 @@ import dev.crease.graph.ValueInfo;
 import dev.crease.onnx.ModelFile;
 import dev.crease.verify.VerifyOptions;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +47,9 @@ final class FoldCommand implements Callable<Integer> {
 
   @Option(names = "--certificate", paramLabel = "FILE.json", converter = UserPaths.class, description = "Write what was folded by which formula, and what runs of both files found; crease verify --certificate checks it.")
   Optional<Path> certificate = Optional.empty();
+
+  @Option(names = "--html", paramLabel = "FILE.html", converter = UserPaths.class, description = "Write a page that shows both graphs, what stays and why; it needs nothing else and no network.")
+  Optional<Path> html = Optional.empty();
 
   @Option(names = "--json", description = "Print the report on standard output and all else on standard error.")
   boolean json;
@@ -105,8 +109,9 @@ final class FoldCommand implements Callable<Integer> {
     Path target = out.orElseGet(() -> beside(in));
     Terminal text = json ? terminal.aside() : terminal;
     List<FoldReport> reports = new ArrayList<>();
+    List<String> pages = new ArrayList<>();
     try (FoldEngine opened = FoldEngines.open(engine)) {
-      FoldFileOptions options = options(opened, reports);
+      FoldFileOptions options = options(opened, reports, pages);
       for (String node : explain) {
         print(Crease.explain(in, options.fold(), node), text);
       }
@@ -115,6 +120,11 @@ final class FoldCommand implements Callable<Integer> {
       terminal.clearProgress();
       for (FoldReport r : reports) {
         publish(r, text);
+      }
+      for (String page : pages) {
+        Path file = html.orElseThrow();
+        Files.writeString(file, page);
+        text.line("page: " + Text.printable(file.toString()));
       }
     }
     if (certificate.isPresent()) {
@@ -134,7 +144,8 @@ final class FoldCommand implements Callable<Integer> {
     text.line("certificate: " + Text.printable(file.toString()));
   }
 
-  private FoldFileOptions options(FoldEngine opened, List<FoldReport> reports) {
+  private FoldFileOptions options(FoldEngine opened, List<FoldReport> reports,
+      List<String> pages) {
     FoldFileOptions.Builder builder = FoldFileOptions.builder()
         .engine(opened)
         .verify(!noVerify)
@@ -148,6 +159,10 @@ final class FoldCommand implements Callable<Integer> {
         .listedInitializers(listedInitializers);
     keep.forEach(builder::keep);
     skip.forEach(builder::skip);
+    if (html.isPresent()) {
+      builder.listener((original, folded, made) -> pages.add(
+          FoldPages.of(original, folded, made).html()));
+    }
     return builder.build();
   }
 

@@ -2,6 +2,7 @@ package dev.crease.cli;
 
 import dev.crease.FoldReport;
 import dev.crease.fold.EngineReport;
+import dev.crease.report.Json;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

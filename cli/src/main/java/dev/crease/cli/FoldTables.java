@@ -2,6 +2,7 @@ package dev.crease.cli;
 
 import dev.crease.fold.Fold;
 import dev.crease.fold.Refusal;
+import dev.crease.report.Json;
 import java.util.List;
 
 /** What folds and what stays, as tables and as JSON. */

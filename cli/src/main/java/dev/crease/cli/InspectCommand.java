@@ -8,6 +8,7 @@ import dev.crease.Inspection.Port;
 import dev.crease.fold.FoldOptions;
 import dev.crease.fold.FoldOptions.ListedInitializers;
 import dev.crease.op.Dim;
+import dev.crease.report.Json;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

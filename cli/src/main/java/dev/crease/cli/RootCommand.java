@@ -20,6 +20,8 @@ import picocli.CommandLine.Spec;
         FoldCommand.class,
         InspectCommand.class,
         VerifyCommand.class,
+        DiffCommand.class,
+        ReportCommand.class,
         RunCommand.class,
         BenchCommand.class,
         DevicesCommand.class})

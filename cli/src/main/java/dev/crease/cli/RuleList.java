@@ -9,6 +9,7 @@ import dev.crease.fold.linear.LinearRules;
 import dev.crease.fold.merge.MergeRules;
 import dev.crease.fold.move.MoveRule;
 import dev.crease.fold.move.MoveRules;
+import dev.crease.report.Json;
 import java.util.List;
 import java.util.stream.Stream;
 

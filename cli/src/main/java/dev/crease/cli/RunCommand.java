@@ -11,6 +11,7 @@ import dev.crease.fold.FoldPlan;
 import dev.crease.graph.Model;
 import dev.crease.graph.ValueInfo;
 import dev.crease.onnx.ModelFile;
+import dev.crease.report.Json;
 import dev.crease.tensor.Shape;
 import dev.crease.tensor.Tensor;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package dev.crease.cli;
 
+import dev.crease.report.Json;
 import dev.crease.verify.OutputResult;
 import dev.crease.verify.SiteResult;
 import dev.crease.verify.Verdict;

@@ -9,6 +9,7 @@ import dev.crease.exec.Executor;
 import dev.crease.graph.Model;
 import dev.crease.graph.ValueInfo;
 import dev.crease.onnx.ModelFile;
+import dev.crease.report.Json;
 import dev.crease.tensor.Shape;
 import dev.crease.tensor.Tensor;
 import dev.crease.verify.ExecutorCheck;

@@ -125,6 +125,7 @@ class CommandPagesTest {
   @ParameterizedTest
   @ValueSource(strings = {
       "fold model.onnx -o folded.onnx", "inspect model.onnx", "verify model.onnx folded.onnx",
+      "diff model.onnx folded.onnx",
       "run model.onnx", "bench model.onnx --executor reference --runs 1", "devices"})
   void theJsonIsLikeThePrintedOne(String line) throws IOException {
     model();
@@ -156,7 +157,9 @@ class CommandPagesTest {
   /** The words of a command line, files put into this test's folder. */
   private Object[] here(String line) {
     return Stream.of(line.split(" +", -1))
-        .map(w -> w.matches("[a-z]+\\.(onnx|json)|results") ? folder.resolve(w).toString() : w)
+        .map(w -> w.matches("[a-z]+\\.(onnx|json|html|svg)|results")
+            ? folder.resolve(w).toString()
+            : w)
         .toArray();
   }
 

@@ -1,4 +1,4 @@
-package dev.crease.cli;
+package dev.crease.report;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,60 +13,67 @@ import tools.jackson.core.util.DefaultPrettyPrinter;
 import tools.jackson.jr.ob.JSON;
 
 /** A JSON object that keeps the order of its keys. What is absent is written as {@code null}, so every key is always there. */
-final class Json {
+public final class Json {
 
   private final Map<String, @Nullable Object> fields = new LinkedHashMap<>();
 
   private Json() {}
 
-  static Json object() {
+  /** Without keys. */
+  public static Json object() {
     return new Json();
   }
 
-  Json put(String key, String value) {
+  /** Adds a text. */
+  public Json put(String key, String value) {
     fields.put(key, value);
     return this;
   }
 
-  Json put(String key, long value) {
+  /** Adds a number. */
+  public Json put(String key, long value) {
     fields.put(key, value);
     return this;
   }
 
-  Json put(String key, boolean value) {
+  /** Adds a truth value. */
+  public Json put(String key, boolean value) {
     fields.put(key, value);
     return this;
   }
 
-  /** JSON has neither NaN nor infinities; they are written as strings. */
-  Json put(String key, double value) {
+  /** Adds a number; JSON has neither NaN nor infinities, they are written as strings. */
+  public Json put(String key, double value) {
     fields.put(key, Double.isFinite(value) ? value : Double.toString(value));
     return this;
   }
 
-  Json put(String key, Json value) {
+  /** Adds an object. */
+  public Json put(String key, Json value) {
     fields.put(key, value.fields);
     return this;
   }
 
-  Json put(String key, List<Json> values) {
+  /** Adds a list of objects. */
+  public Json put(String key, List<Json> values) {
     fields.put(key, values.stream().map(v -> v.fields).toList());
     return this;
   }
 
-  Json putTexts(String key, List<String> values) {
+  /** Adds a list of texts. */
+  public Json putTexts(String key, List<String> values) {
     fields.put(key, List.copyOf(values));
     return this;
   }
 
   /** A list of numbers and texts, sizes of axes for instance. */
-  Json putAll(String key, List<?> values) {
+  public Json putAll(String key, List<?> values) {
     fields.put(key, new ArrayList<>(values));
     return this;
   }
 
   /** A value that may be absent. */
-  Json put(String key, Optional<?> value) {
+  public Json put(String key, Optional<?> value) {
     @Nullable
     Object plain = value.orElse(null);
     switch (plain) {
@@ -75,6 +82,17 @@ final class Json {
       case null, default -> fields.put(key, plain);
     }
     return this;
+  }
+
+  /** Adds what was parsed from JSON: maps, lists, texts, numbers. */
+  public Json putParsed(String key, Object value) {
+    fields.put(key, value);
+    return this;
+  }
+
+  /** The same on one line. */
+  String compact() {
+    return JSON.std.with(JSON.Feature.WRITE_NULL_PROPERTIES).asString(fields);
   }
 
   private static JSON writer() {
@@ -87,7 +105,7 @@ final class Json {
   }
 
   /** Writes it to a file, with a line feed at the end. */
-  void write(Path file) throws IOException {
+  public void write(Path file) throws IOException {
     Files.writeString(file, this + "\n");
   }
 }

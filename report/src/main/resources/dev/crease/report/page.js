@@ -1,0 +1,144 @@
+/** Puts the parts together: which graph is shown, what is searched, which node is chosen, and the keys. */
+const data = JSON.parse(find("data").textContent);
+const RESULTS = 60;
+const state = {which: "before", picture: null, chosen: -1, found: null, at: -1, ready: Promise.resolve()};
+
+function nodes() {
+  return data[state.which].nodes;
+}
+
+async function draw(which) {
+  state.which = which;
+  find("show-before").setAttribute("aria-pressed", String(which === "before"));
+  find("show-after").setAttribute("aria-pressed", String(which === "after"));
+  if (state.picture) state.picture.destroy();
+  state.picture = null;
+  state.chosen = -1;
+  find("canvas").textContent = "laying out " + figure(nodes().length) + " nodes …";
+  describe(-1);
+  legend();
+  const picture = new Picture(data[which], find("canvas"), i => { state.chosen = i; describe(i); });
+  await new Promise(done => setTimeout(done));
+  find("canvas").textContent = "";
+  await picture.draw();
+  if (state.which !== which) { picture.destroy(); return; }
+  state.picture = picture;
+  search();
+  document.documentElement.dataset.drawn = which;
+}
+
+function show(which) {
+  if (state.which === which && state.picture) return state.ready;
+  delete document.documentElement.dataset.drawn;
+  state.ready = state.ready.then(() => draw(which));
+  return state.ready;
+}
+
+function legend() {
+  const here = new Set(nodes().map(n => n.state));
+  find("legend").replaceChildren(...Object.entries(data.legend).filter(([name]) => here.has(name)).map(([name, text]) => {
+    const swatch = element("span", {});
+    swatch.style.background = `var(--${name})`;
+    return element("li", {}, swatch, text + " (" + nodes().filter(n => n.state === name).length + ")");
+  }));
+}
+
+/** What became of a node, in words. */
+function describe(i) {
+  const place = find("detail");
+  if (i < 0) {
+    place.replaceChildren(element("p", {}, "Choose a node to see what became of it."));
+    return;
+  }
+  const n = nodes()[i];
+  const list = (title, items) => items && items.length > 0 ? [element("h3", {}, title), element("ul", {}, ...items.map(t => element("li", {}, t)))] : [];
+  const parts = [element("h3", {class: "name"}, n.name), element("p", {}, n.op)];
+  if (data.legend[n.state]) parts.push(element("p", {class: "state"}, capital(data.legend[n.state]) + "."));
+  if (n.fold) parts.push(element("p", {}, `Into ${n.fold.into}, ${n.fold.direction}, ${figure(n.fold.channels)} channels.`));
+  if (n.refusal) parts.push(element("p", {}, capital(n.refusal.because) + "."), n.refusal.detail && element("p", {}, n.refusal.detail), element("p", {}, "What you can change: " + n.refusal.advice + "."));
+  const site = data.verification && data.verification.sites.find(s => s.layer === n.name || s.node.split("+").includes(n.name));
+  if (site) parts.push(element("p", {}, "Observed ÷ allowed " + ratio(site.ratio) + " at " + site.where + "."));
+  parts.push(...list("Attributes", n.attributes), ...list("Inputs", n.inputs), ...list("Outputs", n.outputs));
+  place.replaceChildren(...parts.filter(p => p));
+}
+
+function matches(n, words) {
+  const text = [n.name, n.op, n.state, data.legend[n.state] || "", ...(n.inputs || []), ...(n.outputs || []), n.refusal ? n.refusal.reason : ""].join("\n").toLowerCase();
+  return words.every(w => text.includes(w));
+}
+
+function search() {
+  const words = find("search").value.toLowerCase().split(/\s+/).filter(w => w);
+  state.at = -1;
+  if (words.length === 0) {
+    state.found = null;
+    find("count").textContent = "";
+    find("results").replaceChildren();
+  } else {
+    state.found = nodes().flatMap((n, i) => matches(n, words) ? [i] : []);
+    find("count").textContent = figure(state.found.length) + " of " + figure(nodes().length) + " found";
+    find("results").replaceChildren(...state.found.slice(0, RESULTS).map(i => element("li", {}, element("button", {type: "button", onclick: () => choose(i)}, nodes()[i].op + " " + nodes()[i].name))));
+  }
+  if (state.picture) state.picture.mark(state.found);
+}
+
+function choose(i) {
+  if (state.picture && i >= 0) state.picture.choose(i, true);
+}
+
+function nextFound() {
+  if (!state.found || state.found.length === 0) return;
+  state.at = (state.at + 1) % state.found.length;
+  choose(state.found[state.at]);
+}
+
+function nextRefused() {
+  const all = nodes().flatMap((n, i) => n.state === "refused" ? [i] : []);
+  if (all.length > 0) choose(all.find(i => i > state.chosen) ?? all[0]);
+}
+
+/** Goes to a node by its name, in the graph that has it. */
+async function showNode(name) {
+  const which = data[state.which].nodes.some(n => n.name === name) ? state.which : "before";
+  await show(which);
+  find("graph").scrollIntoView();
+  choose(nodes().findIndex(n => n.name === name));
+}
+
+function onKey(e) {
+  if (e.ctrlKey || e.metaKey || e.altKey) return;
+  const typing = e.target instanceof HTMLInputElement;
+  if (typing) {
+    if (e.key === "Enter") nextFound();
+    if (e.key === "Escape") { find("search").value = ""; search(); find("canvas").focus(); }
+    return;
+  }
+  const moves = {ArrowLeft: [60, 0], ArrowRight: [-60, 0], ArrowUp: [0, 60], ArrowDown: [0, -60]};
+  const onCanvas = document.activeElement === find("canvas");
+  const keys = {"/": () => find("search").focus(), b: () => show("before"), a: () => show("after"), r: nextRefused, n: nextFound,
+    "[": () => choose((state.chosen <= 0 ? nodes().length : state.chosen) - 1), "]": () => choose((state.chosen + 1) % nodes().length),
+    Escape: () => state.picture && state.picture.letGo(), "0": () => state.picture && state.picture.fit(),
+    "+": () => state.picture && state.picture.zoom(1.25), "=": () => state.picture && state.picture.zoom(1.25), "-": () => state.picture && state.picture.zoom(.8)};
+  if (onCanvas && moves[e.key] && state.picture) {
+    state.picture.move(...moves[e.key]);
+  } else if (keys[e.key]) {
+    keys[e.key]();
+  } else {
+    return;
+  }
+  e.preventDefault();
+}
+
+find("show-before").addEventListener("click", () => show("before"));
+find("show-after").addEventListener("click", () => show("after"));
+find("zoom-in").addEventListener("click", () => state.picture && state.picture.zoom(1.25));
+find("zoom-out").addEventListener("click", () => state.picture && state.picture.zoom(.8));
+find("zoom-fit").addEventListener("click", () => state.picture && state.picture.fit());
+find("next-refused").addEventListener("click", nextRefused);
+find("next-refused").hidden = data.refusals.length === 0;
+find("search").addEventListener("input", search);
+document.addEventListener("keydown", onKey);
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => state.picture && state.picture.restyle());
+writeTables(data, showNode);
+drawSites(data.verification, showNode);
+show("before");
