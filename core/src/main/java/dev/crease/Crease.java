@@ -133,7 +133,9 @@ public final class Crease {
    */
   public static Verification verify(Path a, Path b, VerifyOptions options) {
     try (ModelFile original = ModelFile.open(a); ModelFile other = ModelFile.open(b)) {
-      return Verifier.compare(original.model(), other.model(), options);
+      return ModelFile.reading(
+          () -> Verifier.compare(original.model(), other.model(), options),
+          List.of(original, other));
     }
   }
 
@@ -151,7 +153,9 @@ public final class Crease {
    */
   public static Certificate certify(Path a, Path b, FoldOptions fold, VerifyOptions verification) {
     try (ModelFile original = ModelFile.open(a); ModelFile folded = ModelFile.open(b)) {
-      return new Certification(original, folded, fold, verification).certify();
+      return ModelFile.reading(
+          () -> new Certification(original, folded, fold, verification).certify(),
+          List.of(original, folded));
     }
   }
 
@@ -168,7 +172,9 @@ public final class Crease {
    */
   public static List<String> check(Certificate certificate, Path a, Path b) {
     try (ModelFile original = ModelFile.open(a); ModelFile folded = ModelFile.open(b)) {
-      return new CertificateCheck(certificate, original, folded).failures();
+      return ModelFile.reading(
+          () -> new CertificateCheck(certificate, original, folded).failures(),
+          List.of(original, folded));
     }
   }
 

@@ -28,6 +28,7 @@ import dev.crease.verify.Verification;
 import dev.crease.verify.Verifier;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +44,7 @@ final class FileFold {
   private final Path in;
   private final Path out;
   private final FoldFileOptions options;
+  private final List<ModelFile> opened = new ArrayList<>();
   private long lap = System.nanoTime();
 
   FileFold(Path in, Path out, FoldFileOptions options) {
@@ -52,8 +54,13 @@ final class FileFold {
   }
 
   FoldReport run() {
+    return ModelFile.reading(this::fold, opened);
+  }
+
+  private FoldReport fold() {
     begin(Stage.READ);
     try (ModelFile file = ModelFile.open(in); Arena arena = Arena.ofShared()) {
+      opened.add(file);
       ModelWriter.checkTarget(file, out, writeOptions());
       checkNames(file.model(), options.fold());
       double read = lap();

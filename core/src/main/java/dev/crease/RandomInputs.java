@@ -26,6 +26,9 @@ public final class RandomInputs {
   /** The size of an axis that the model leaves open: it divides by what networks halve their inputs. */
   private static final long OPEN_SIZE = 64;
 
+  /** What every JVM's arrays hold. */
+  private static final int MAX_ELEMENTS = Integer.MAX_VALUE - 8;
+
   private RandomInputs() {}
 
   /**
@@ -57,7 +60,14 @@ public final class RandomInputs {
       Dim dim = type.dim(axis);
       sizes.add(dim.isKnown() ? dim.orUnknown() : open(axis, type.rank()));
     }
-    return Shape.of(sizes);
+    return TensorType.of(DType.FLOAT, sizes.stream().map(Dim::of).toList()).shape().orElseThrow(
+        () -> tooLarge(input.name(), "sizes " + sizes));
+  }
+
+  private static ExecutionException tooLarge(String input, String got) {
+    return new ExecutionException(
+        ExecutionException.Kind.INPUT, "input " + input,
+        "a shape of less than 2^31 bytes for a random input", got, "give a tensor, or a shape");
   }
 
   private static long open(int axis, int rank) {
@@ -71,6 +81,7 @@ public final class RandomInputs {
    * @param shapes shapes of inputs of the model, by name
    * @param seed the seed
    * @throws UnsupportedModelException if an input is no tensor of numbers
+   * @throws ExecutionException if an input is too large for a Java array
    */
   public static Map<String, Tensor> of(Model model, Map<String, Shape> shapes, long seed) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
@@ -91,7 +102,10 @@ public final class RandomInputs {
           "input " + name, "a type that random inputs can have", dtype.label(),
           "give a tensor for it");
     }
-    byte[] bytes = new byte[Math.toIntExact(dtype.byteSize(shape.elements()))];
+    if (shape.elements() > MAX_ELEMENTS || dtype.byteSize(shape.elements()) > MAX_ELEMENTS) {
+      throw tooLarge(name, shape.toString());
+    }
+    byte[] bytes = new byte[(int) dtype.byteSize(shape.elements())];
     MemorySegment target = MemorySegment.ofArray(bytes);
     for (long i = 0; i < shape.elements(); i++) {
       if (dtype.isReal()) {

@@ -42,6 +42,13 @@ record Failure(int exitCode, String what, String message) {
             "unsupported model",
             "graph: expected bodies nested a few levels deep, got more than the stack holds; fix:"
                 + " CREASE_JAVA_OPTS=-Xss64m");
+      case InternalError e ->
+        new Failure(
+            ExitCode.FILE,
+            "file",
+            "mapped file: expected one that stays as it is while it is read, got "
+                + e.getMessage()
+                + "; fix: run again when nobody writes to it");
       default ->
         new Failure(
             ExitCode.MODEL,

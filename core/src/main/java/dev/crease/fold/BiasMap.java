@@ -13,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
 
 /**
  * Before: {@code L(s·x + t)} with a convolution, or its transpose, whose positions read different numbers of {@code t}. After: {@code L'(x) + M} with {@code W' = W ⊙ᵢ s} and {@code
@@ -28,6 +30,9 @@ import java.util.Optional;
 public record BiasMap(ChannelAffine home, ChannelAxis axis, Shape input,
     Shape shape) implements Remainder {
 
+  /** A file of a few bytes can say that its input is huge. */
+  private static final long MAX_ELEMENTS = 1 << 22;
+
   /**
    * A map for a layer.
    *
@@ -35,7 +40,7 @@ public record BiasMap(ChannelAffine home, ChannelAxis axis, Shape input,
    * @param axis the axis of their constants
    * @param layer the layer
    * @param input the shape that it reads, batch of 1
-   * @return empty where the layer is no convolution
+   * @return empty where the layer is no convolution, or the map would be too large to be of use
    */
   static Optional<BiasMap> of(ChannelAffine home, ChannelAxis axis, LinearLayer layer,
       Shape input) {
@@ -155,14 +160,22 @@ public record BiasMap(ChannelAffine home, ChannelAxis axis, Shape input,
   private static Optional<List<List<List<Integer>>>> windows(LinearLayer layer, Shape input) {
     Shape weight = layer.weight().shape();
     return switch (layer.node().op()) {
-      case Conv conv -> Optional.of(
-          conv.geometry(input, weight).axes().stream().map(BiasMap::gathered).toList());
-      case ConvTranspose conv -> {
-        WindowGeometry geometry = conv.geometry(input, weight);
-        yield Optional.of(geometry.axes().stream().map(BiasMap::scattered).toList());
-      }
+      case Conv conv -> windows(
+          conv.geometry(input, weight), layer, WindowAxis::output, BiasMap::gathered);
+      case ConvTranspose conv -> windows(
+          conv.geometry(input, weight), layer, WindowAxis::input, BiasMap::scattered);
       default -> Optional.empty();
     };
+  }
+
+  private static Optional<List<List<List<Integer>>>> windows(WindowGeometry geometry,
+      LinearLayer layer, ToLongFunction<WindowAxis> size,
+      Function<WindowAxis, List<List<Integer>>> reads) {
+    long left = MAX_ELEMENTS / Math.max(1, layer.outputChannels());
+    for (WindowAxis axis : geometry.axes()) {
+      left /= Math.max(1, size.applyAsLong(axis));
+    }
+    return left == 0 ? Optional.empty() : Optional.of(geometry.axes().stream().map(reads).toList());
   }
 
   private static List<List<Integer>> gathered(WindowAxis axis) {

@@ -8,12 +8,16 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Finds the reason for each affine that stays: what was noticed while planning, else what stands beside it. */
 final class Diagnosis {
 
   /** How far back a layer is looked for behind operators that cannot be passed. */
   private static final int MAX_LOOK_BACK = 4;
+
+  /** How many nodes are looked at for that, and how many affines in a row. */
+  private static final int MAX_LOOKS = 256;
 
   private final FoldContext context;
   private final IdentityHashMap<Node, Refusal> found = new IdentityHashMap<>();
@@ -80,7 +84,8 @@ final class Diagnosis {
     String input = use == null ? node.input(0) : use.input();
     return Optional.of(
         refusedNeighbour(node, input)
-            .or(() -> context.index().producer(input).flatMap(p -> behind(node, p, layers)))
+            .or(() -> context.index().producer(input)
+                .flatMap(p -> behind(node, p, layers, MAX_LOOKS)))
             .or(() -> Optional.ofNullable(afar.get(node)))
             .orElseGet(() -> noNeighbour(node, input)));
   }
@@ -116,20 +121,25 @@ final class Diagnosis {
   }
 
   /** What stands between the affine and a layer further back. */
-  private Optional<Refusal> behind(Node affine, Node producer, Map<String, LinearLayer> layers) {
+  private Optional<Refusal> behind(Node affine, Node producer, Map<String, LinearLayer> layers,
+      int looks) {
     Refusal before = found.get(producer);
     if (before != null && expected.containsKey(producer)) {
       return Optional.of(
           refusal(affine, before.reason(), "behind " + producer.label() + ": " + before.detail()));
     }
     if (expected.containsKey(producer)) {
-      return context.index().producer(producer.input(0)).flatMap(p -> behind(affine, p, layers));
+      return looks == 0
+          ? Optional.empty()
+          : context.index().producer(producer.input(0))
+              .flatMap(p -> behind(affine, p, layers, looks - 1));
     }
     if (producer.isOpaque()) {
       return Optional.of(
           refusal(affine, Reason.UNKNOWN_OPERATOR, producer.op().type() + " " + producer.label()));
     }
-    Optional<String> layer = layerBehind(producer, layers, MAX_LOOK_BACK);
+    Optional<String> layer = layerBehind(
+        producer, layers, MAX_LOOK_BACK, new AtomicInteger(MAX_LOOKS));
     return layer.map(
         l -> refusal(affine, between(producer),
             producer.op().type() + " " + producer.label() + " after " + l));
@@ -150,8 +160,12 @@ final class Diagnosis {
     };
   }
 
-  private Optional<String> layerBehind(Node node, Map<String, LinearLayer> layers, int steps) {
+  private Optional<String> layerBehind(Node node, Map<String, LinearLayer> layers, int steps,
+      AtomicInteger looks) {
     for (String in : node.inputs()) {
+      if (looks.decrementAndGet() < 0) {
+        return Optional.empty();
+      }
       LinearLayer layer = layers.get(in);
       if (layer != null) {
         return Optional.of(layer.node().label());
@@ -162,7 +176,7 @@ final class Diagnosis {
         return Optional.of(producer.get().label());
       }
       if (steps > 0 && producer.isPresent()) {
-        Optional<String> further = layerBehind(producer.get(), layers, steps - 1);
+        Optional<String> further = layerBehind(producer.get(), layers, steps - 1, looks);
         if (further.isPresent()) {
           return further;
         }

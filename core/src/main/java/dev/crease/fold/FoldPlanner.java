@@ -24,6 +24,9 @@ final class FoldPlanner {
   /** From here on an {@code Add} broadcasts as its shapes say. */
   private static final int OPSET_OF_BROADCASTING = 7;
 
+  /** A way is followed no further: no network has so long a one, and the work grows with its square. */
+  private static final int MAX_STAGES = 256;
+
   private final Graph graph;
   private final FoldOptions options;
   private final int opset;
@@ -117,6 +120,10 @@ final class FoldPlanner {
       return;
     }
     switch (rule.get().match(node, context)) {
+      case LinearRule.Match.Found(LinearLayer layer) when layer.data().isEmpty()
+          || layer.output().isEmpty() ->
+        diagnosis.refuseLayer(
+            node, Reason.UNSUPPORTED_FORM, node.op().type() + " without an input or output");
       case LinearRule.Match.Found(LinearLayer layer) -> {
         layersByOutput.put(layer.output(), layer);
         if (layer.nodes().size() > 1) {
@@ -142,6 +149,10 @@ final class FoldPlanner {
       }
       case AffineRule.Match.Refused(Reason reason, String detail) ->
         diagnosis.refuse(node, reason, detail);
+      case AffineRule.Match.Found(int data, _, _, _) when node.input(data).isEmpty()
+          || node.output(0).isEmpty() ->
+        diagnosis.refuse(
+            node, Reason.UNSUPPORTED_FORM, node.op().type() + " without an input or output");
       case AffineRule.Match.Found(int data, ChannelAffine affine, ChannelAxis axis, int minRank) -> {
         diagnosis.expect(node);
         if (options.keptNodes().contains(node.label())) {
@@ -209,7 +220,7 @@ final class FoldPlanner {
     Passage passage = new Passage(
         new ChannelTrace(layer.outputAxis(), layer.rank(), layer.outputChannels(), false), context);
     String value = fold.output();
-    while (true) {
+    while (fold.after().size() + way.size() < MAX_STAGES) {
       Optional<Stage> next = onlyReader(value, layer, passage);
       if (next.isEmpty() || assigned.containsKey(next.get().node())) {
         return;
@@ -265,7 +276,7 @@ final class FoldPlanner {
     Map<AffineUse, Optional<Obstacle>> open = new LinkedHashMap<>();
     List<Stage> way = new ArrayList<>();
     String value = layer.data();
-    while (true) {
+    while (fold.before().size() + way.size() < MAX_STAGES) {
       String read = value;
       Optional<Stage> previous = context.index().producer(value).flatMap(this::stage)
           .filter(stage -> stage.output().equals(read));

@@ -23,6 +23,9 @@ import java.util.Set;
  */
 final class Rearrangement {
 
+  /** Each round moves affines across one operator more, and plans anew. */
+  private static final int MAX_ROUNDS = 64;
+
   private final Scope scope;
   private final FoldOptions options;
   /** For each affine, the operators across which moving it was of no use. */
@@ -57,7 +60,7 @@ final class Rearrangement {
 
   GraphPlan plan() {
     State state = planned(scope.graph(), List.of());
-    while (true) {
+    for (int rounds = 0; rounds < MAX_ROUNDS; rounds++) {
       Optional<State> next = round(state);
       if (next.isEmpty()) {
         break;

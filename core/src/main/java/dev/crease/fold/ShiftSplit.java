@@ -1,6 +1,7 @@
 package dev.crease.fold;
 
 import dev.crease.fold.linear.LinearLayer;
+import dev.crease.op.Dim;
 import dev.crease.op.TensorType;
 import dev.crease.tensor.DType;
 import dev.crease.tensor.Shape;
@@ -133,7 +134,9 @@ final class ShiftSplit {
       }
       sizes.add(type.dim(i).orUnknown());
     }
-    return BiasMap.of(home, axis, layer, Shape.of(sizes)).filter(m -> isFinite(m, out)).map(m -> m);
+    return TensorType.of(layer.weight().dtype(), sizes.stream().map(Dim::of).toList()).shape()
+        .flatMap(input -> BiasMap.of(home, axis, layer, input)).filter(m -> isFinite(m, out))
+        .map(m -> m);
   }
 
   /** Whether no element of a map can leave the range of the type. */

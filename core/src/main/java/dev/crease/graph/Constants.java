@@ -1,6 +1,5 @@
 package dev.crease.graph;
 
-import dev.crease.error.CreaseException;
 import dev.crease.op.Constant;
 import dev.crease.op.Identity;
 import dev.crease.op.Operator;
@@ -12,7 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.IntConsumer;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The constants of a graph: initializers that no caller can override, {@code Constant} nodes, and what known
@@ -23,10 +22,19 @@ public final class Constants {
   /** A longer chain of operators over constants is left alone. */
   private static final int MAX_DEPTH = 64;
 
+  /**
+   * Constants are transposed, cast and dequantized once or twice, and models made for tests fill whole weights with one number; a
+   * small file that makes more large ones is after our memory.
+   */
+  private static final long MOST_COMPUTED_PER_STORED = 4;
+  private static final long LEAST_COMPUTED = 1 << 25;
+  private static final long MOST_OF_LITTLE = 1 << 22;
+
   private final GraphIndex index;
   private final long maxElements;
   private final Optional<Constants> outer;
   private final Map<String, Optional<Tensor>> known = new HashMap<>();
+  private final AtomicLong left;
 
   /**
    * Constants of the indexed graph.
@@ -42,6 +50,16 @@ public final class Constants {
     this.index = index;
     this.maxElements = maxElements;
     this.outer = outer;
+    this.left = outer.map(o -> o.left).orElseGet(() -> new AtomicLong(LEAST_COMPUTED));
+    left.addAndGet(MOST_COMPUTED_PER_STORED * stored(index.graph()));
+  }
+
+  private static long stored(Graph graph) {
+    return graph.initializers().values().stream().mapToLong(i -> i.tensor().shape().elements())
+        .sum()
+        + graph.nodes().stream()
+            .mapToLong(n -> n.op() instanceof Constant c ? c.tensor().shape().elements() : 0)
+            .sum();
   }
 
   /**
@@ -111,27 +129,16 @@ public final class Constants {
       }
       inputs.add(tensor.map(Tensor::toValue));
     }
-    try {
-      List<Value> results = operator.evaluate(new Evaluation(node, inputs));
-      int output = node.outputs().indexOf(value);
-      if (output >= results.size() || results.get(output).shape().elements() > maxElements) {
-        return Optional.empty();
-      }
-      Value result = results.get(output);
-      return Optional.of(Tensor.of(result instanceof RealValue real ? real.rounded() : result));
-    } catch (CreaseException | IllegalArgumentException | ArithmeticException e) {
-      return Optional.empty();
-    }
-  }
-
-  /** Small work, done at once. */
-  record Evaluation(Node node, List<Optional<Value>> inputs) implements NodeEvaluation {
-
-    @Override
-    public void parallel(int count, IntConsumer body) {
-      for (int i = 0; i < count; i++) {
-        body.accept(i);
-      }
-    }
+    int output = node.outputs().indexOf(value);
+    long read = inputs.stream().flatMap(Optional::stream).mapToLong(v -> v.shape().elements())
+        .sum();
+    long most = Math.min(
+        Math.min(maxElements, left.get()), MOST_OF_LITTLE + MOST_COMPUTED_PER_STORED * read);
+    Optional<Value> result = new ConstantEvaluation(node, inputs).results(operator, most)
+        .filter(results -> output < results.size())
+        .map(results -> results.get(output))
+        .filter(v -> v.shape().elements() <= most);
+    result.ifPresent(v -> left.addAndGet(-v.shape().elements()));
+    return result.map(v -> Tensor.of(v instanceof RealValue real ? real.rounded() : v));
   }
 }

@@ -1,6 +1,7 @@
 package dev.crease.graph;
 
 import dev.crease.error.CreaseException;
+import dev.crease.error.MalformedModelException;
 import dev.crease.op.InferContext;
 import dev.crease.op.Operator;
 import dev.crease.op.TensorType;
@@ -9,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The types of all values of a graph: what the file says, completed by each operator's shape inference
@@ -19,16 +21,26 @@ public final class Inference {
   /** Shape arithmetic works on small tensors; larger constants are not computed for it. */
   private static final int MAX_SHAPE_ELEMENTS = 4096;
 
+  /** Shapes have a few axes; what computes more for every node is after our memory. */
+  private static final long MOST_COMPUTED_PER_NODE = 64;
+  private static final long LEAST_COMPUTED = 1 << 20;
+
+  /** As of tensors in files; a chain of nodes that add axes must not take memory that grows with its square. */
+  private static final int MAX_RANK = 64;
+
   private final Map<String, TensorType> types = new HashMap<>();
   private final Map<String, Value> computed = new HashMap<>();
   private final GraphIndex index;
   private final Constants constants;
   private final Optional<Inference> outer;
+  private final AtomicLong left;
 
   private Inference(GraphIndex index, Constants constants, Optional<Inference> outer) {
     this.index = index;
     this.constants = constants;
     this.outer = outer;
+    this.left = outer.map(o -> o.left).orElseGet(() -> new AtomicLong(LEAST_COMPUTED));
+    left.addAndGet(MOST_COMPUTED_PER_NODE * index.graph().nodes().size());
   }
 
   /**
@@ -69,7 +81,7 @@ public final class Inference {
     for (Node node : graph.nodes()) {
       Context context = new Context(node);
       if (node.op() instanceof Operator operator) {
-        List<TensorType> inferred = operator.infer(context);
+        List<TensorType> inferred = inferred(operator, context);
         for (int i = 0; i < Math.min(inferred.size(), node.outputs().size()); i++) {
           types.put(node.output(i), inferred.get(i));
         }
@@ -85,6 +97,24 @@ public final class Inference {
     graph.outputs().forEach(o -> types.merge(o.name(), o.type(), TensorType::merge));
   }
 
+  private static List<TensorType> inferred(Operator operator, Context context) {
+    try {
+      List<TensorType> types = operator.infer(context);
+      for (TensorType type : types) {
+        if (type.rank() > MAX_RANK) {
+          throw context.wrong("results of at most " + MAX_RANK + " axes", type.rank() + "");
+        }
+      }
+      return types;
+    } catch (CreaseException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new MalformedModelException(
+          context.where(), "inputs that " + operator.type() + " allows", e.toString(),
+          "export the model again");
+    }
+  }
+
   private void compute(Node node, Operator operator, Context context) {
     try {
       List<Value> values = operator.known(context)
@@ -92,12 +122,14 @@ public final class Inference {
           .orElse(List.of());
       for (int i = 0; i < Math.min(values.size(), node.outputs().size()); i++) {
         Value value = values.get(i);
-        if (value.shape().elements() <= MAX_SHAPE_ELEMENTS) {
+        long elements = value.shape().elements();
+        if (elements <= Math.min(MAX_SHAPE_ELEMENTS, left.get())) {
           computed.put(node.output(i), value);
+          left.addAndGet(-elements);
         }
         types.put(node.output(i), TensorType.of(value.dtype(), value.shape()));
       }
-    } catch (CreaseException | IllegalArgumentException | ArithmeticException e) {
+    } catch (RuntimeException e) {
       // The values do not fit the operator: running the model says so, inference only knows less.
       return;
     }
@@ -105,7 +137,7 @@ public final class Inference {
 
   private Optional<List<Value>> evaluate(Operator operator, Node node) {
     List<Optional<Value>> inputs = node.inputs().stream().map(this::constant).toList();
-    return Optional.of(operator.evaluate(new Constants.Evaluation(node, inputs)));
+    return new ConstantEvaluation(node, inputs).results(operator, MAX_SHAPE_ELEMENTS);
   }
 
   /** What is known of a value's type. */

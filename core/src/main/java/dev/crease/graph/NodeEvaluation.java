@@ -34,6 +34,9 @@ public interface NodeEvaluation extends EvalContext {
 
   @Override
   default Value input(int i) {
+    if (!has(i)) {
+      throw wrong("an input " + i, "none");
+    }
     return inputs().get(i).orElseThrow();
   }
 

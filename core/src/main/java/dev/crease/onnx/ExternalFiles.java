@@ -12,6 +12,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +34,7 @@ final class ExternalFiles {
   private final Arena arena;
   private final Map<String, MemorySegment> byLocation = new HashMap<>();
   private final Map<Path, MemorySegment> byPath = new LinkedHashMap<>();
+  private final List<FileStamp> stamps = new ArrayList<>();
 
   /**
    * The files beside a model.
@@ -53,6 +55,15 @@ final class ExternalFiles {
   /** The files that tensors were read from. */
   synchronized List<Path> paths() {
     return List.copyOf(byPath.keySet());
+  }
+
+  /**
+   * Checks that nobody wrote to the files since they were mapped.
+   *
+   * @throws ModelFileException if one changed
+   */
+  synchronized void requireUnchanged() {
+    stamps.forEach(FileStamp::requireUnchanged);
   }
 
   /**
@@ -155,7 +166,9 @@ final class ExternalFiles {
       }
       MemorySegment mapped = byPath.get(real);
       if (mapped == null) {
+        FileStamp stamp = FileStamp.of(real);
         mapped = map(real);
+        stamps.add(stamp);
         byPath.put(real, mapped);
       }
       byLocation.put(location, mapped);

@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An ONNX model in a mapped file. The weights are views of the map, so the model, and all that was made from
@@ -24,13 +26,20 @@ import java.util.Optional;
 public final class ModelFile implements AutoCloseable {
 
   private final Optional<Path> path;
+  private final Optional<FileStamp> stamp;
   private final Source source;
   private final Model model;
 
-  private ModelFile(Optional<Path> path, Source source) {
+  private ModelFile(Optional<Path> path, Optional<FileStamp> stamp, Source source) {
     this.path = path;
+    this.stamp = stamp;
     this.source = source;
-    this.model = ModelReader.read(source);
+    try {
+      this.model = ModelReader.read(source);
+    } catch (InternalError | MalformedModelException e) {
+      requireUnchanged();
+      throw e;
+    }
   }
 
   /**
@@ -48,9 +57,11 @@ public final class ModelFile implements AutoCloseable {
         throw new ModelFileException(
             name, "an ONNX file", Files.isDirectory(path) ? "a folder" : "no regular file", "");
       }
+      FileStamp stamp = FileStamp.of(path);
       MemorySegment bytes = map(path, arena);
       return new ModelFile(
           Optional.of(path),
+          Optional.of(stamp),
           new Source(bytes, name, arena, new ExternalFiles(Optional.of(path), arena)));
     } catch (NoSuchFileException e) {
       arena.close();
@@ -90,6 +101,7 @@ public final class ModelFile implements AutoCloseable {
     Arena arena = Arena.ofShared();
     try {
       return new ModelFile(
+          Optional.empty(),
           Optional.empty(),
           new Source(
               bytes.asReadOnly(), name, arena, new ExternalFiles(Optional.empty(), arena)));
@@ -133,6 +145,38 @@ public final class ModelFile implements AutoCloseable {
 
   Source source() {
     return source;
+  }
+
+  /**
+   * Checks that nobody wrote to the files that the model is read from. What was read from a file that changes may be partly old and
+   * partly new; reading beyond the end of one that was cut is an {@link InternalError} of the JVM.
+   *
+   * @throws ModelFileException if one changed since it was opened
+   */
+  public void requireUnchanged() {
+    stamp.ifPresent(FileStamp::requireUnchanged);
+    source.external().requireUnchanged();
+  }
+
+  /**
+   * Does work that reads models. Where a file was cut meanwhile, the {@link InternalError} that the JVM throws becomes a message.
+   *
+   * @param work the work
+   * @param files the models, also those that the work opens and adds
+   * @throws ModelFileException if a read failed, and somebody wrote to one of the files since they were opened
+   */
+  public static <T extends @Nullable Object> T reading(Supplier<T> work,
+      List<ModelFile> files) {
+    try {
+      return work.get();
+    } catch (RuntimeException | Error e) {
+      for (Throwable t = e; t != null; t = t.getCause()) {
+        if (t instanceof InternalError) {
+          files.forEach(ModelFile::requireUnchanged);
+        }
+      }
+      throw e;
+    }
   }
 
   /** Unmaps the file. Whatever still reads the weights fails from here on. */

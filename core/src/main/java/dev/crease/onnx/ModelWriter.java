@@ -34,7 +34,7 @@ public final class ModelWriter {
    * @param model its model, or another made from that
    * @param target the file to write
    * @param options how
-   * @throws ModelFileException if the target is the source, exists, or cannot be written
+   * @throws ModelFileException if the target is the source, exists, or cannot be written, or somebody wrote to the source meanwhile
    * @throws UnsupportedModelException if the model cannot be written as one file below 2 GB
    */
   public static WrittenModel write(ModelFile source, Model model, Path target,
@@ -127,7 +127,8 @@ public final class ModelWriter {
     Target checked = Target.check(source, target, options.overwrite());
     try (Arena arena = Arena.ofConfined()) {
       return write(
-          checked, Layout.of(source, model, checked, options, maxModelBytes, arena), options);
+          source, checked, Layout.of(source, model, checked, options, maxModelBytes, arena),
+          options);
     }
   }
 
@@ -177,7 +178,8 @@ public final class ModelWriter {
     }
   }
 
-  private static WrittenModel write(Target target, Layout layout, WriteOptions options) {
+  private static WrittenModel write(Optional<ModelFile> source, Target target, Layout layout,
+      WriteOptions options) {
     SideFile side = layout.side();
     Optional<Sha256> digest = options.digest() ? Optional.of(new Sha256()) : Optional.empty();
     if (!side.isEmpty()) {
@@ -191,24 +193,28 @@ public final class ModelWriter {
       }
       syncNanos = modelFile.force();
       if (side.isEmpty()) {
+        source.ifPresent(ModelFile::requireUnchanged);
         modelFile.publish();
       } else {
-        syncNanos += publishBoth(target, modelFile, side);
+        syncNanos += publishBoth(source, target, modelFile, side);
       }
     } catch (IOException e) {
+      // The system reads the map itself, and calls what is missing there a bad address.
+      source.ifPresent(ModelFile::requireUnchanged);
       throw failed(target, e);
     }
     syncNanos += PendingFile.forceFolder(target.folder());
     return layout.written(target, syncNanos, digest);
   }
 
-  private static long publishBoth(Target target, PendingFile modelFile, SideFile side)
-      throws IOException {
+  private static long publishBoth(Optional<ModelFile> source, Target target, PendingFile modelFile,
+      SideFile side) throws IOException {
     try (PendingFile dataFile = PendingFile.create(target.data())) {
       try (ChannelWriter writer = new ChannelWriter(dataFile.channel(), Optional.empty())) {
         writer.writeAll(side.segments());
       }
       long syncNanos = dataFile.force();
+      source.ifPresent(ModelFile::requireUnchanged);
       dataFile.publishBefore(modelFile);
       return syncNanos;
     }

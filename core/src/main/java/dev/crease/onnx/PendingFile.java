@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -22,7 +23,9 @@ import java.util.regex.Pattern;
 final class PendingFile implements AutoCloseable {
 
   private static final String SUFFIX = ".crease-tmp";
-  private static final Pattern NAME = Pattern.compile("\\..+\\.\\d+-\\d+" + SUFFIX, Pattern.DOTALL);
+  private static final String ASIDE = ".old";
+  private static final Pattern NAME = Pattern
+      .compile("\\..+\\.(\\d{1,18})-\\d+" + SUFFIX + "(" + ASIDE + ")?", Pattern.DOTALL);
   private static final int MAX_ATTEMPTS = 10_000;
 
   private final Path target;
@@ -87,7 +90,7 @@ final class PendingFile implements AutoCloseable {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(
         folder, f -> NAME.matcher(f.getFileName().toString()).matches())) {
       for (Path file : files) {
-        if (Files.isRegularFile(file)) {
+        if (Files.isRegularFile(file) && !isAsideOfLiving(file)) {
           deleteUnlessLocked(file);
         }
       }
@@ -96,6 +99,14 @@ final class PendingFile implements AutoCloseable {
       // to.
       return;
     }
+  }
+
+  /** A file set aside is locked by nobody: its writer may still bring it back. */
+  private static boolean isAsideOfLiving(Path file) {
+    Matcher name = NAME.matcher(file.getFileName().toString());
+    return name.matches() && name.group(2) != null
+        && ProcessHandle.of(Long.parseLong(name.group(1))).filter(ProcessHandle::isAlive)
+            .isPresent();
   }
 
   private static void deleteUnlessLocked(Path file) {
@@ -133,7 +144,7 @@ final class PendingFile implements AutoCloseable {
    * one's place comes back.
    */
   void publishBefore(PendingFile other) throws IOException {
-    Path old = path.resolveSibling(path.getFileName() + ".old");
+    Path old = path.resolveSibling(path.getFileName() + ASIDE);
     boolean replaces = Files.exists(target, LinkOption.NOFOLLOW_LINKS);
     if (replaces) {
       setAside(target, old);

@@ -9,6 +9,9 @@ import java.util.stream.LongStream;
 /** Integers that older opsets give as an attribute and newer ones as an input. */
 public sealed interface IntegerList {
 
+  /** Longer lists that are not known count as of unknown length: no tensor has so many axes. */
+  int MAX_COUNT = 1024;
+
   /**
    * Given by an attribute.
    *
@@ -61,8 +64,9 @@ public sealed interface IntegerList {
       case Input(int index) -> in.input(index).rank() == 0
           ? Optional.of(1)
           : Optional.of(in.input(index))
-              .filter(t -> t.rank() == 1 && t.dim(0).isKnown())
-              .map(t -> Math.toIntExact(t.dim(0).orUnknown()));
+              .filter(
+                  t -> t.rank() == 1 && t.dim(0).isKnown() && t.dim(0).orUnknown() <= MAX_COUNT)
+              .map(t -> (int) t.dim(0).orUnknown());
       case Absent() -> Optional.empty();
     };
   }

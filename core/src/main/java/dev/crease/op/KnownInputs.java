@@ -24,7 +24,10 @@ record KnownInputs(EvalContext in) implements InferContext {
 
   /** The shape of a result whose type is inferred from known inputs, of less than 2^31 elements. */
   static Shape shape(EvalContext in, TensorType result) {
-    List<Dim> dims = result.dims().orElseThrow();
+    if (result.dims().isEmpty()) {
+      throw in.wrong("inputs that tell how many axes the result has", result.toString());
+    }
+    List<Dim> dims = result.dims().get();
     long elements = 1;
     for (Dim d : dims) {
       // An unknown size is one beyond 64 bits.

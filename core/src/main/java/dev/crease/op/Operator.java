@@ -31,6 +31,16 @@ public non-sealed interface Operator extends Op {
   List<TensorType> infer(InferContext in);
 
   /**
+   * The types of what {@link #evaluate} would return, as far as {@link #infer} can tell.
+   *
+   * @param in inputs
+   * @throws dev.crease.error.ExecutionException if the inputs contradict the operator
+   */
+  default List<TensorType> results(EvalContext in) {
+    return infer(new KnownInputs(in));
+  }
+
+  /**
    * The values of the outputs where the inputs' types alone determine them, as {@code Shape}'s do.
    *
    * @param in types and known constants of the inputs

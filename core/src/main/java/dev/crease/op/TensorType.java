@@ -63,10 +63,24 @@ public record TensorType(Optional<DType> dtype, Optional<List<Dim>> dims) {
     return dims.map(d -> d.get(axis < 0 ? axis + d.size() : axis)).orElse(Dim.unknown());
   }
 
-  /** The shape, if every size is known. */
+  /** The shape, if every size is known and a long counts the elements. */
   public Optional<Shape> shape() {
-    return dims.filter(d -> d.stream().allMatch(Dim::isKnown))
+    return dims.filter(d -> d.stream().allMatch(Dim::isKnown) && hasAtMost(Long.MAX_VALUE))
         .map(d -> Shape.of(d.stream().mapToLong(Dim::orUnknown).toArray()));
+  }
+
+  /** Whether the sizes that are known do not make for more elements than that. */
+  public boolean hasAtMost(long elements) {
+    long left = elements;
+    for (Dim dim : dims.orElse(List.of())) {
+      if (dim.isKnown()) {
+        if (dim.orUnknown() == 0) {
+          return true;
+        }
+        left /= dim.orUnknown();
+      }
+    }
+    return left > 0;
   }
 
   /** What this and {@code other}, two statements about one value, say together; this wins where they differ. */

@@ -5,6 +5,7 @@ import dev.crease.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A window that slides over the spatial axes, as the attributes of a convolution or a pool describe it.
@@ -94,6 +95,13 @@ public record Window(
         begin.stream().anyMatch(p -> p > 0) || end.stream().anyMatch(p -> p > 0);
       case Padding.Same _ -> kernel.isEmpty() || kernel.stream().anyMatch(k -> k > 1);
     };
+  }
+
+  /** Whether every list that is given has one entry per spatial axis. */
+  public boolean fits(int rank) {
+    List<Long> pads = padding instanceof Padding.Explicit(List<Long> begin, _) ? begin : List.of();
+    return Stream.of(kernel, strides, dilations, pads)
+        .allMatch(list -> list.isEmpty() || list.size() == rank);
   }
 
   /** Checks that every list that is given has one entry per spatial axis (pads: two). */

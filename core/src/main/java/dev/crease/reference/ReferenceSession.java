@@ -1,6 +1,7 @@
 package dev.crease.reference;
 
 import dev.crease.exec.Session;
+import dev.crease.exec.Unclosed;
 import dev.crease.tensor.Tensor;
 import dev.crease.tensor.Value;
 import java.util.LinkedHashMap;
@@ -15,12 +16,14 @@ public final class ReferenceSession implements Session {
   private final SessionInputs inputs;
   private final Interpreter interpreter;
   private final ReentrantLock running = new ReentrantLock();
+  private final Unclosed watched;
   private boolean closed;
 
   ReferenceSession(Program program, SessionInputs inputs, Interpreter interpreter) {
     this.program = program;
     this.inputs = inputs;
     this.interpreter = interpreter;
+    this.watched = Unclosed.watch(this, "session of " + program.name());
   }
 
   @Override
@@ -69,6 +72,7 @@ public final class ReferenceSession implements Session {
     try {
       closed = true;
       interpreter.close();
+      watched.closed();
     } finally {
       running.unlock();
     }

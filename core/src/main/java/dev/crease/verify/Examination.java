@@ -164,7 +164,12 @@ final class Examination implements AutoCloseable {
 
   /** Runs on random inputs of the first shapes that the original accepts. */
   private Optional<String> randomRuns(Program first, Program second, int before, int total) {
-    List<Map<String, Shape>> candidates = RandomInputs.candidates(original, options.shapes());
+    List<Map<String, Shape>> candidates;
+    try {
+      candidates = RandomInputs.candidates(original, options.shapes());
+    } catch (ExecutionException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
     if (candidates.isEmpty()) {
       return Optional.of("the model does not say how many axes its inputs have; give their shapes");
     }
@@ -311,10 +316,10 @@ final class Examination implements AutoCloseable {
 
   private boolean runOnRandomValues(SiteCheck check, int runs) {
     Site site = check.site();
-    Shape shape = SiteInput.shape(
-        site.fold(), site.graphs().types().type(site.fold().input()));
     DType dtype = site.fold().dtype();
     try {
+      Shape shape = SiteInput.shape(
+          site.fold(), site.graphs().types().type(site.fold().input()));
       Program part = originalCompiler.part(
           site.original().nodes(), List.of(site.fold().output()),
           site.graphs().before()::stored);

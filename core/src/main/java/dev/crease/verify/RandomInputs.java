@@ -1,5 +1,6 @@
 package dev.crease.verify;
 
+import dev.crease.error.ExecutionException;
 import dev.crease.graph.Model;
 import dev.crease.graph.ValueInfo;
 import dev.crease.op.Dim;
@@ -33,6 +34,9 @@ final class RandomInputs {
       Shape.of(416, 416), Shape.of(512, 512), Shape.of(640, 640), Shape.of(16, 16),
       Shape.of(8, 8), Shape.of(1, 1));
 
+  /** What every JVM's arrays hold. */
+  private static final int MAX_ELEMENTS = Integer.MAX_VALUE - 8;
+
   private RandomInputs() {}
 
   /**
@@ -42,6 +46,7 @@ final class RandomInputs {
    * @param model the model
    * @param given shapes that are fixed, by name
    * @return none if the rank of an input is neither known nor given
+   * @throws ExecutionException if an input has more elements than can be counted
    */
   static List<Map<String, Shape>> candidates(Model model, Map<String, Shape> given) {
     Set<Map<String, Shape>> all = new LinkedHashSet<>();
@@ -65,7 +70,13 @@ final class RandomInputs {
       Dim dim = type.dim(axis);
       dims.add(dim.isKnown() ? dim.orUnknown() : open(axis, type.rank(), size));
     }
-    return Shape.of(dims);
+    return shape(dims);
+  }
+
+  /** The shape of these sizes. */
+  static Shape shape(List<Long> sizes) {
+    return TensorType.of(DType.FLOAT, sizes.stream().map(Dim::of).toList()).shape().orElseThrow(
+        () -> tooLarge("sizes " + sizes));
   }
 
   private static long open(int axis, int rank, Shape size) {
@@ -92,7 +103,7 @@ final class RandomInputs {
   /** One input. */
   static Value value(DType dtype, Shape shape, long seed) {
     Random random = new Random(seed);
-    int count = shape.size();
+    int count = count(shape);
     if (dtype.isReal()) {
       double[] data = new double[count];
       for (int i = 0; i < count; i++) {
@@ -108,5 +119,18 @@ final class RandomInputs {
       data[i] = random.nextInt(2);
     }
     return new IntValue(dtype, shape, data);
+  }
+
+  private static int count(Shape shape) {
+    if (shape.elements() > MAX_ELEMENTS) {
+      throw tooLarge(shape.toString());
+    }
+    return shape.size();
+  }
+
+  private static ExecutionException tooLarge(String shape) {
+    return new ExecutionException(
+        ExecutionException.Kind.INPUT, "random inputs", "shapes of less than 2^31 elements", shape,
+        "give smaller ones");
   }
 }

@@ -71,7 +71,7 @@ record Region(List<Node> nodes, List<String> others) {
     Region find(String input, String output) {
       Set<Node> found = java.util.Collections.newSetFromMap(new IdentityHashMap<>());
       Set<String> others = new LinkedHashSet<>();
-      Set<String> seen = new HashSet<>(Set.of(input, ""));
+      Set<String> seen = new HashSet<>(List.of(input, ""));
       Deque<String> open = new ArrayDeque<>(List.of(output));
       while (!open.isEmpty()) {
         String value = open.pop();

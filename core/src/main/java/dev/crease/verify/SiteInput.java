@@ -42,7 +42,7 @@ final class SiteInput {
         }
       }
     }
-    return Shape.of(sizes);
+    return RandomInputs.shape(sizes);
   }
 
   private static List<Long> likely(MergeFold merge, TensorType known) {

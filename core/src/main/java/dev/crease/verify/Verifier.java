@@ -1,5 +1,6 @@
 package dev.crease.verify;
 
+import dev.crease.error.ExecutionException;
 import dev.crease.fold.FoldOptions;
 import dev.crease.fold.FoldPlan;
 import dev.crease.fold.Folded;
@@ -143,6 +144,11 @@ public final class Verifier {
       VerifyOptions options, Optional<String> outputsDecide) {
     try (Examination examination = new Examination(original, base, folded, sites, judge, options)) {
       return examination.run(outputsDecide);
+    } catch (OutOfMemoryError e) {
+      throw new ExecutionException(
+          ExecutionException.Kind.DEVICE, "verification",
+          "heap memory for running both models in fp64", String.valueOf(e.getMessage()),
+          "give the JVM more with -Xmx, run at smaller shapes, or do not verify", e);
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.crease.host;
 
 import dev.crease.exec.RunTimes;
 import dev.crease.exec.Session;
+import dev.crease.exec.Unclosed;
 import dev.crease.exec.lowering.LaidOut;
 import dev.crease.exec.lowering.Program;
 import dev.crease.exec.lowering.ProgramSummary;
@@ -51,6 +52,7 @@ final class HostSession implements Session {
   private final List<String> summary;
   private final ReentrantLock running = new ReentrantLock();
   private Optional<RunTimes> times = Optional.empty();
+  private final Unclosed watched;
   private boolean closed;
 
   private HostSession(Crew crew, Program program, HostBuffers buffers, List<Stage> stages,
@@ -60,6 +62,7 @@ final class HostSession implements Session {
     this.buffers = buffers;
     this.stages = List.copyOf(stages);
     this.summary = List.copyOf(summary);
+    this.watched = Unclosed.watch(this, "session on the host");
   }
 
   static HostSession compile(String device, Crew crew, Model model, LaidOut laid,
@@ -162,6 +165,7 @@ final class HostSession implements Session {
     try {
       if (!closed) {
         closed = true;
+        watched.closed();
         for (Stage stage : stages) {
           if (stage instanceof Stage.OnReference(HostRun step)) {
             step.close();

@@ -6,6 +6,7 @@ import dev.crease.fold.FoldContext;
 import dev.crease.fold.Reason;
 import dev.crease.graph.Node;
 import dev.crease.op.Dropout;
+import dev.crease.tensor.DType;
 
 /**
  * Before: {@code y = Dropout(x)}. Conditions: inference mode, the mask is not used. Formula: {@code s = 1, t = 0}.
@@ -31,7 +32,9 @@ final class DropoutAffine implements AffineRule {
       case INFERENCE -> false;
       case TRAINING -> true;
       case INPUT -> !node.input(2).isEmpty()
-          && context.constant(node.input(2)).map(t -> t.getLong(0) != 0).orElse(true);
+          && context.constant(node.input(2))
+              .filter(t -> t.dtype() == DType.BOOL && t.shape().elements() == 1)
+              .map(t -> t.getLong(0) != 0).orElse(true);
     };
     if (training) {
       return new Match.Refused(Reason.TRAINING_MODE, "Dropout is, or may be, in training mode");

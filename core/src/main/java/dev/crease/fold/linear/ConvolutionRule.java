@@ -6,6 +6,8 @@ import dev.crease.fold.FoldContext;
 import dev.crease.fold.Reason;
 import dev.crease.fold.linear.LinearLayer.InputShift;
 import dev.crease.graph.Node;
+import dev.crease.op.Conv;
+import dev.crease.op.ConvTranspose;
 import dev.crease.op.Op;
 import dev.crease.tensor.Shape;
 import dev.crease.tensor.Tensor;
@@ -56,7 +58,8 @@ abstract sealed class ConvolutionRule implements LinearRule
     Shape shape = weight.shape();
     boolean outputsFirst = read.get().outputsFirst();
     int groups = Math.toIntExact(read.get().groups());
-    if (shape.rank() < 3 || shape.elements() == 0 || groups < 1 || shape.dim(0) % groups != 0) {
+    if (shape.rank() < 3 || shape.elements() == 0 || groups < 1 || shape.dim(0) % groups != 0
+        || !fits(node.op(), shape.rank() - 2)) {
       return new Match.Refused(Reason.UNSUPPORTED_FORM,
           "weight " + shape + " in " + groups + " groups");
     }
@@ -90,6 +93,15 @@ abstract sealed class ConvolutionRule implements LinearRule
             shape.rank(),
             inputShift(node.op(), shape)),
         context);
+  }
+
+  private static boolean fits(Op op, int rank) {
+    return switch (op) {
+      case Conv conv -> conv.window().fits(rank);
+      case ConvTranspose conv -> conv.window().fits(rank)
+          && (conv.outputPadding().isEmpty() || conv.outputPadding().size() == rank);
+      default -> false;
+    };
   }
 
   @Override

@@ -88,6 +88,9 @@ final class LayerConstants {
         || perChannel && Math.floorMod(by.axis(), (long) shape.rank()) != axis
         || perChannel && scale.get().shape().elements() != outputs.count()
         || !layer.weight().dtype().isInteger()
+        || !scale.get().dtype().isReal()
+        || zero.filter(z -> z.dtype() != layer.weight().dtype()
+            || z.shape().elements() != scale.get().shape().elements()).isPresent()
         || ((DequantizeLinear) node.op()).output().filter(t -> t != scale.get().dtype())
             .isPresent()) {
       return refuse(Reason.QUANTIZED_WEIGHT, form
@@ -122,16 +125,25 @@ final class LayerConstants {
     Optional<Tensor> scale = context.constant(node.get().input(1));
     Optional<Tensor> zero = context.constant(node.get().input(2));
     if (q.isEmpty() || scale.isEmpty() || !q.get().dtype().isInteger()
-        || zero.isEmpty() && !node.get().input(2).isEmpty()) {
+        || !scale.get().dtype().isReal() || !isFor(scale.get(), q.get())
+        || zero.filter(z -> z.dtype() == q.get().dtype() && isFor(z, q.get())).isEmpty()
+            && !node.get().input(2).isEmpty()) {
       return context.constant(name);
     }
     double[] data = new double[q.get().shape().size()];
     for (int i = 0; i < data.length; i++) {
-      long z = zero.map(t -> t.getLong(0)).orElse(0L);
+      int at = i;
+      long z = zero.map(t -> t.getLong(t.shape().elements() == 1 ? 0 : at)).orElse(0L);
       data[i] = (q.get().getLong(i) - z)
           * scale.get().getDouble(scale.get().shape().elements() == 1 ? 0 : i);
     }
     return Optional.of(Tensor.of(new RealValue(DType.DOUBLE, q.get().shape(), data)));
+  }
+
+  /** Whether there is one element for each of the integers, or one for all. */
+  private static boolean isFor(Tensor parameter, Tensor integers) {
+    long elements = parameter.shape().elements();
+    return elements == 1 || elements == integers.shape().elements();
   }
 
   /** Why the bias cannot be rescaled, if it cannot; a bias left out can. */

@@ -20,6 +20,9 @@ import java.util.stream.Stream;
 /** Follows values back through what is linear. */
 final class Branches {
 
+  /** A way is followed no further. */
+  private static final int MAX_STEPS = 64;
+
   private final FoldContext context;
   private final Map<String, Step> steps = new HashMap<>();
 
@@ -65,7 +68,7 @@ final class Branches {
     Deque<Step> way = new ArrayDeque<>();
     Optional<Obstacle> shared = Optional.empty();
     String at = value;
-    while (true) {
+    while (way.size() < MAX_STEPS) {
       Optional<Step> step = step(at);
       if (step.isEmpty()) {
         return found;
@@ -77,5 +80,6 @@ final class Branches {
       at = step.get().input();
       found.add(new Branch(at, List.copyOf(way), shared));
     }
+    return found;
   }
 }

@@ -24,6 +24,9 @@ import java.util.Set;
 /** What a rule may ask, and what all rules do alike with what they found. */
 public final class MergeContext {
 
+  /** Larger merges are left alone: no network has them, and the work grows with their square. */
+  static final int MAX_NODES = 256;
+
   private final FoldContext context;
   private final FoldOptions options;
   private final int opset;
@@ -127,6 +130,9 @@ public final class MergeContext {
       MergeRule rule, Node node, LinearForm sum, List<Branch> from, List<Node> adding,
       String output) {
     List<Node> nodes = ordered(from, adding);
+    if (nodes.size() > MAX_NODES) {
+      return new Match.None();
+    }
     Optional<Node> kept = nodes.stream().filter(n -> options.keptNodes().contains(n.label()))
         .findFirst();
     if (kept.isPresent()) {
@@ -209,7 +215,8 @@ public final class MergeContext {
       String output) {
     List<AffineUse> absorbed = new ArrayList<>(merge.absorbed());
     absorbed.add(use);
-    return attempt.form().filter(form -> Ranges.obstacle(form, merge.dtype()).isEmpty())
+    return attempt.form().filter(_ -> nodes.size() <= MAX_NODES)
+        .filter(form -> Ranges.obstacle(form, merge.dtype()).isEmpty())
         .map(
             form -> new MergeFold(
                 merge.rule(), merge.node(), input, output, nodes, form,

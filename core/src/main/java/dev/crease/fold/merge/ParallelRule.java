@@ -15,6 +15,9 @@ import java.util.Optional;
 abstract sealed class ParallelRule implements MergeRule
     permits ParallelConv, ParallelConvTranspose, ParallelMatMul {
 
+  /** Sums of sums are taken apart no further. */
+  private static final int MAX_SUMS = 32;
+
   /** The family of operators. */
   abstract Kind kind();
 
@@ -65,7 +68,7 @@ abstract sealed class ParallelRule implements MergeRule
     sums.add(node);
     List<String> summands = new ArrayList<>();
     for (String value : node.inputs()) {
-      List<String> inner = context.branches().step(value).isPresent()
+      List<String> inner = sums.size() == MAX_SUMS || context.branches().step(value).isPresent()
           || context.graph().whyShared(value).isPresent()
               ? List.of()
               : context.graph().index().producer(value)
@@ -77,7 +80,8 @@ abstract sealed class ParallelRule implements MergeRule
 
   /** The shortest branches that begin with one value and end with the summands, those first that nobody else reads. */
   private static Optional<List<Branch>> branches(List<String> summands, MergeContext context) {
-    if (summands.size() < 2 || new HashSet<>(summands).size() < summands.size()) {
+    if (summands.size() < 2 || summands.size() > MergeContext.MAX_NODES
+        || new HashSet<>(summands).size() < summands.size()) {
       return Optional.empty();
     }
     List<List<Branch>> ways = summands.stream().map(context.branches()::to).toList();

@@ -21,6 +21,12 @@ import java.util.function.Predicate;
  */
 final class ConcatMove implements MoveRule {
 
+  /** More branches than any network has, each with an affine of its own afterwards. */
+  private static final int MAX_PARTS = 1024;
+
+  /** Of nested nodes. */
+  private static final int MAX_DEPTH = 64;
+
   @Override
   public String operator() {
     return "Concat";
@@ -29,7 +35,7 @@ final class ConcatMove implements MoveRule {
   @Override
   public List<Move> moves(Node node, FoldContext context, Predicate<Node> stays) {
     List<Move> moves = new ArrayList<>();
-    if (node.op() instanceof Concat concat) {
+    if (node.op() instanceof Concat concat && node.inputs().size() <= MAX_PARTS) {
       divided(node, concat, context, stays).ifPresent(moves::add);
       joined(node, concat, context, stays).ifPresent(moves::add);
     }
@@ -135,6 +141,10 @@ final class ConcatMove implements MoveRule {
     }
 
     static Optional<Tree> of(Node node, FoldContext context) {
+      return of(node, context, 0);
+    }
+
+    private static Optional<Tree> of(Node node, FoldContext context, int depth) {
       Concat concat = (Concat) node.op();
       List<Long> sizes = new ArrayList<>();
       List<Optional<Tree>> inner = new ArrayList<>();
@@ -147,8 +157,8 @@ final class ConcatMove implements MoveRule {
         inner.add(
             context.index().producer(in)
                 .filter(p -> p.op() instanceof Concat other && sameAxis(concat, other, in, context))
-                .filter(_ -> isReadOnce(in, node, context))
-                .flatMap(p -> of(p, context)));
+                .filter(_ -> depth < MAX_DEPTH && isReadOnce(in, node, context))
+                .flatMap(p -> of(p, context, depth + 1)));
       }
       return Optional.of(new Tree(node, sizes, inner));
     }

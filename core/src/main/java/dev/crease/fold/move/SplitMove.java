@@ -20,6 +20,9 @@ import java.util.function.Predicate;
  */
 final class SplitMove implements MoveRule {
 
+  /** More parts than any network has, each with an affine of its own afterwards. */
+  private static final int MAX_PARTS = 1024;
+
   @Override
   public String operator() {
     return "Split";
@@ -29,7 +32,8 @@ final class SplitMove implements MoveRule {
   public List<Move> moves(Node node, FoldContext context, Predicate<Node> stays) {
     List<Long> sizes = new ArrayList<>();
     TensorType type = context.type(node.input(0));
-    if (!(node.op() instanceof Split split) || type.rank() < 1) {
+    if (!(node.op() instanceof Split split) || type.rank() < 1
+        || node.outputs().size() > MAX_PARTS) {
       return List.of();
     }
     int axis = Math.floorMod(split.axis(), type.rank());

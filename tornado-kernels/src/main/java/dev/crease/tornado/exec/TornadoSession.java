@@ -3,6 +3,7 @@ package dev.crease.tornado.exec;
 import dev.crease.error.ExecutionException;
 import dev.crease.exec.RunTimes;
 import dev.crease.exec.Session;
+import dev.crease.exec.Unclosed;
 import dev.crease.exec.lowering.LaidOut;
 import dev.crease.exec.lowering.Operand;
 import dev.crease.exec.lowering.Operand.View;
@@ -89,6 +90,7 @@ public final class TornadoSession implements Session {
   private KernelTimes lastCounted = KernelTimes.NONE;
   private boolean proved;
   private boolean counted;
+  private final Unclosed watched;
   private boolean closed;
 
   private TornadoSession(TornadoTarget target, Program program, DeviceBuffers buffers,
@@ -101,6 +103,7 @@ public final class TornadoSession implements Session {
     this.stages = List.copyOf(stages);
     this.device = device;
     this.summary = List.copyOf(summary);
+    this.watched = Unclosed.watch(this, "session on " + target.name());
   }
 
   static TornadoSession compile(TornadoTarget target, MathMode math, Model model,
@@ -339,6 +342,7 @@ public final class TornadoSession implements Session {
     try {
       if (!closed) {
         closed = true;
+        watched.closed();
         device.ifPresent(DeviceProgram::close);
         for (Stage stage : stages) {
           if (stage instanceof Stage.OnHost(HostRun step)) {
