@@ -87,6 +87,18 @@ class LayeringTest {
         .check(CORE);
   }
 
+  /** Nothing is fetched, sent or asked for while models are read, folded and run. */
+  @Test
+  void nothingSeesTheNetwork() {
+    noClasses().should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.net..", "javax.net..", "java.rmi..")
+        .orShould()
+        .dependOnClassesThat()
+        .haveNameMatching("java\\.nio\\.channels\\..*(Socket|Datagram).*")
+        .check(CORE);
+  }
+
   private static String packageOf(String layer) {
     return "dev.crease." + layer + "..";
   }
