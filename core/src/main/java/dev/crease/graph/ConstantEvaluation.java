@@ -1,6 +1,7 @@
 package dev.crease.graph;
 
 import dev.crease.op.Operator;
+import dev.crease.op.TensorType;
 import dev.crease.tensor.Value;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,9 @@ import java.util.function.IntConsumer;
  */
 record ConstantEvaluation(Node node, List<Optional<Value>> inputs) implements NodeEvaluation {
 
+  /** Of an input that has no elements. */
+  private static final long MAX_EXTENT = 1 << 24;
+
   /**
    * The results; empty where one would have more elements than that, or the operator does not take these inputs, which running the
    * model will say.
@@ -24,12 +28,22 @@ record ConstantEvaluation(Node node, List<Optional<Value>> inputs) implements No
    */
   Optional<List<Value>> results(Operator operator, long maxElements) {
     try {
-      return operator.results(this).stream().allMatch(t -> t.hasAtMost(maxElements))
+      boolean small = inputs.stream().flatMap(Optional::stream)
+          .allMatch(v -> isSmall(TensorType.of(v.dtype(), v.shape()), MAX_EXTENT))
+          && operator.results(this).stream().allMatch(t -> isSmall(t, maxElements));
+      return small
           ? Optional.of(operator.evaluate(this))
           : Optional.empty();
     } catch (RuntimeException e) {
       return Optional.empty();
     }
+  }
+
+  /** An empty tensor may have axes of any size, too, and operators walk along them. */
+  private static boolean isSmall(TensorType type, long maxElements) {
+    return type.withDims(
+        type.dims().orElse(List.of()).stream().filter(d -> !d.is(0)).toList())
+        .hasAtMost(maxElements);
   }
 
   @Override

@@ -36,7 +36,7 @@ class HostileFuzzTest {
       "dropout-mode-is-a-float", "site-without-input", "site-beyond-64-bits",
       "strides-of-another-rank", "slice-of-unknown-rank", "convolution-of-constants",
       "zero-point-is-a-float", "scale-is-an-integer", "zero-point-of-a-bias",
-      "merge-without-input", "layer-without-input"})
+      "merge-without-input", "layer-without-input", "empty-tensor-of-long-axes"})
   void foundBefore(String name) throws IOException {
     try (InputStream in = HostileFuzzTest.class.getResourceAsStream(name + ".onnx")) {
       assertThat(in).as(name).isNotNull();
