@@ -12,6 +12,8 @@ import uk.ac.manchester.tornado.api.types.collections.VectorFloat16;
  * <p>Launch: work-items for as many elements of the packed weights as the table says each, rounded up to whole work-groups.
  *
  * <p><b>Accuracy:</b> that of {@link RescaleKernels}: rounded once.
+ *
+ * <p>Both kernels are written out: what they share would be a function of more nodes than TornadoVM inlines (600).
  */
 public final class FoldPacking {
 
