@@ -7,7 +7,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** Folds on the host, in pure Java, on all cores. */
 public final class HostFoldEngine implements FoldEngine {
@@ -51,7 +50,8 @@ public final class HostFoldEngine implements FoldEngine {
     Wide[] factors = new Wide[view.count()];
     Arrays.setAll(factors, affine::scale);
     long elements = view.elements();
-    IntStream.range(0, Math.toIntExact((elements + PIECE_ELEMENTS - 1) / PIECE_ELEMENTS)).parallel()
+    Cores.pieces(Math.toIntExact((elements + PIECE_ELEMENTS - 1) / PIECE_ELEMENTS),
+        Cores.mayTouch(weight.bytes(), target))
         .forEach(
             piece -> {
               long from = piece * PIECE_ELEMENTS;

@@ -9,13 +9,9 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /** Whether a layer's constants stay finite, and its rows alive, when they are rescaled. */
 final class WeightRange {
-
-  /** Tells whether all cores may read a weight: one that an earlier round made may belong to one thread. */
-  private static final Thread ANOTHER = Thread.ofPlatform().unstarted(() -> {});
 
   private static final ValueLayout.OfInt BITS = ValueLayout.JAVA_INT_UNALIGNED
       .withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -89,8 +85,7 @@ final class WeightRange {
     int rows = Math.toIntExact(view.elements() / view.inner());
     double[] perRow = new double[rows];
     boolean floats = in.keepsScale() && layer.weight().dtype() == DType.FLOAT;
-    IntStream all = IntStream.range(0, rows);
-    (layer.weight().bytes().isAccessibleBy(ANOTHER) ? all.parallel() : all).forEach(
+    Cores.pieces(rows, Cores.mayTouch(layer.weight().bytes())).forEach(
         row -> perRow[row] = floats ? floatMaximum(row) : maximum(row, in));
     double[] max = new double[view.count()];
     for (int row = 0; row < rows; row++) {

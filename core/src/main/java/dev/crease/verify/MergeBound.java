@@ -125,7 +125,7 @@ final class MergeBound implements Allowance {
     }
     WeightLayout layout = new WeightLayout(form.geometry(), merge.layer().outputsFirst());
     double[] bound = new double[Math.toIntExact(layout.shape().elements())];
-    form.forEachRow((o, row) -> {
+    form.forEachRow(true, (o, row) -> {
       for (int i = 0; i < row.size(); i++) {
         bound[(int) layout.index(o, i)] = rounded(stepwise ? row.magnitude(i) : row.rough(i))
             + arithmetic * row.magnitude(i);

@@ -201,6 +201,11 @@ final class ComposedForm implements LinearForm {
   }
 
   @Override
+  public boolean isShared() {
+    return first.isShared() && second.isShared();
+  }
+
+  @Override
   public double largest() {
     return first.largest() * second.largest() * second.geometry().rowSize();
   }

@@ -45,6 +45,11 @@ record DiagonalForm(Geometry geometry, ChannelAffine affine) implements LinearFo
   }
 
   @Override
+  public boolean isShared() {
+    return true;
+  }
+
+  @Override
   public double largest() {
     return affine.largestScale();
   }

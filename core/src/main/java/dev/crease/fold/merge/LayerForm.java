@@ -1,6 +1,7 @@
 package dev.crease.fold.merge;
 
 import dev.crease.fold.ChannelView;
+import dev.crease.fold.Cores;
 import dev.crease.fold.FoldedBias;
 import dev.crease.fold.LayerFold;
 import dev.crease.fold.Wide;
@@ -90,6 +91,11 @@ final class LayerForm implements LinearForm {
           * fold.in().magnitude(layer.inputs().channelOf(at));
     }
     return sum;
+  }
+
+  @Override
+  public boolean isShared() {
+    return Cores.mayTouch(layer.weight().bytes());
   }
 
   @Override

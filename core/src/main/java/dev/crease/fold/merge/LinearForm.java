@@ -1,7 +1,7 @@
 package dev.crease.fold.merge;
 
+import dev.crease.fold.Cores;
 import dev.crease.fold.Wide;
-import java.util.stream.IntStream;
 
 /**
  * A linear map {@code y = W ∗ x + b} whose weights are known to some 100 bits and are computed row by row, when they are asked for.
@@ -31,11 +31,19 @@ public interface LinearForm {
     void read(int output, WideRow row);
   }
 
-  /** Computes all rows, those of a large map on all cores. */
-  default void forEachRow(RowReader reader) {
+  /** Whether any thread may read what the rows are computed from. */
+  boolean isShared();
+
+  /**
+   * Computes all rows, those of a large map on all cores where that may be.
+   *
+   * @param all whether any thread may call the reader
+   * @param reader is given each row
+   */
+  default void forEachRow(boolean all, RowReader reader) {
     int outputs = geometry().outputs();
     int pieces = Math.clamp(geometry().elements() / PIECE_ELEMENTS, 1, outputs);
-    IntStream.range(0, pieces).parallel().forEach(piece -> {
+    Cores.pieces(pieces, all && isShared()).forEach(piece -> {
       WideRow row = newRow();
       int end = (int) ((piece + 1L) * outputs / pieces);
       for (int o = (int) ((long) piece * outputs / pieces); o < end; o++) {

@@ -1,5 +1,6 @@
 package dev.crease.fold.merge;
 
+import dev.crease.fold.Cores;
 import dev.crease.fold.FoldedBias;
 import dev.crease.fold.FoldedConstants;
 import dev.crease.fold.MergeFold;
@@ -42,7 +43,7 @@ public final class MergedConstants {
     DType type = merge.dtype();
     WeightLayout layout = new WeightLayout(form.geometry(), merge.layer().outputsFirst());
     MemorySegment target = arena.allocate(type.byteSize(form.geometry().elements()), 64);
-    form.forEachRow((o, row) -> {
+    form.forEachRow(Cores.mayTouch(target), (o, row) -> {
       for (int i = 0; i < row.size(); i++) {
         Tensor.setReal(target, type, layout.index(o, i), row.get(i).rounded(type));
       }

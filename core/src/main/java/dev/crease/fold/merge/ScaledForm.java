@@ -37,6 +37,11 @@ record ScaledForm(LinearForm inner, ChannelAffine affine) implements LinearForm 
   }
 
   @Override
+  public boolean isShared() {
+    return inner.isShared();
+  }
+
+  @Override
   public double largest() {
     return inner.largest() * affine.largestScale();
   }

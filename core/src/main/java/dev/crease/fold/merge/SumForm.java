@@ -149,6 +149,11 @@ record SumForm(List<LinearForm> branches, Geometry geometry) implements LinearFo
   }
 
   @Override
+  public boolean isShared() {
+    return branches.stream().allMatch(LinearForm::isShared);
+  }
+
+  @Override
   public double largest() {
     return branches.stream().mapToDouble(LinearForm::largest).sum();
   }
