@@ -28,7 +28,7 @@ class OperatorsTest {
   void everyEntryMakesTheOperatorOfItsName(String type) {
     Op op = OpCall.parse(type, 13, "axis", 0, "to", 1, "blocksize", 2, "direction", "LEFT",
         "kernel_shape", new long[]{1, 1}, "value", Tensor.ofLongs(Shape.of(1), 1),
-        "num_groups", 1, "size", 1);
+        "num_groups", 1, "num_scan_inputs", 1, "size", 1);
     assertThat(op.type()).isEqualTo(type);
     assertThat(op.domain()).isEmpty();
   }
