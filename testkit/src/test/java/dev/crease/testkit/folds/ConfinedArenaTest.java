@@ -24,15 +24,15 @@ class ConfinedArenaTest {
     return SeededNumbers.of(name.hashCode()).normals(DType.FLOAT, Shape.of(sizes), 0, 0.05);
   }
 
-  /** A layer of 640,000 weights with an affine behind it, then two of 640,000 that merge. */
+  /** A layer of 532,900 weights with an affine behind it, then two that merge into one of as many. */
   private static Model model() {
     GraphBuilder g = GraphBuilder.of("large", 17);
-    String y = g.node("MatMul").in(g.input("x", DType.FLOAT, 8, 800),
-        g.initializer("w1", numbers("w1", 800, 800))).out();
-    y = g.node("Mul").in(y, g.initializer("s", numbers("s", 800))).out();
+    String y = g.node("MatMul").in(g.input("x", DType.FLOAT, 8, 730),
+        g.initializer("w1", numbers("w1", 730, 730))).out();
+    y = g.node("Mul").in(y, g.initializer("s", numbers("s", 730))).out();
     y = g.node("Relu").in(y).out();
-    y = g.node("MatMul").in(y, g.initializer("w2", numbers("w2", 800, 800))).out();
-    g.output(g.node("MatMul").in(y, g.initializer("w3", numbers("w3", 800, 800))).as("y"));
+    y = g.node("MatMul").in(y, g.initializer("w2", numbers("w2", 730, 400))).out();
+    g.output(g.node("MatMul").in(y, g.initializer("w3", numbers("w3", 400, 730))).as("y"));
     return g.build();
   }
 
