@@ -75,19 +75,17 @@ crease devices >"$work/devices.txt" 2>"$work/devices.log" || {
   fail 5 "crease devices failed"
 }
 
-testkit=
-for jar in "$root"/testkit/target/fast/crease-testkit-*.jar "$root"/testkit/target/crease-testkit-*.jar; do
-  [ ! -f "$jar" ] || testkit=$jar
-done
-if [ -z "$testkit" ] && [ -f "$root/pom.xml" ]; then
+# A checkout's own testkit, built anew where that is due; a bundle's as it is.
+if [ -f "$root/pom.xml" ]; then
   (cd "$root" && JAVA_HOME=$CREASE_JDK mvn -B -ntp -Dfast -Dmaven.test.skip=true -pl testkit -am package) >"$work/build.log" 2>&1 || {
     cat "$work/build.log" >&2
     fail 4 "the testkit does not build"
   }
-  for jar in "$root"/testkit/target/fast/crease-testkit-*.jar; do
-    testkit=$jar
-  done
 fi
+testkit=
+for jar in "$root"/testkit/target/fast/crease-testkit-*.jar "$root"/testkit/target/crease-testkit-*.jar; do
+  [ -n "$testkit" ] || [ ! -f "$jar" ] || testkit=$jar
+done
 [ -f "$testkit" ] || fail 4 "expected the testkit's jar, got none"
 
 # ---- models: those of a bundle, or PaddleOCR's, unless others are given
