@@ -1,6 +1,6 @@
 package dev.crease.tornado.exec;
 
-import dev.crease.tornado.tiled.SlabTable;
+import dev.crease.tornado.tiled.TileTable;
 
 /**
  * How wide the tiles of a sum of products are, and in how many parts each sum is computed.
@@ -61,6 +61,6 @@ record SlabPlan(int pixels, int parts) {
 
   /** Tiles of all pixels. */
   int pixelTiles(int pixelsOfAll) {
-    return Math.ceilDiv(pixelsOfAll, SlabTable.ITEMS_X * pixels);
+    return Math.ceilDiv(pixelsOfAll, TileTable.ITEMS_X * pixels);
   }
 }

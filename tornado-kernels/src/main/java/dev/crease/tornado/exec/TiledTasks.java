@@ -36,48 +36,56 @@ final class TiledTasks {
   }
 
   static void convolution(TaskSite site, Step.Convolution c) {
+    int channels = Math.toIntExact(c.x().shape().dim(1) / c.groups());
+    int[] window = window(c);
+    int depth = Math.multiplyExact(channels, window.length / 4);
+    int[] g = new int[TileTable.WINDOW + 4 * depth];
+    images(g, c, depth);
+    g[TileTable.W_OUTPUT] = depth;
+    g[TileTable.W_DEPTH] = 1;
+    int image = Math.toIntExact(c.x().shape().product(2, c.x().shape().rank()));
+    for (int at = 0; at < 4 * depth; at += 4) {
+      System.arraycopy(window, at % window.length, g, TileTable.WINDOW + at, 4);
+      g[TileTable.WINDOW + at] += at / window.length * image;
+    }
+    add(site, c.x(), c.weight(), c.y(), Tail.of(site, c.epilogue()), 1, c.groups(), g);
+  }
+
+  static void dense(TaskSite site, Step.Dense d) {
+    Step.MatrixSize s = d.size();
+    int[] g = new int[TileTable.WINDOW + 4 * s.depth()];
+    rows(g, s);
+    g[TileTable.W_OUTPUT] = s.transB() ? s.depth() : 1;
+    g[TileTable.W_DEPTH] = s.transB() ? 1 : s.columns();
+    for (int k = 0; k < s.depth(); k++) {
+      g[TileTable.WINDOW + 4 * k] = s.transA() ? k * s.rows() : k;
+    }
+    add(site, d.a(), d.b(), d.y(), Tail.of(site, d.epilogue()), (float) d.alpha(), 1, g);
+  }
+
+  /** Puts the sizes and steps of a convolution's images, and {@code depth} terms of each sum. */
+  static void images(int[] g, Step.Convolution c, int depth) {
     Shape x = c.x().shape();
     Shape y = c.y().shape();
     List<WindowAxis> axes = Windows.three(c.window());
-    int channels = Math.toIntExact(x.dim(1) / c.groups());
-    int window = Math.toIntExact(c.window().kernelSize());
-    int depth = Math.multiplyExact(channels, window);
-    int outputs = Math.toIntExact(y.dim(1) / c.groups());
-    int[] g = new int[TileTable.WINDOW + 4 * depth];
-    int plane = Math.toIntExact(axes.get(1).input() * axes.get(2).input());
-    int row = Math.toIntExact(axes.get(2).input());
     int image = Math.toIntExact(x.product(2, x.rank()));
     int spatial = Math.toIntExact(y.product(2, y.rank()));
-    sizes(g, Math.toIntExact(y.dim(0) * spatial), outputs, depth);
-    g[TileTable.W_OUTPUT] = depth;
-    g[TileTable.W_DEPTH] = 1;
+    sizes(g, Math.toIntExact(y.dim(0) * spatial), Math.toIntExact(y.dim(1) / c.groups()), depth);
     g[TileTable.X_IMAGE] = Math.multiplyExact(image, Math.toIntExact(x.dim(1)));
-    g[TileTable.X_GROUP] = image * channels;
+    g[TileTable.X_GROUP] = image * Math.toIntExact(x.dim(1) / c.groups());
     g[TileTable.Y_IMAGE] = Math.multiplyExact(spatial, Math.toIntExact(y.dim(1)));
     g[TileTable.Y_OUTPUT] = spatial;
     put(g, TileTable.INPUT, axes, WindowAxis::input);
     put(g, TileTable.OUTPUT, axes, WindowAxis::output);
     put(g, TileTable.STRIDE, axes, WindowAxis::stride);
     put(g, TileTable.PAD, axes, WindowAxis::padBegin);
-    g[TileTable.X_ROW] = row;
-    g[TileTable.X_PLANE] = plane;
-    int[] one = new int[4 * window];
-    window(one, 0, axes, row, plane);
-    for (int at = 0; at < 4 * depth; at += 4) {
-      int tap = at % one.length;
-      System.arraycopy(one, tap, g, TileTable.WINDOW + at, 4);
-      g[TileTable.WINDOW + at] += at / one.length * image;
-    }
-    add(site, c.x(), c.weight(), c.y(), Tail.of(site, c.epilogue()), 1, c.groups(), g);
+    g[TileTable.X_ROW] = row(axes);
+    g[TileTable.X_PLANE] = plane(axes);
   }
 
-  /** Rows of the left matrix are images of one pixel. */
-  static void dense(TaskSite site, Step.Dense d) {
-    Step.MatrixSize s = d.size();
-    int[] g = new int[TileTable.WINDOW + 4 * s.depth()];
+  /** Puts the sizes and steps of a product of matrices: rows of the left one are images of one pixel. */
+  static void rows(int[] g, Step.MatrixSize s) {
     sizes(g, s.rows(), s.columns(), s.depth());
-    g[TileTable.W_OUTPUT] = s.transB() ? s.depth() : 1;
-    g[TileTable.W_DEPTH] = s.transB() ? 1 : s.columns();
     g[TileTable.X_IMAGE] = s.transA() ? 1 : s.depth();
     g[TileTable.Y_IMAGE] = s.columns();
     g[TileTable.Y_OUTPUT] = 1;
@@ -86,10 +94,14 @@ final class TiledTasks {
       g[TileTable.OUTPUT + axis] = 1;
       g[TileTable.STRIDE + axis] = 1;
     }
-    for (int k = 0; k < s.depth(); k++) {
-      g[TileTable.WINDOW + 4 * k] = s.transA() ? k * s.rows() : k;
-    }
-    add(site, d.a(), d.b(), d.y(), Tail.of(site, d.epilogue()), (float) d.alpha(), 1, g);
+  }
+
+  private static int row(List<WindowAxis> axes) {
+    return Math.toIntExact(axes.get(2).input());
+  }
+
+  private static int plane(List<WindowAxis> axes) {
+    return Math.toIntExact(axes.get(1).input() * axes.get(2).input());
   }
 
   private static void sizes(int[] g, int pixels, int outputs, int depth) {
@@ -99,9 +111,13 @@ final class TiledTasks {
     g[TileTable.TILES] = Math.ceilDiv(outputs, TileTable.TILE);
   }
 
-  /** Puts four numbers for each element of a window: its offset in an image, and its coordinates there. */
-  static void window(int[] g, int begin, List<WindowAxis> axes, int row, int plane) {
-    int at = begin;
+  /** Four numbers for each element of a window: its offset in an image, and its coordinates there. */
+  static int[] window(Step.Convolution c) {
+    List<WindowAxis> axes = Windows.three(c.window());
+    int row = row(axes);
+    int plane = plane(axes);
+    int[] g = new int[4 * Math.toIntExact(c.window().kernelSize())];
+    int at = 0;
     for (int kd = 0; kd < axes.get(0).kernel(); kd++) {
       for (int kh = 0; kh < axes.get(1).kernel(); kh++) {
         for (int kw = 0; kw < axes.get(2).kernel(); kw++) {
@@ -115,10 +131,10 @@ final class TiledTasks {
         }
       }
     }
+    return g;
   }
 
-  /** Puts a number of each of three axes. */
-  static void put(int[] g, int at, List<WindowAxis> axes,
+  private static void put(int[] g, int at, List<WindowAxis> axes,
       ToLongFunction<WindowAxis> number) {
     for (int axis = 0; axis < 3; axis++) {
       g[at + axis] = Math.toIntExact(number.applyAsLong(axes.get(axis)));
