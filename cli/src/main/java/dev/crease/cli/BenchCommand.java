@@ -91,12 +91,8 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (runs < 1) {
-      throw new InvalidOptionException("--runs", "1 or more", Integer.toString(runs), "");
-    }
-    if (warmUps < 1) {
-      throw new InvalidOptionException("--warm-ups", "1 or more", Integer.toString(warmUps), "");
-    }
+    Verifications.requireOne("--runs", runs);
+    Verifications.requireOne("--warm-ups", warmUps);
     executors.forEach(name -> Executors.open(name, device.options()).close());
     Path folder = Files.createTempDirectory("crease-bench");
     Path target = folded.orElse(folder.resolve("folded.onnx"));

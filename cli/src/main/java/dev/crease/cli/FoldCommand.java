@@ -167,15 +167,8 @@ final class FoldCommand implements Callable<Integer> {
   }
 
   private VerifyOptions verification() {
-    if (runs < 1) {
-      throw new InvalidOptionException("--runs", "1 or more", Integer.toString(runs), "");
-    }
-    VerifyOptions.Builder builder = VerifyOptions.builder()
-        .runs(runs)
-        .seed(seed)
-        .progress(
-            (step, done, total) -> terminal.progress(
-                "verifying: " + step + " (" + (done + 1) + " of " + total + ") …"));
+    Verifications.requireOne("--runs", runs);
+    VerifyOptions.Builder builder = Verifications.options(runs, seed, terminal);
     if (!shapes.isEmpty()) {
       try (ModelFile file = ModelFile.open(in)) {
         List<String> names = file.model().graph().inputs().stream().map(ValueInfo::name).toList();

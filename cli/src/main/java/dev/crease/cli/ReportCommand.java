@@ -1,6 +1,5 @@
 package dev.crease.cli;
 
-import dev.crease.error.InvalidOptionException;
 import dev.crease.error.ModelFileException;
 import dev.crease.fold.FoldOptions;
 import dev.crease.fold.FoldOptions.ListedInitializers;
@@ -72,6 +71,9 @@ final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (!noVerify) {
+      Verifications.requireOne("--runs", runs);
+    }
     Path target = out.orElseGet(() -> beside(b));
     List<Map<String, Object>> times = bench.isPresent() ? times(bench.get()) : List.of();
     try (ModelFile original = ModelFile.open(a);
@@ -98,13 +100,8 @@ final class ReportCommand implements Callable<Integer> {
   }
 
   private VerifyOptions verification(Model model) {
-    if (runs < 1) {
-      throw new InvalidOptionException("--runs", "1 or more", Integer.toString(runs), "");
-    }
     List<String> names = model.graph().inputs().stream().map(ValueInfo::name).toList();
-    VerifyOptions.Builder builder = VerifyOptions.builder().runs(runs).seed(seed)
-        .progress((step, done, total) -> terminal.progress(
-            "verifying: " + step + " (" + (done + 1) + " of " + total + ") …"));
+    VerifyOptions.Builder builder = Verifications.options(runs, seed, terminal);
     ModelInputs.shapes(shapes, names).forEach(builder::shape);
     return builder.build();
   }

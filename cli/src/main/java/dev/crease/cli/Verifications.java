@@ -1,16 +1,32 @@
 package dev.crease.cli;
 
+import dev.crease.error.InvalidOptionException;
 import dev.crease.report.Json;
 import dev.crease.verify.OutputResult;
 import dev.crease.verify.SiteResult;
 import dev.crease.verify.Verdict;
 import dev.crease.verify.Verification;
+import dev.crease.verify.VerifyOptions;
 import java.nio.file.Path;
 
-/** What a verification found, for people and as JSON. */
+/** What commands ask of a verification, and what it found, for people and as JSON. */
 final class Verifications {
 
   private Verifications() {}
+
+  /** Requires that an option counts at least one. */
+  static void requireOne(String option, int count) {
+    if (count < 1) {
+      throw new InvalidOptionException(option, "1 or more", Integer.toString(count), "");
+    }
+  }
+
+  /** So many runs on inputs of a seed; the terminal shows how far they are. */
+  static VerifyOptions.Builder options(int runs, long seed, Terminal terminal) {
+    return VerifyOptions.builder().runs(runs).seed(seed).progress(
+        (step, done, total) -> terminal.progress(
+            "verifying: " + step + " (" + (done + 1) + " of " + total + ") …"));
+  }
 
   static void print(Verification verification, Terminal text) {
     Table outputs = Table.of("output", ">max difference", ">allowed", ">observed / allowed");

@@ -78,9 +78,7 @@ final class VerifyCommand implements Callable<Integer> {
           "crease verify", a.equals(NOT_GIVEN) ? "A.onnx and B.onnx" : "B.onnx", "nothing",
           "see crease verify --help");
     }
-    if (runs < 1) {
-      throw new InvalidOptionException("--runs", "1 or more", Integer.toString(runs), "");
-    }
+    Verifications.requireOne("--runs", runs);
     Verification verification = terminal.during(
         "verifying", () -> Crease.verify(a, b, options()));
     Json report = Verifications.json(verification, a, b);
@@ -141,12 +139,8 @@ final class VerifyCommand implements Callable<Integer> {
   }
 
   private VerifyOptions options() {
-    VerifyOptions.Builder builder = VerifyOptions.builder()
-        .runs(inputs.files.isEmpty() ? runs : 0)
-        .seed(inputs.seed)
-        .progress(
-            (step, done, total) -> terminal.progress(
-                "verifying: " + step + " (" + (done + 1) + " of " + total + ") …"));
+    VerifyOptions.Builder builder = Verifications.options(
+        inputs.files.isEmpty() ? runs : 0, inputs.seed, terminal);
     if (!inputs.files.isEmpty() || !inputs.shapes.isEmpty()) {
       try (ModelFile file = ModelFile.open(a)) {
         given(file.model(), builder);
