@@ -9,8 +9,9 @@
 #
 #   tar xzf FILE.tar.gz && crease-bundle/scripts/run-on-gpu.sh
 #
-# SHAPE is the input's, with N for the batch: model.onnx=Nx3x224x224. Without models, PaddleOCR's are taken. Writes
-# devices.txt, tests.txt, fold.csv, run.csv, results.json and results.md to DIR (device-results unless given).
+# SHAPE is the input's, with N for the batch: model.onnx=Nx3x224x224; without N the network is timed once, as it is.
+# Without models, PaddleOCR's are taken. Writes devices.txt, tests.txt, fold.csv, run.csv, results.json and results.md to
+# DIR (device-results unless given).
 # Exit codes: 0 done, 1 a device computes something else, 2 usage, 4 file error, 5 no device.
 
 set -u
@@ -275,7 +276,11 @@ while IFS= read -r line <&3; do
         status=1
       fi
     fi
-    for batch in $batches; do
+    case $shape in
+      N*) sizes=$batches ;;
+      *) sizes=${shape%%x*} ;;
+    esac
+    for batch in $sizes; do
       printf '%s: batch %s on %s ...\n' "$name" "$batch" "$device" >&2
       if crease bench "$model" --folded "$folded" --executor "$device" --runs "$runs" --csv \
         --shape "$(printf '%s' "$shape" | sed "s/^N/$batch/")" >"$work/bench.csv" 2>"$work/log"; then

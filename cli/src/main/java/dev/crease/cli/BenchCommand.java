@@ -214,8 +214,7 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private Map<String, Shape> sizes(ModelFile file, Optional<Integer> batch) {
-    List<String> names = file.model().graph().inputs().stream().map(ValueInfo::name).toList();
-    Map<String, Shape> given = ModelInputs.shapes(shapes, names);
+    Map<String, Shape> given = ModelInputs.shapes(shapes, file.model());
     Map<String, Shape> sizes = new LinkedHashMap<>(RandomInputs.shapes(file.model(), given));
     batch.ifPresent(n -> {
       for (ValueInfo input : file.model().graph().requiredInputs()) {

@@ -11,7 +11,6 @@ import dev.crease.error.InvalidOptionException;
 import dev.crease.fold.FoldEngine;
 import dev.crease.fold.FoldOptions;
 import dev.crease.fold.FoldOptions.ListedInitializers;
-import dev.crease.graph.ValueInfo;
 import dev.crease.onnx.ModelFile;
 import dev.crease.verify.VerifyOptions;
 import java.io.IOException;
@@ -171,8 +170,7 @@ final class FoldCommand implements Callable<Integer> {
     VerifyOptions.Builder builder = Verifications.options(runs, seed, terminal);
     if (!shapes.isEmpty()) {
       try (ModelFile file = ModelFile.open(in)) {
-        List<String> names = file.model().graph().inputs().stream().map(ValueInfo::name).toList();
-        ModelInputs.shapes(shapes, names).forEach(builder::shape);
+        ModelInputs.shapes(shapes, file.model()).forEach(builder::shape);
       }
     }
     return builder.build();

@@ -1,7 +1,9 @@
 package dev.crease.cli;
 
 import dev.crease.error.InvalidOptionException;
+import dev.crease.graph.Graph;
 import dev.crease.graph.Model;
+import dev.crease.graph.ValueInfo;
 import dev.crease.op.TensorType;
 import dev.crease.tensor.Shape;
 import dev.crease.tensor.Tensor;
@@ -32,10 +34,10 @@ final class ModelInputs {
   @Option(names = "--seed", defaultValue = "1", description = "Seed of random inputs; 1 unless given.")
   long seed = 1;
 
-  private Map<String, Path> files(List<String> inputs) {
+  private Map<String, Path> files(Model model) {
     Map<String, Path> byName = new LinkedHashMap<>();
     for (String file : files) {
-      Assignment a = Assignment.of("--input", file, inputs);
+      Assignment a = Assignment.of("--input", file, model.graph());
       byName.put(a.name(), UserPaths.resolve(Path.of(a.value())));
     }
     return byName;
@@ -46,7 +48,7 @@ final class ModelInputs {
     Map<String, TensorType> types = new LinkedHashMap<>();
     model.graph().inputs().forEach(i -> types.put(i.name(), i.type()));
     Map<String, Tensor> tensors = new LinkedHashMap<>();
-    files(List.copyOf(types.keySet())).forEach(
+    files(model).forEach(
         (name, path) -> tensors.put(
             name,
             PngImage.is(path)
@@ -57,15 +59,15 @@ final class ModelInputs {
   }
 
   /** The shapes by input; names that were left out are filled in. */
-  Map<String, Shape> shapes(List<String> inputs) {
-    return shapes(shapes, inputs);
+  Map<String, Shape> shapes(Model model) {
+    return shapes(shapes, model);
   }
 
   /** Shapes as options give them, by input. */
-  static Map<String, Shape> shapes(List<String> shapes, List<String> inputs) {
+  static Map<String, Shape> shapes(List<String> shapes, Model model) {
     Map<String, Shape> byName = new LinkedHashMap<>();
     for (String shape : shapes) {
-      Assignment a = Assignment.of("--shape", shape, inputs);
+      Assignment a = Assignment.of("--shape", shape, model.graph());
       byName.put(a.name(), parse(a.value()));
     }
     return byName;
@@ -99,17 +101,21 @@ final class ModelInputs {
    */
   private record Assignment(String name, String value) {
 
-    /** Names may hold an equals sign, so the longest input name that fits counts. */
-    static Assignment of(String option, String text, List<String> inputs) {
+    /**
+     * Names may hold an equals sign, so the longest input name that fits counts. An initializer that is listed as an input may be
+     * named, but need not be given.
+     */
+    static Assignment of(String option, String text, Graph graph) {
       String name = "";
-      for (String input : inputs) {
-        if (text.startsWith(input + "=") && input.length() >= name.length()) {
-          name = input;
+      for (ValueInfo input : graph.inputs()) {
+        if (text.startsWith(input.name() + "=") && input.name().length() >= name.length()) {
+          name = input.name();
         }
       }
       if (!name.isEmpty()) {
         return new Assignment(name, text.substring(name.length() + 1));
       }
+      List<String> inputs = graph.requiredInputs().stream().map(ValueInfo::name).toList();
       if (inputs.size() == 1 && !text.contains("=")) {
         return new Assignment(inputs.getFirst(), text);
       }

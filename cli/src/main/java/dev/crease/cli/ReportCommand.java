@@ -6,7 +6,6 @@ import dev.crease.fold.FoldOptions.ListedInitializers;
 import dev.crease.fold.Folded;
 import dev.crease.fold.HostFoldEngine;
 import dev.crease.graph.Model;
-import dev.crease.graph.ValueInfo;
 import dev.crease.onnx.ModelFile;
 import dev.crease.report.FoldPage;
 import dev.crease.verify.Verdict;
@@ -100,9 +99,8 @@ final class ReportCommand implements Callable<Integer> {
   }
 
   private VerifyOptions verification(Model model) {
-    List<String> names = model.graph().inputs().stream().map(ValueInfo::name).toList();
     VerifyOptions.Builder builder = Verifications.options(runs, seed, terminal);
-    ModelInputs.shapes(shapes, names).forEach(builder::shape);
+    ModelInputs.shapes(shapes, model).forEach(builder::shape);
     return builder.build();
   }
 

@@ -9,7 +9,6 @@ import dev.crease.exec.Session;
 import dev.crease.fold.FoldOptions;
 import dev.crease.fold.FoldPlan;
 import dev.crease.graph.Model;
-import dev.crease.graph.ValueInfo;
 import dev.crease.onnx.ModelFile;
 import dev.crease.report.Json;
 import dev.crease.tensor.Shape;
@@ -99,8 +98,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private Map<String, Tensor> inputs(Model model, Terminal text) {
-    List<String> names = model.graph().inputs().stream().map(ValueInfo::name).toList();
-    Map<String, Shape> shapes = inputs.shapes(names);
+    Map<String, Shape> shapes = inputs.shapes(model);
     Map<String, Tensor> tensors = new LinkedHashMap<>(inputs.tensors(model));
     tensors.forEach((name, tensor) -> {
       if (shapes.containsKey(name)) {

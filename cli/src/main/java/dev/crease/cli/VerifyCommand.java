@@ -121,9 +121,8 @@ final class VerifyCommand implements Callable<Integer> {
     try (ModelFile file = ModelFile.open(b);
         Executor opened = Executors.open(name, device.options())) {
       Model model = file.model();
-      List<String> names = model.graph().inputs().stream().map(ValueInfo::name).toList();
       Map<String, Tensor> given = new LinkedHashMap<>(inputs.tensors(model));
-      Map<String, Shape> shapes = new LinkedHashMap<>(inputs.shapes(names));
+      Map<String, Shape> shapes = new LinkedHashMap<>(inputs.shapes(model));
       given.forEach((input, tensor) -> shapes.put(input, tensor.shape()));
       RandomInputs.of(model, RandomInputs.shapes(model, shapes), inputs.seed)
           .forEach(given::putIfAbsent);
@@ -150,8 +149,7 @@ final class VerifyCommand implements Callable<Integer> {
   }
 
   private void given(Model model, VerifyOptions.Builder builder) {
-    List<String> names = model.graph().inputs().stream().map(ValueInfo::name).toList();
-    inputs.shapes(names).forEach(builder::shape);
+    inputs.shapes(model).forEach(builder::shape);
     Map<String, Tensor> tensors = inputs.tensors(model);
     if (!tensors.isEmpty()) {
       Set<String> missing = new TreeSet<>(

@@ -142,6 +142,17 @@ class RunCommandTest {
   }
 
   @Test
+  void onlyTheInputThatMustBeGivenNeedsNoName() {
+    Path listed = SmallModels.write(SmallModels.overridableWeight(), folder, "listed.onnx");
+    Run.of("run", listed, "--shape", "1x2x4x4").succeeded();
+    Run.of("run", listed, "--shape", "conv1.weight=3x2x1x1", "--shape", "1x2x4x4").succeeded();
+    Run.of("run", listed, "--shape", "X=1x2x4x4")
+        .failed(
+            ExitCode.USAGE,
+            "crease: usage: --shape: expected NAME=… with an input of the model: x, got 'X=1x2x4x4'");
+  }
+
+  @Test
   void unknownOperatorsCannotRun() {
     Path in = SmallModels.write(SmallModels.unknownOperator(), folder, "in.onnx");
     Run run = Run.of("run", in);
