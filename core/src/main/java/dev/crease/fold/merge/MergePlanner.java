@@ -13,6 +13,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Decides which operators become one. Goes through the graph in order, so that what was merged is merged further: a sum of a sum, a layer after a
@@ -24,6 +25,9 @@ public final class MergePlanner {
   private final MergeContext context;
   private final IdentityHashMap<Node, MergeFold> owners = new IdentityHashMap<>();
   private final IdentityHashMap<Node, Refusal> refusals = new IdentityHashMap<>();
+
+  /** The layer whose affines pass a node on their way. */
+  private final IdentityHashMap<Node, Node> passed = new IdentityHashMap<>();
 
   /**
    * A planner.
@@ -66,6 +70,10 @@ public final class MergePlanner {
    */
   public Merges plan(List<LayerFold> layers, List<AffineUse> affines) {
     layers.forEach(context.branches()::add);
+    for (LayerFold fold : layers) {
+      Stream.concat(fold.carriersBefore().stream(), fold.carriersAfter().stream())
+          .forEach(n -> passed.put(n, fold.layer().node()));
+    }
     affines.forEach(context.branches()::add);
     List<Node> nodes = graph.index().graph().nodes();
     nodes.forEach(context.branches()::add);
@@ -85,8 +93,16 @@ public final class MergePlanner {
       case Match.None() -> {
       }
       case Match.Refused(Node at, Obstacle obstacle) -> refuse(at, obstacle);
+      case Match.Found(MergeFold merge) when isTaken(merge) -> {
+      }
       case Match.Found(MergeFold merge) -> accept(extended(merge));
     }
+  }
+
+  /** Whether affines of a layer that is not part of it pass one of its nodes; once they are in the layer, the next round merges. */
+  private boolean isTaken(MergeFold merge) {
+    return merge.nodes().stream().map(passed::get)
+        .anyMatch(layer -> layer != null && merge.nodes().stream().noneMatch(n -> n == layer));
   }
 
   private void refuse(Node node, Obstacle obstacle) {

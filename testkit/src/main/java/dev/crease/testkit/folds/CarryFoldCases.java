@@ -25,7 +25,9 @@ final class CarryFoldCases {
         unsqueeze(),
         reshapeBehindChannels(), reshapeMergesBatch(), slice(), sliceOfChannels(), flattenAlike(),
         flattenDifferent(), forwardThroughPoolAndFlatten(), forwardThroughRelu(),
-        forwardThroughTranspose(), chainAroundPool(), sharedBehindPool(), keptOperator());
+        forwardThroughTranspose(), chainAroundPool(),
+        forwardThroughPadAndPool(), backwardThroughPadAndPool(), sharedBehindPool(),
+        keptOperator());
   }
 
   private static FoldCase averagePool() {
@@ -294,6 +296,27 @@ final class CarryFoldCases {
     y = c.named(c.node("Div").in(y, c.constant("std", 3)), "div");
     y = c.named(c.node("Transpose").in(y).integers("perm", 0, 3, 1, 2), "transpose");
     return c.forward("sub", "conv").forward("div", "conv").output(c.conv("conv", y, 3, 4));
+  }
+
+  /** The pad and the pool could be one, too: in the next round, once nothing passes them any more. */
+  private static FoldCase forwardThroughPadAndPool() {
+    FoldCaseBuilder c = FoldCaseBuilder.of("33 Mul Pad AveragePool Conv");
+    String y = c.named(c.node("Mul").in(c.x(1, 3, 5, 5), c.constant("k", 3, 1, 1)), "mul");
+    return c.forward("mul", "conv").refused("pad", Reason.COSTS_MORE)
+        .output(c.conv("conv", paddedPool(c, y), 3, 4, 1, 0));
+  }
+
+  private static FoldCase backwardThroughPadAndPool() {
+    FoldCaseBuilder c = FoldCaseBuilder.of("33 Conv Pad AveragePool Mul");
+    String y = paddedPool(c, c.conv("conv", c.x(1, 3, 6, 6), 3, 4));
+    return c.backward("mul", "conv")
+        .output(c.named(c.node("Mul").in(y, c.constant("k", 4, 1, 1)), "mul"));
+  }
+
+  private static String paddedPool(FoldCaseBuilder c, String x) {
+    String y = c.named(
+        c.node("Pad").in(x, c.graph().longs("amounts", 0, 0, 1, 0, 0, 0, 1, 1)), "pad");
+    return c.named(c.node("AveragePool").in(y).integers("kernel_shape", 3, 2), "pool");
   }
 
   private static FoldCase chainAroundPool() {
