@@ -78,7 +78,7 @@ public final class Interpreter implements AutoCloseable {
       List<Optional<Value>> inputs = read(frame, node);
       List<Value> outputs = switch (step.action()) {
         case Action.Evaluate evaluate ->
-          evaluate(frame, node, evaluate, inputs, observer.inside());
+          evaluate(frame, step, evaluate, inputs, observer.inside());
         case Action.Call(Program body) -> call(frame, body, inputs, observer.inside());
       };
       write(frame, node, outputs);
@@ -128,8 +128,9 @@ public final class Interpreter implements AutoCloseable {
     return run(caller.call(body, inputs), observer);
   }
 
-  private List<Value> evaluate(Frame frame, Node node, Action.Evaluate evaluate,
+  private List<Value> evaluate(Frame frame, Step step, Action.Evaluate evaluate,
       List<Optional<Value>> inputs, NodeObserver observer) {
+    Node node = step.node();
     Evaluation evaluation = new Evaluation(
         node, inputs,
         (attribute, arguments) -> body(frame, node, evaluate, attribute, arguments, observer),
@@ -149,7 +150,7 @@ public final class Interpreter implements AutoCloseable {
           "heap memory for its result", "inputs " + describe(inputs) + ": " + e.getMessage(),
           "give the JVM more with -Xmx, or run at a smaller size", e);
     }
-    return arithmetic == Arithmetic.FP64
+    return arithmetic == Arithmetic.FP64 && !step.rounds()
         ? outputs
         : outputs.stream().map(v -> rounded(v, inputs)).collect(Collectors.toList());
   }

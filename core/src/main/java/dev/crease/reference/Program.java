@@ -44,8 +44,9 @@ public final class Program {
    * @param node the node
    * @param action what to do
    * @param releases names of the values that are not read after it
+   * @param rounds whether it computes a constant, which its type rounds in every arithmetic
    */
-  record Step(Node node, Action action, List<String> releases) {}
+  record Step(Node node, Action action, List<String> releases, boolean rounds) {}
 
   Program(
       String name,

@@ -9,6 +9,8 @@ import dev.crease.graph.Model;
 import dev.crease.graph.Node;
 import dev.crease.graph.ValueInfo;
 import dev.crease.op.Constant;
+import dev.crease.op.DequantizeLinear;
+import dev.crease.op.Identity;
 import dev.crease.op.Opaque;
 import dev.crease.op.Operator;
 import dev.crease.reference.Program.Action;
@@ -70,7 +72,8 @@ public final class ProgramCompiler {
   public Program main() {
     Graph graph = model.graph();
     Program program = compile(
-        graph.name(), names(graph.inputs()), names(graph.outputs()), graph.nodes(), constants);
+        graph.name(), names(graph.inputs()), names(graph.outputs()), graph.nodes(), constants,
+        Set.of());
     refuseUnknown();
     return program;
   }
@@ -103,7 +106,7 @@ public final class ProgramCompiler {
         .forEach(
             name -> stored.apply(name).ifPresent(constant -> read.put(name, constant)));
     Program program = compile(
-        "part of " + model.graph().name(), List.of(), outputs, nodes, read);
+        "part of " + model.graph().name(), List.of(), outputs, nodes, read, Set.of());
     refuseUnknown();
     return program;
   }
@@ -121,13 +124,14 @@ public final class ProgramCompiler {
     }
   }
 
-  private Program compile(Graph graph) {
+  private Program compile(Graph body, Set<String> around) {
     return compile(
-        graph.name(),
-        names(graph.inputs()),
-        names(graph.outputs()),
-        graph.nodes(),
-        constants(graph));
+        body.name(),
+        names(body.inputs()),
+        names(body.outputs()),
+        body.nodes(),
+        constants(body),
+        around);
   }
 
   private static List<String> names(List<ValueInfo> values) {
@@ -152,26 +156,51 @@ public final class ProgramCompiler {
     return node.op() instanceof Constant && !node.output(0).isEmpty();
   }
 
+  /**
+   * Makes a program.
+   *
+   * @param around names of constants outside that its nodes may read
+   */
   private Program compile(
       String name,
       List<String> inputs,
       List<String> outputs,
       List<Node> nodes,
-      Map<String, Tensor> stored) {
+      Map<String, Tensor> stored,
+      Set<String> around) {
+    Set<String> known = new HashSet<>(around);
+    known.addAll(stored.keySet());
     List<Node> run = nodes.stream().filter(n -> !isStored(n)).toList();
     List<List<String>> releases = releases(run, inputs, outputs);
     List<Step> steps = new ArrayList<>(run.size());
     for (int i = 0; i < run.size(); i++) {
       Node node = run.get(i);
       int at = i;
-      action(node).ifPresent(a -> steps.add(new Step(node, a, releases.get(at))));
+      boolean constant = isConstant(node, known);
+      if (constant) {
+        known.addAll(node.outputs());
+      }
+      boolean rounds = constant && !isExact(node);
+      action(node, known)
+          .ifPresent(a -> steps.add(new Step(node, a, releases.get(at), rounds)));
     }
     return new Program(name, inputs, outputs, stored, steps);
   }
 
-  private Optional<Action> action(Node node) {
+  /** Whether folding, too, takes what a node computes for a constant. */
+  private static boolean isConstant(Node node, Set<String> constants) {
+    return node.op() instanceof Operator && node.subgraphs().isEmpty() && !node.inputs().isEmpty()
+        && node.inputs().stream().allMatch(in -> in.isEmpty() || constants.contains(in));
+  }
+
+  /** Whether folding looks through a node to what it reads: integers and their scale, or the constant itself. */
+  private static boolean isExact(Node node) {
+    return node.op() instanceof DequantizeLinear || node.op() instanceof Identity;
+  }
+
+  private Optional<Action> action(Node node, Set<String> constants) {
     Map<String, Program> bodies = new LinkedHashMap<>();
-    node.subgraphs().forEach((attribute, body) -> bodies.put(attribute, compile(body)));
+    node.subgraphs().forEach((attribute, body) -> bodies.put(attribute, compile(body, constants)));
     return switch (node.op()) {
       case Operator operator -> Optional.of(new Action.Evaluate(operator, bodies));
       case Opaque opaque -> {
@@ -204,7 +233,7 @@ public final class ProgramCompiler {
     calls.push(key);
     Graph body = FunctionBody.of(function, node.attributes(), functions.keySet());
     Program program = compile(key, function.inputs(), function.outputs(), body.nodes(),
-        constants(body));
+        constants(body), Set.of());
     calls.pop();
     if (node.attributes().names().isEmpty()) {
       bodiesWithoutAttributes.put(key, program);

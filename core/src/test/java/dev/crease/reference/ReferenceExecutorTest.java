@@ -266,6 +266,19 @@ class ReferenceExecutorTest {
     assertThat(ran).containsExactly("a=1.0→4.0", "b=4.0→8.0", "y=8.0→24.0");
   }
 
+  @Test
+  void typesRoundTheConstantsThatNodesCompute() {
+    Model model = new SmallModel().input("x", 1).constant("k", 0.1f).constant("c", 3)
+        .node("Mul", "k c", "w").node("Neg", "w", "v").node("Mul", "x v", "a")
+        .node("Mul", "a k", "y").output("v").output("y").build();
+    float k = 0.1f;
+    try (Interpreter interpreter = new Interpreter(Arithmetic.FP64, 1)) {
+      List<Value> outputs = interpreter.run(Program.of(model), Map.of("x", floats(1).toValue()));
+      assertThat(outputs).extracting(ReferenceExecutorTest::first)
+          .containsExactly((double) -(k * 3f), -(k * 3f) * (double) k);
+    }
+  }
+
   private static double first(Value value) {
     return ((RealValue) value).data()[0];
   }

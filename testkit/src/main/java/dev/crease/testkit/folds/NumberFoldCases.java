@@ -17,6 +17,8 @@ final class NumberFoldCases {
     for (DType dtype : List.of(DType.FLOAT16, DType.BFLOAT16, DType.DOUBLE)) {
       cases.add(typed(dtype));
     }
+    cases.add(weightNormalization());
+    cases.add(computedBias());
     cases.add(halfWithSmallVariance());
     cases.add(halfWithWideStatistics());
     cases.add(halfOverflows());
@@ -50,6 +52,26 @@ final class NumberFoldCases {
         c.weight("beta", 4), c.constant("mean", Tensor.ofFloats(Shape.of(4), mean)),
         c.constant("var", Tensor.ofFloats(Shape.of(4), variance)));
     return c.output(y);
+  }
+
+  /** The weight is {@code g·v/‖v‖} of constants, computed at each run; its type rounds it. */
+  private static FoldCase weightNormalization() {
+    FoldCaseBuilder c = FoldCaseBuilder.of("22 weight normalization", 17);
+    String v = c.weight("v", 4, 3, 3, 3);
+    String norm = c.node("ReduceL2").in(v).integers("axes", 1, 2, 3).integer("keepdims", 1).out();
+    String weight = c.node("Mul").in(v, c.node("Div").in(c.constant("g", 4, 1, 1, 1), norm).out())
+        .out();
+    String y = c.named(c.node("Conv").in(c.x(1, 3, 6, 6), weight), "conv");
+    return c.backward("bn", "conv").output(c.norm("bn", y, 4));
+  }
+
+  private static FoldCase computedBias() {
+    FoldCaseBuilder c = FoldCaseBuilder.of("22 a computed bias and scale", 17);
+    String bias = c.node("Elu").in(c.weight("b", 4)).out();
+    String scale = c.node("Sigmoid").in(c.weight("k", 4, 1, 1)).out();
+    String y = c.named(
+        c.node("Conv").in(c.x(1, 3, 6, 6), c.weight("w", 4, 3, 3, 3), bias), "conv");
+    return c.backward("mul", "conv").output(c.named(c.node("Mul").in(y, scale), "mul"));
   }
 
   private static FoldCase halfWithSmallVariance() {

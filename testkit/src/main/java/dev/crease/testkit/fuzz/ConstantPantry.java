@@ -43,7 +43,7 @@ final class ConstantPantry {
     if (dice.chance(PLAIN)) {
       return graph.initializer(name, tensor);
     }
-    return switch (dice.between(0, 13)) {
+    return switch (dice.between(0, 15)) {
       case 0, 1, 2, 3 -> graph.node("Constant").tensor("value", tensor).as(name);
       case 4 -> canvas.isBody()
           ? graph.initializer(name, tensor)
@@ -59,6 +59,7 @@ final class ConstantPantry {
         canvas.inputs().put(given, tensor);
         yield given;
       }
+      case 12, 13 -> product(canvas, name, tensor);
       default -> transposed(canvas, name, tensor);
     };
   }
@@ -70,6 +71,15 @@ final class ConstantPantry {
         new RealValue(stored, tensor.shape(), ((RealValue) tensor.toValue()).data()));
     return graph.node("Cast").in(graph.initializer(name + "_stored", other))
         .integer("to", tensor.dtype().code()).as(name);
+  }
+
+  /** A product of constants, as weight normalization leaves one: a little smaller, and rounded. */
+  private static String product(Canvas canvas, String name, Tensor tensor) {
+    GraphBuilder graph = canvas.home();
+    Tensor factor = canvas.numbers(name + "_factor").uniforms(tensor.dtype(), Shape.SCALAR, 0.9, 1);
+    return graph.node("Mul").in(
+        graph.initializer(name + "_direction", tensor), graph.initializer(name + "_length", factor))
+        .as(name);
   }
 
   private static Tensor withShape(Tensor tensor, Shape shape) {
