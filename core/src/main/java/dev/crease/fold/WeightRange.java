@@ -16,6 +16,10 @@ final class WeightRange {
   private static final ValueLayout.OfInt BITS = ValueLayout.JAVA_INT_UNALIGNED
       .withOrder(ByteOrder.LITTLE_ENDIAN);
 
+  /** A piece of work small enough to share a large layer between cores, and larger than what it brings together. */
+  private static final long PIECE_ELEMENTS = 1 << 18;
+  private static final long PIECE_CHANNELS = 4;
+
   private final LinearLayer layer;
   private double[] largest = new double[0];
 
@@ -80,24 +84,36 @@ final class WeightRange {
     return largest;
   }
 
+  /** Takes memory by the channel, not by the row: where channels are the last axis, each element is a row. */
   private double[] maxima(ChannelAffine in) {
     ChannelView view = layer.outputs();
-    int rows = Math.toIntExact(view.elements() / view.inner());
-    double[] perRow = new double[rows];
-    boolean floats = in.keepsScale() && layer.weight().dtype() == DType.FLOAT;
-    Cores.pieces(rows, Cores.mayTouch(layer.weight().bytes())).forEach(
-        row -> perRow[row] = floats ? floatMaximum(row) : maximum(row, in));
     double[] max = new double[view.count()];
-    for (int row = 0; row < rows; row++) {
-      int o = view.channelOf((long) row * view.inner());
-      max[o] = Math.max(max[o], perRow[row]);
+    if (view.elements() == 0) {
+      return max;
     }
+    long rows = view.elements() / view.inner();
+    long pieceRows = Math.max(
+        1, Math.max(PIECE_ELEMENTS, PIECE_CHANNELS * max.length) / view.inner());
+    boolean floats = in.keepsScale() && layer.weight().dtype() == DType.FLOAT;
+    Cores.pieces(
+        Math.toIntExact(Math.ceilDiv(rows, pieceRows)), Cores.mayTouch(layer.weight().bytes()))
+        .forEach(piece -> {
+          double[] part = new double[max.length];
+          double[] elements = new double[floats ? 0 : view.inner()];
+          long end = Math.min(rows, (piece + 1) * pieceRows);
+          for (long row = piece * pieceRows; row < end; row++) {
+            int o = view.channelOf(row * view.inner());
+            part[o] = Math.max(part[o], floats ? floatMaximum(row) : maximum(row, in, elements));
+          }
+          synchronized (max) {
+            Arrays.setAll(max, o -> Math.max(max[o], part[o]));
+          }
+        });
     return max;
   }
 
-  private double maximum(int row, ChannelAffine in) {
-    double[] elements = new double[layer.outputs().inner()];
-    long start = (long) row * elements.length;
+  private double maximum(long row, ChannelAffine in, double[] elements) {
+    long start = row * elements.length;
     layer.weight().readDoubles(start, elements, 0, elements.length);
     double max = 0;
     for (int i = 0; i < elements.length; i++) {
@@ -108,7 +124,7 @@ final class WeightRange {
   }
 
   /** The order of magnitudes is the order of their bits, and integers are compared several at a time. */
-  private double floatMaximum(int row) {
+  private double floatMaximum(long row) {
     MemorySegment bytes = layer.weight().bytes();
     int count = layer.outputs().inner();
     long start = 4L * row * count;
