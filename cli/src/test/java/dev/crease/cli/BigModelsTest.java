@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
@@ -83,7 +84,7 @@ class BigModelsTest {
   private static Tensor weight(Graph graph, String node) {
     Node found = graph.nodes().stream().filter(n -> n.name().equals(node)).findFirst()
         .orElseThrow();
-    return graph.initializers().get(found.input(1)).tensor();
+    return Objects.requireNonNull(graph.initializers().get(found.input(1))).tensor();
   }
 
   /** What does not fold is not written again: the output names the same file, at places that need more than 32 bits. */

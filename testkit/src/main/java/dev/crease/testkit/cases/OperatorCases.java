@@ -27,7 +27,8 @@ public final class OperatorCases {
       NormCases::batch,
       NormCases::others,
       QuantizationCases::all,
-      BlockCases::all);
+      BlockCases::all,
+      EmptyCases::all);
 
   private OperatorCases() {}
 
