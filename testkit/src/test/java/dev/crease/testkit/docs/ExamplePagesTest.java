@@ -18,6 +18,9 @@ class ExamplePagesTest {
   private static final Path ROOT = Path.of("..");
   private static final Path EXAMPLES = Path.of("src/test/java/dev/crease/docs");
 
+  /** Those that need what this module does not see. */
+  private static final Path ELSEWHERE = Path.of("../spark/src/test/java/dev/crease/docs");
+
   /** A block, and the comment before it that names the file. */
   private static final Pattern BLOCK = Pattern.compile(
       "(?:<!-- (\\w+\\.java) -->\\n)?```java\\n(.*?)```", Pattern.DOTALL);
@@ -27,6 +30,11 @@ class ExamplePagesTest {
       return Stream.concat(Stream.of(ROOT.resolve("README.md")), docs)
           .filter(p -> p.toString().endsWith(".md")).sorted().toList();
     }
+  }
+
+  private static Path file(String name) {
+    Path here = EXAMPLES.resolve(name);
+    return Files.exists(here) ? here : ELSEWHERE.resolve(name);
   }
 
   private static String region(Path file) throws IOException {
@@ -56,7 +64,7 @@ class ExamplePagesTest {
         assertThat(block.group(2))
             .as("%s: the block is not what %s says between // begin and // end", page,
                 block.group(1))
-            .isEqualTo(region(EXAMPLES.resolve(block.group(1))));
+            .isEqualTo(region(file(block.group(1))));
       }
     }
   }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.crease.spark;
+
+import org.jspecify.annotations.NullMarked;
