@@ -68,7 +68,8 @@ final class FileFold {
           ? Optional.of(CompletableFuture.supplyAsync(file::sha256))
           : Optional.empty();
       FoldEngine engine = options.engine();
-      Folded fold = Folded.of(file.model(), options.fold(), engine, arena, this::begin);
+      Folded planned = Folded.of(file.model(), options.fold(), engine, arena, this::begin);
+      Folded fold = options.verify() ? planned.computed() : planned;
       Model folded = fold.model();
       lap();
       Optional<Verification> verification = verify(file.model(), fold);

@@ -55,7 +55,7 @@ public record FoldReport(
    *
    * @param read mapping and reading
    * @param plan planning
-   * @param rescale computing and rewriting
+   * @param rescale computing and rewriting; where nothing is verified, weights are computed while they are written, and that counts as writing
    * @param verify running and comparing both models
    * @param write writing, without the wait for the disk
    * @param sync waiting until the bytes are on the disk

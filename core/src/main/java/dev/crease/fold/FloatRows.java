@@ -20,7 +20,6 @@ final class FloatRows {
   private static final double ABOVE = 1 + 0x1p-50;
 
   private final MemorySegment source;
-  private final MemorySegment target;
   private final ChannelView view;
   private final Wide[] factors;
   private final float[] in = new float[CHUNK];
@@ -32,19 +31,23 @@ final class FloatRows {
    * Scales one weight.
    *
    * @param source (in) the weights
-   * @param target (out) the products
    * @param view where the channels lie
    * @param factors one factor per channel
    */
-  FloatRows(MemorySegment source, MemorySegment target, ChannelView view, Wide[] factors) {
+  FloatRows(MemorySegment source, ChannelView view, Wide[] factors) {
     this.source = source;
-    this.target = target;
     this.view = view;
     this.factors = factors;
   }
 
-  /** Scales the elements from {@code from} to {@code to} (exclusive). */
-  void scale(long from, long to) {
+  /**
+   * Scales a run of weights.
+   *
+   * @param from index of the first
+   * @param to index behind the last
+   * @param target (out) their products, the first at 0
+   */
+  void scale(long from, long to, MemorySegment target) {
     for (long start = from; start < to;) {
       long endOfRow = (start / view.inner() + 1) * view.inner();
       boolean oneFactor = endOfRow - start >= CHUNK / 8;
@@ -56,7 +59,7 @@ final class FloatRows {
       if (differing != 0) {
         decide(start, count);
       }
-      MemorySegment.copy(low, 0, target, FLOAT, start * 4, count);
+      MemorySegment.copy(low, 0, target, FLOAT, (start - from) * 4, count);
       start += count;
     }
   }

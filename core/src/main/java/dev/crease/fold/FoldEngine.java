@@ -15,9 +15,9 @@ public interface FoldEngine extends AutoCloseable {
   String name();
 
   /**
-   * Computes new constants.
+   * Computes new constants, perhaps only when they are read: see {@link dev.crease.tensor.Tensor#deferred}.
    *
-   * @param layers the layers of a plan
+   * @param layers the layers of a plan, whose constants must stay valid as long as the results are used
    * @param arena owns the memory of the results
    * @return one entry per layer, in order
    * @throws dev.crease.error.ExecutionException if a device fails

@@ -1,6 +1,7 @@
 package dev.crease.fold;
 
 import dev.crease.fold.linear.LinearLayer;
+import dev.crease.tensor.Cores;
 import dev.crease.tensor.DType;
 import dev.crease.tensor.FloatFormat;
 import java.lang.foreign.MemorySegment;
@@ -19,9 +20,11 @@ final class WeightRange {
   /** A piece of work small enough to share a large layer between cores, and larger than what it brings together. */
   private static final long PIECE_ELEMENTS = 1 << 18;
   private static final long PIECE_CHANNELS = 4;
+  private static final int CHUNK = 2048;
 
   private final LinearLayer layer;
   private double[] largest = new double[0];
+  private double largestFloat = -1;
 
   WeightRange(LinearLayer layer) {
     this.layer = layer;
@@ -68,7 +71,9 @@ final class WeightRange {
 
   /** Whether even the largest weight times the largest scales is finite; {@code false} says nothing. */
   private boolean staysFinite(LayerFold fold, FloatFormat format) {
-    double weight = Arrays.stream(rowMaxima(ChannelAffine.IDENTITY)).max().orElse(0);
+    double weight = layer.weight().dtype() == DType.FLOAT
+        ? floatMaximum()
+        : Arrays.stream(rowMaxima(ChannelAffine.IDENTITY)).max().orElse(0);
     double product = weight * fold.in().largestScale() * fold.out().largestScale();
     return Double.isFinite(format.round(product));
   }
@@ -94,16 +99,15 @@ final class WeightRange {
     long rows = view.elements() / view.inner();
     long pieceRows = Math.max(
         1, Math.max(PIECE_ELEMENTS, PIECE_CHANNELS * max.length) / view.inner());
-    boolean floats = in.keepsScale() && layer.weight().dtype() == DType.FLOAT;
     Cores.pieces(
         Math.toIntExact(Math.ceilDiv(rows, pieceRows)), Cores.mayTouch(layer.weight().bytes()))
         .forEach(piece -> {
           double[] part = new double[max.length];
-          double[] elements = new double[floats ? 0 : view.inner()];
+          double[] elements = new double[view.inner()];
           long end = Math.min(rows, (piece + 1) * pieceRows);
           for (long row = piece * pieceRows; row < end; row++) {
             int o = view.channelOf(row * view.inner());
-            part[o] = Math.max(part[o], floats ? floatMaximum(row) : maximum(row, in, elements));
+            part[o] = Math.max(part[o], maximum(row, in, elements));
           }
           synchronized (max) {
             Arrays.setAll(max, o -> Math.max(max[o], part[o]));
@@ -123,15 +127,31 @@ final class WeightRange {
     return max;
   }
 
-  /** The order of magnitudes is the order of their bits, and integers are compared several at a time. */
-  private double floatMaximum(long row) {
-    MemorySegment bytes = layer.weight().bytes();
-    int count = layer.outputs().inner();
-    long start = 4L * row * count;
-    int max = 0;
-    for (int i = 0; i < count; i++) {
-      max = Math.max(max, bytes.get(BITS, start + 4L * i) & Integer.MAX_VALUE);
+  /** The largest {@code |W|} of all: the order of magnitudes is the order of their bits, and integers are compared several at a time. */
+  private double floatMaximum() {
+    if (largestFloat < 0) {
+      MemorySegment bytes = layer.weight().bytes();
+      long elements = layer.weight().shape().elements();
+      int bits = Cores
+          .pieces(
+              Math.toIntExact(Math.ceilDiv(elements, PIECE_ELEMENTS)), Cores.mayTouch(bytes))
+          .map(piece -> largestBits(bytes, piece * PIECE_ELEMENTS, elements)).max().orElse(0);
+      largestFloat = Float.intBitsToFloat(bits);
     }
-    return Float.intBitsToFloat(max);
+    return largestFloat;
+  }
+
+  private static int largestBits(MemorySegment bytes, long from, long elements) {
+    int[] chunk = new int[CHUNK];
+    int max = 0;
+    long to = Math.min(from + PIECE_ELEMENTS, elements);
+    for (long at = from; at < to; at += CHUNK) {
+      int count = (int) Math.min(CHUNK, to - at);
+      MemorySegment.copy(bytes, BITS, 4 * at, chunk, 0, count);
+      for (int i = 0; i < count; i++) {
+        max = Math.max(max, chunk[i] & Integer.MAX_VALUE);
+      }
+    }
+    return max;
   }
 }

@@ -1,20 +1,18 @@
 package dev.crease.onnx;
 
+import dev.crease.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * A message being written: short runs of new bytes between slices of memory that are only copied when the
- * message reaches its file. Neighbouring slices of one segment become one.
+ * A message being written: short runs of new bytes between slices of memory that are only copied, and weights that are
+ * only computed, when the message reaches its file. Neighbouring slices of one segment become one.
  */
 final class ByteRope {
 
-  /** A part of a segment. */
-  private record Piece(MemorySegment base, long from, long to) {}
-
-  private final List<Piece> pieces = new ArrayList<>();
+  private final List<Part> parts = new ArrayList<>();
   private byte[] fresh = new byte[32];
   private int freshSize;
   private long byteSize;
@@ -37,11 +35,21 @@ final class ByteRope {
     }
     flush();
     byteSize += to - from;
-    Piece last = pieces.isEmpty() ? null : pieces.getLast();
-    if (last != null && last.base().equals(base) && last.to() == from) {
-      pieces.set(pieces.size() - 1, new Piece(base, last.from(), to));
+    if (!parts.isEmpty() && parts.getLast() instanceof Part.Stored last
+        && last.base().equals(base) && last.to() == from) {
+      parts.set(parts.size() - 1, new Part.Stored(base, last.from(), to));
     } else {
-      pieces.add(new Piece(base, from, to));
+      parts.add(new Part.Stored(base, from, to));
+    }
+  }
+
+  private void append(Part part) {
+    if (part instanceof Part.Stored(MemorySegment base, long from, long to)) {
+      slice(base, from, to);
+    } else {
+      flush();
+      byteSize += part.byteSize();
+      parts.add(part);
     }
   }
 
@@ -77,18 +85,25 @@ final class ByteRope {
     slice(value, 0, value.byteSize());
   }
 
+  /** Appends a field of a tensor's bytes, not copied. */
+  void bytes(int field, Tensor tensor) {
+    tag(field, WireCursor.BYTES);
+    varint(tensor.byteSize());
+    append(Part.of(tensor));
+  }
+
   /** Appends a field that holds a message. */
   void message(int field, ByteRope body) {
     tag(field, WireCursor.BYTES);
     varint(body.byteSize);
     body.flush();
-    body.pieces.forEach(p -> slice(p.base(), p.from(), p.to()));
+    body.parts.forEach(this::append);
   }
 
   /** All bytes, in order. */
-  List<MemorySegment> segments() {
+  List<Part> parts() {
     flush();
-    return pieces.stream().map(p -> p.base().asSlice(p.from(), p.to() - p.from())).toList();
+    return List.copyOf(parts);
   }
 
   private void tag(int field, int wireType) {
@@ -114,7 +129,8 @@ final class ByteRope {
 
   private void flush() {
     if (freshSize > 0) {
-      pieces.add(new Piece(MemorySegment.ofArray(Arrays.copyOf(fresh, freshSize)), 0, freshSize));
+      parts.add(
+          new Part.Stored(MemorySegment.ofArray(Arrays.copyOf(fresh, freshSize)), 0, freshSize));
       freshSize = 0;
     }
   }

@@ -4,7 +4,6 @@ import dev.crease.error.ModelFileException;
 import dev.crease.error.UnsupportedModelException;
 import dev.crease.graph.Model;
 import dev.crease.onnx.WriteOptions.ExternalData;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -101,16 +100,15 @@ public final class ModelWriter {
       ByteRope rope = ModelEncoder.encode(
           model, Placement.inside(refuse), comparison(Optional.empty(), arena));
       checkSize(rope, "model " + model.graph().name(), MAX_MODEL_BYTES - 8);
-      ByteArrayOutputStream out = new ByteArrayOutputStream((int) rope.byteSize());
-      rope.segments().forEach(s -> out.writeBytes(bytes(s)));
-      return out.toByteArray();
+      byte[] bytes = new byte[(int) rope.byteSize()];
+      MemorySegment target = MemorySegment.ofArray(bytes);
+      long at = 0;
+      for (Part part : rope.parts()) {
+        part.copy(0, target.asSlice(at, part.byteSize()));
+        at += part.byteSize();
+      }
+      return bytes;
     }
-  }
-
-  private static byte[] bytes(MemorySegment segment) {
-    byte[] bytes = new byte[(int) segment.byteSize()];
-    MemorySegment.copy(segment, 0, MemorySegment.ofArray(bytes), 0, bytes.length);
-    return bytes;
   }
 
   private static Source comparison(Optional<ModelFile> source, Arena arena) {
@@ -125,11 +123,13 @@ public final class ModelWriter {
   static WrittenModel write(Optional<ModelFile> source, Model model, Path target,
       WriteOptions options, long maxModelBytes) {
     Target checked = Target.check(source, target, options.overwrite());
-    try (Arena arena = Arena.ofConfined()) {
-      return write(
-          source, checked, Layout.of(source, model, checked, options, maxModelBytes, arena),
-          options);
-    }
+    return ModelFile.reading(() -> {
+      try (Arena arena = Arena.ofConfined()) {
+        return write(
+            source, checked, Layout.of(source, model, checked, options, maxModelBytes, arena),
+            options);
+      }
+    }, source.stream().toList());
   }
 
   /** The bytes of a model file, and of the file beside it. */
@@ -188,9 +188,7 @@ public final class ModelWriter {
     PendingFile.deleteLeftOvers(target.folder());
     long syncNanos;
     try (PendingFile modelFile = PendingFile.create(target.model())) {
-      try (ChannelWriter writer = new ChannelWriter(modelFile.channel(), digest)) {
-        writer.writeAll(layout.rope().segments());
-      }
+      ChannelWriter.write(layout.rope().parts(), modelFile.channel(), digest);
       syncNanos = modelFile.force();
       if (side.isEmpty()) {
         source.ifPresent(ModelFile::requireUnchanged);
@@ -199,8 +197,6 @@ public final class ModelWriter {
         syncNanos += publishBoth(source, target, modelFile, side);
       }
     } catch (IOException e) {
-      // The system reads the map itself, and calls what is missing there a bad address.
-      source.ifPresent(ModelFile::requireUnchanged);
       throw failed(target, e);
     }
     syncNanos += PendingFile.forceFolder(target.folder());
@@ -210,9 +206,7 @@ public final class ModelWriter {
   private static long publishBoth(Optional<ModelFile> source, Target target, PendingFile modelFile,
       SideFile side) throws IOException {
     try (PendingFile dataFile = PendingFile.create(target.data())) {
-      try (ChannelWriter writer = new ChannelWriter(dataFile.channel(), Optional.empty())) {
-        writer.writeAll(side.segments());
-      }
+      ChannelWriter.write(side.parts(), dataFile.channel(), Optional.empty());
       long syncNanos = dataFile.force();
       source.ifPresent(ModelFile::requireUnchanged);
       dataFile.publishBefore(modelFile);

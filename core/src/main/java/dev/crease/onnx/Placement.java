@@ -43,6 +43,6 @@ record Placement(
   boolean isBeside(Tensor tensor, boolean old) {
     return (old ? oldBeside : newBeside)
         && tensor.dtype() != DType.STRING
-        && tensor.bytes().byteSize() >= Math.max(1, thresholdBytes);
+        && tensor.byteSize() >= Math.max(1, thresholdBytes);
   }
 }

@@ -153,7 +153,7 @@ sealed interface Relocation {
               "external data of the file that the model was read from",
               "external data of an unknown file",
               "write the model together with the file it was read from"));
-      MemorySegment data = TensorReader.externalBytes(files, tensor);
+      Part data = Part.of(TensorReader.externalBytes(files, tensor));
       return TensorEncoder.withoutData(tensor)
           .with(TensorField.EXTERNAL_DATA, Slots.once(out -> target.place(data, out))).rewrite();
     }

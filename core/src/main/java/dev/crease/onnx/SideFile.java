@@ -20,9 +20,9 @@ final class SideFile {
   private static final int EXTERNAL = 1;
 
   private final String location;
-  private final List<MemorySegment> tensors = new ArrayList<>();
+  private final List<Part> tensors = new ArrayList<>();
   private final List<Long> offsets = new ArrayList<>();
-  private final Map<MemorySegment, Long> placed = new HashMap<>();
+  private final Map<Part, Long> placed = new HashMap<>();
   private long byteSize;
 
   /**
@@ -48,7 +48,7 @@ final class SideFile {
    * @param bytes the tensor's bytes
    * @param out the {@code TensorProto} that refers to them
    */
-  void place(MemorySegment bytes, ByteRope out) {
+  void place(Part bytes, ByteRope out) {
     long offset = placed.computeIfAbsent(bytes, this::append);
     entry(out, "location", location);
     entry(out, "offset", Long.toString(offset));
@@ -63,7 +63,7 @@ final class SideFile {
     out.message(TensorField.EXTERNAL_DATA, entry);
   }
 
-  private long append(MemorySegment bytes) {
+  private long append(Part bytes) {
     long alignment = bytes.byteSize() >= PAGED_FROM_BYTES ? PAGE_BYTES : LINE_BYTES;
     long offset = Math.ceilDiv(byteSize, alignment) * alignment;
     tensors.add(bytes);
@@ -73,15 +73,15 @@ final class SideFile {
   }
 
   /** All bytes, those between tensors included, in order. */
-  List<MemorySegment> segments() {
-    List<MemorySegment> segments = new ArrayList<>(tensors.size() * 2);
+  List<Part> parts() {
+    List<Part> parts = new ArrayList<>(tensors.size() * 2);
     MemorySegment zeros = MemorySegment.ofArray(new byte[(int) PAGE_BYTES]).asReadOnly();
     long position = 0;
     for (int i = 0; i < tensors.size(); i++) {
-      segments.add(zeros.asSlice(0, offsets.get(i) - position));
-      segments.add(tensors.get(i));
+      parts.add(new Part.Stored(zeros, 0, offsets.get(i) - position));
+      parts.add(tensors.get(i));
       position = offsets.get(i) + tensors.get(i).byteSize();
     }
-    return segments;
+    return parts;
   }
 }

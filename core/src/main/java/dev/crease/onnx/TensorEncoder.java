@@ -38,7 +38,7 @@ final class TensorEncoder {
     } else {
       rewriter.with(
           TensorField.RAW_DATA,
-          Slots.once(out -> out.bytes(TensorField.RAW_DATA, tensor.bytes())));
+          Slots.once(out -> out.bytes(TensorField.RAW_DATA, tensor)));
     }
     return rewriter.rewrite();
   }
@@ -75,7 +75,7 @@ final class TensorEncoder {
       return Optional.of(
           rewriter.with(
               TensorField.EXTERNAL_DATA,
-              Slots.once(out -> placement.sideFile().place(tensor.bytes(), out)))
+              Slots.once(out -> placement.sideFile().place(Part.of(tensor), out)))
               .rewrite());
     }
     return current ? Optional.empty() : Optional.of(inline(initializer.name(), tensor, old));

@@ -5,10 +5,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A tensor as it is stored: dtype, shape, and its little-endian bytes as a read-only view, of a mapped
- * file for instance. Strings are held apart. Immutable; valid while the arena behind its bytes is open.
+ * file for instance, or computed when they are wanted. Strings are held apart. Immutable; valid while the arena behind its bytes is open.
  */
 public final class Tensor {
 
@@ -25,13 +26,17 @@ public final class Tensor {
 
   private final DType dtype;
   private final Shape shape;
-  private final MemorySegment bytes;
+  /** Not used where they are deferred. */
+  private final MemorySegment stored;
+  private final Optional<DeferredBytes> deferred;
   private final List<String> strings;
 
-  private Tensor(DType dtype, Shape shape, MemorySegment bytes, List<String> strings) {
+  private Tensor(DType dtype, Shape shape, MemorySegment stored, Optional<DeferredBytes> deferred,
+      List<String> strings) {
     this.dtype = dtype;
     this.shape = shape;
-    this.bytes = bytes;
+    this.stored = stored;
+    this.deferred = deferred;
     this.strings = strings;
   }
 
@@ -50,7 +55,18 @@ public final class Tensor {
               + " bytes, got "
               + bytes.byteSize());
     }
-    return new Tensor(dtype, shape, bytes.asReadOnly(), List.of());
+    return new Tensor(dtype, shape, bytes.asReadOnly(), Optional.empty(), List.of());
+  }
+
+  /**
+   * A tensor whose bytes are computed when they are wanted.
+   *
+   * @param dtype a floating-point type
+   * @param shape the sizes
+   * @param bytes computes as many little-endian bytes as these have
+   */
+  public static Tensor deferred(DType dtype, Shape shape, DeferredBytes bytes) {
+    return new Tensor(dtype, shape, MemorySegment.NULL, Optional.of(bytes), List.of());
   }
 
   /** A {@code FLOAT} tensor with a copy of these elements. */
@@ -81,7 +97,8 @@ public final class Tensor {
       throw new IllegalArgumentException(
           "string tensor: expected " + shape.elements() + " elements, got " + elements.size());
     }
-    return new Tensor(DType.STRING, shape, MemorySegment.NULL, List.copyOf(elements));
+    return new Tensor(
+        DType.STRING, shape, MemorySegment.NULL, Optional.empty(), List.copyOf(elements));
   }
 
   /**
@@ -169,9 +186,19 @@ public final class Tensor {
     return shape;
   }
 
-  /** The little-endian bytes, read-only; empty for strings. */
+  /** The little-endian bytes, read-only; empty for strings. Computes them if nobody wanted all of them yet. */
   public MemorySegment bytes() {
-    return bytes;
+    return deferred.isPresent() ? deferred.get().all() : stored;
+  }
+
+  /** How many bytes there are; computes none. */
+  public long byteSize() {
+    return dtype == DType.STRING ? 0 : dtype.byteSize(shape.elements());
+  }
+
+  /** What computes the bytes, for those who want them a run at a time; empty where they are stored. */
+  public Optional<DeferredBytes> deferred() {
+    return deferred;
   }
 
   /** The strings, row-major; empty for other types. */
@@ -181,6 +208,7 @@ public final class Tensor {
 
   private long code(long index) {
     int bits = dtype.bits();
+    MemorySegment bytes = bytes();
     switch (bits) {
       case 64 :
         return bytes.get(LONG, index * 8);
@@ -204,8 +232,8 @@ public final class Tensor {
    */
   public double getDouble(long index) {
     return switch (dtype) {
-      case FLOAT -> bytes.get(FLOAT, index * 4);
-      case DOUBLE -> bytes.get(DOUBLE, index * 8);
+      case FLOAT -> bytes().get(FLOAT, index * 4);
+      case DOUBLE -> bytes().get(DOUBLE, index * 8);
       default -> dtype.isInteger() ? (double) getLong(index) : dtype.format().decode(code(index));
     };
   }
@@ -233,6 +261,7 @@ public final class Tensor {
    * @param count number of elements
    */
   public void readDoubles(long from, double[] target, int offset, int count) {
+    MemorySegment bytes = bytes();
     if (dtype == DType.FLOAT) {
       for (int i = 0; i < count; i++) {
         target[offset + i] = bytes.get(FLOAT, (from + i) * 4);
@@ -257,7 +286,7 @@ public final class Tensor {
       throw new IllegalArgumentException("tensor: expected FLOAT, got " + dtype);
     }
     float[] data = new float[shape.size()];
-    MemorySegment.copy(bytes, FLOAT, 0, data, 0, data.length);
+    MemorySegment.copy(bytes(), FLOAT, 0, data, 0, data.length);
     return data;
   }
 

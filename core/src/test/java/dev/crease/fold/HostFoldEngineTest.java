@@ -9,10 +9,12 @@ import dev.crease.graph.Node;
 import dev.crease.op.Attributes;
 import dev.crease.op.Identity;
 import dev.crease.tensor.DType;
+import dev.crease.tensor.DeferredBytes;
 import dev.crease.tensor.RealValue;
 import dev.crease.tensor.Shape;
 import dev.crease.tensor.Tensor;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -144,6 +146,7 @@ class HostFoldEngineTest {
     try (Arena arena = Arena.ofConfined(); FoldEngine engine = new HostFoldEngine()) {
       FoldedConstants folded = engine.fold(List.of(fold(layer, in, out)), arena).getFirst();
       assertThat(folded.weight().isPresent()).isEqualTo(before.isPresent() || after.isPresent());
+      folded.weight().ifPresent(HostFoldEngineTest::requireSameInRuns);
       BigDecimal[] bias = new BigDecimal[layer.outputChannels()];
       for (int o = 0; o < bias.length; o++) {
         bias[o] = ExactArithmetic.of(layer.bias().orElseThrow().getDouble(o));
@@ -175,6 +178,23 @@ class HostFoldEngineTest {
             .isLessThanOrEqualTo(0.5);
       }
     }
+  }
+
+  /** A weight that is computed in runs, before anybody reads it and after, is the whole one. */
+  private static void requireSameInRuns(Tensor weight) {
+    MemorySegment fresh = runs(weight);
+    assertThat(weight.bytes().mismatch(fresh)).isEqualTo(-1);
+    assertThat(weight.bytes().mismatch(runs(weight))).isEqualTo(-1);
+  }
+
+  private static MemorySegment runs(Tensor weight) {
+    DeferredBytes bytes = weight.deferred().orElseThrow();
+    MemorySegment all = MemorySegment.ofArray(new byte[Math.toIntExact(weight.byteSize())]);
+    for (long at = 0; at < all.byteSize(); at += DeferredBytes.ALIGNMENT_BYTES) {
+      long count = Math.min(DeferredBytes.ALIGNMENT_BYTES, all.byteSize() - at);
+      bytes.compute(at, all.asSlice(at, count));
+    }
+    return all;
   }
 
   @Test

@@ -1,11 +1,11 @@
 package dev.crease.fold.merge;
 
 import dev.crease.fold.ChannelView;
-import dev.crease.fold.Cores;
 import dev.crease.fold.FoldedBias;
 import dev.crease.fold.LayerFold;
 import dev.crease.fold.Wide;
 import dev.crease.fold.linear.LinearLayer;
+import dev.crease.tensor.Cores;
 import dev.crease.tensor.Tensor;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package dev.crease.fold.merge;
 
-import dev.crease.fold.Cores;
 import dev.crease.fold.Wide;
+import dev.crease.tensor.Cores;
 
 /**
  * A linear map {@code y = W ∗ x + b} whose weights are known to some 100 bits and are computed row by row, when they are asked for.

@@ -1,10 +1,10 @@
 package dev.crease.fold.merge;
 
-import dev.crease.fold.Cores;
 import dev.crease.fold.FoldedBias;
 import dev.crease.fold.FoldedConstants;
 import dev.crease.fold.MergeFold;
 import dev.crease.fold.Wide;
+import dev.crease.tensor.Cores;
 import dev.crease.tensor.DType;
 import dev.crease.tensor.Shape;
 import dev.crease.tensor.Tensor;

@@ -46,12 +46,12 @@ final class ModelTimes {
     double fold = Double.POSITIVE_INFINITY;
     for (int i = 1; i < ROUNDS; i++) {
       try (Arena arena = Arena.ofShared(); HostFoldEngine engine = new HostFoldEngine()) {
-        Folded folded = Folded.of(model, FoldOptions.DEFAULT, engine, arena);
+        Folded folded = Folded.of(model, FoldOptions.DEFAULT, engine, arena).computed();
         fold = Math.min(fold, (folded.planNanos() + folded.rescaleNanos()) / 1e6);
       }
     }
     try (Arena arena = Arena.ofShared(); HostFoldEngine engine = new HostFoldEngine()) {
-      Folded folded = Folded.of(model, FoldOptions.DEFAULT, engine, arena);
+      Folded folded = Folded.of(model, FoldOptions.DEFAULT, engine, arena).computed();
       fold = Math.min(fold, (folded.planNanos() + folded.rescaleNanos()) / 1e6);
       VerifyOptions.Builder options = VerifyOptions.builder().runs(inputs.isEmpty() ? 1 : 0);
       if (!inputs.isEmpty()) {

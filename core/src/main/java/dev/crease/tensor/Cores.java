@@ -1,4 +1,4 @@
-package dev.crease.fold;
+package dev.crease.tensor;
 
 import java.lang.foreign.MemorySegment;
 import java.util.stream.IntStream;
