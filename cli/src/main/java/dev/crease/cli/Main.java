@@ -62,7 +62,7 @@ public final class Main {
   static int execute(Terminal terminal, String... args) {
     Failures failures = new Failures(terminal);
     try {
-      return commandLine(terminal).setExecutionExceptionHandler(failures)
+      return commandLine(terminal, args).setExecutionExceptionHandler(failures)
           .setParameterExceptionHandler(failures)
           .execute(args);
     } catch (Throwable t) {
@@ -74,10 +74,18 @@ public final class Main {
     }
   }
 
-  /** The commands, ready to parse arguments. */
-  static CommandLine commandLine(Terminal terminal) {
-    return new CommandLine(new RootCommand(), new Factory(terminal)).setOut(terminal.out())
-        .setErr(terminal.err())
+  /**
+   * The commands, ready to parse arguments.
+   *
+   * @param terminal where they write
+   * @param args the arguments, where it is known that others will not be parsed
+   */
+  static CommandLine commandLine(Terminal terminal, String... args) {
+    Factory factory = new Factory(terminal);
+    CommandLine root = new CommandLine(new RootCommand(), factory);
+    RootCommand.commands(args).forEach(
+        c -> root.addSubcommand(RootCommand.name(c), new CommandLine(c, factory)));
+    return root.setOut(terminal.out()).setErr(terminal.err())
         .setColorScheme(Help.defaultColorScheme(terminal.ansi()));
   }
 

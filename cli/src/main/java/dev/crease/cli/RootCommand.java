@@ -1,5 +1,7 @@
 package dev.crease.cli;
 
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -15,17 +17,22 @@ import picocli.CommandLine.Spec;
     "2:usage",
     "3:invalid or unsupported model",
     "4:file error",
-    "5:device error, or out of memory"}, subcommands = {
-        DemoCommand.class,
-        FoldCommand.class,
-        InspectCommand.class,
-        VerifyCommand.class,
-        DiffCommand.class,
-        ReportCommand.class,
-        RunCommand.class,
-        BenchCommand.class,
-        DevicesCommand.class})
+    "5:device error, or out of memory"})
 final class RootCommand implements Callable<Integer> {
+
+  private static final String SUFFIX = "Command";
+
+  /** Each is called as its class is, and listed here in the order of help. */
+  private static final List<Class<?>> COMMANDS = List.of(
+      DemoCommand.class,
+      FoldCommand.class,
+      InspectCommand.class,
+      VerifyCommand.class,
+      DiffCommand.class,
+      ReportCommand.class,
+      RunCommand.class,
+      BenchCommand.class,
+      DevicesCommand.class);
 
   @Option(names = Main.DEBUG, scope = ScopeType.INHERIT, description = "Print a stack trace when something fails.")
   boolean debug;
@@ -34,6 +41,23 @@ final class RootCommand implements Callable<Integer> {
   CommandSpec spec = CommandSpec.create();
 
   RootCommand() {}
+
+  /**
+   * The commands that arguments may need: picocli reads the options of each one by reflection, for which a start has no time where it is
+   * clear which one is meant.
+   *
+   * @param args begin with the name of a command, or all commands are needed
+   */
+  static List<Class<?>> commands(String... args) {
+    List<Class<?>> named = COMMANDS.stream()
+        .filter(c -> args.length > 0 && args[0].equals(name(c))).toList();
+    return named.isEmpty() ? COMMANDS : named;
+  }
+
+  static String name(Class<?> command) {
+    String name = command.getSimpleName();
+    return name.substring(0, name.length() - SUFFIX.length()).toLowerCase(Locale.ROOT);
+  }
 
   /** Without a command there is nothing to do but to say which there are. */
   @Override
