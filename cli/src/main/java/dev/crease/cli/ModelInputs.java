@@ -1,61 +1,84 @@
 package dev.crease.cli;
 
+import dev.crease.data.ImageFile;
+import dev.crease.data.ImageInput;
 import dev.crease.error.InvalidOptionException;
 import dev.crease.graph.Graph;
 import dev.crease.graph.Model;
 import dev.crease.graph.ValueInfo;
 import dev.crease.op.TensorType;
+import dev.crease.tensor.NpyFile;
 import dev.crease.tensor.Shape;
 import dev.crease.tensor.Tensor;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that say what a model is run on. */
 final class ModelInputs {
 
   @Option(names = "--input", paramLabel = "[NAME=]FILE", description = {
-      "A .npy file for an input, or a PNG or JPEG image: floats [1,C,H,W] from 0 to 1, not resized.",
+      "A .npy file for an input, a PNG, JPEG or WebP image, or a folder of images: one batch. More files for one input too.",
       "NAME may be left out where the model has one input. Inputs not given are random."})
   List<String> files = new ArrayList<>();
 
   @Option(names = "--shape", paramLabel = "[NAME=]1x3x640x640", description = "The shape of a random input whose size the model leaves open.")
   List<String> shapes = new ArrayList<>();
 
-  @Option(names = "--mean", split = ",", paramLabel = "M", description = "Subtracted from the values of images, one for all channels or one each.")
-  List<Double> mean = List.of(0.0);
-
-  @Option(names = "--std", split = ",", paramLabel = "S", description = "Divides the values of images after --mean.")
-  List<Double> std = List.of(1.0);
-
   @Option(names = "--seed", defaultValue = "1", description = "Seed of random inputs; 1 unless given.")
   long seed = 1;
 
-  private Map<String, Path> files(Model model) {
-    Map<String, Path> byName = new LinkedHashMap<>();
+  @Mixin
+  ImageOptions images = new ImageOptions();
+
+  private Map<String, List<Path>> files(Model model) {
+    Map<String, List<Path>> byName = new LinkedHashMap<>();
     for (String file : files) {
       Assignment a = Assignment.of("--input", file, model.graph());
-      byName.put(a.name(), UserPaths.resolve(Path.of(a.value())));
+      Path path = UserPaths.resolve(Path.of(a.value()));
+      List<Path> all = byName.computeIfAbsent(a.name(), _ -> new ArrayList<>());
+      all.addAll(Files.isDirectory(path) ? ImageFile.in(path) : List.of(path));
     }
     return byName;
   }
 
-  /** The tensors that files hold, by input. */
-  Map<String, Tensor> tensors(Model model) {
+  /**
+   * The tensors that files hold, by input.
+   *
+   * @param model the model
+   * @param path the model's file, which the settings of images may lie beside
+   */
+  Map<String, Tensor> tensors(Model model, Path path) {
     Map<String, TensorType> types = new LinkedHashMap<>();
     model.graph().inputs().forEach(i -> types.put(i.name(), i.type()));
     Map<String, Tensor> tensors = new LinkedHashMap<>();
-    files(model).forEach(
-        (name, path) -> tensors.put(
-            name,
-            PngImage.is(path)
-                ? new PngImage(mean, std)
-                    .read(path, name, types.getOrDefault(name, TensorType.UNKNOWN))
-                : NpyFile.read(path)));
+    Map<String, List<Path>> byName = files(model);
+    images.requireImages(byName.values().stream().flatMap(List::stream).anyMatch(ImageFile::is));
+    byName.forEach((name, paths) -> {
+      TensorType type = types.getOrDefault(name, TensorType.UNKNOWN);
+      tensors.put(name, ImageFile.is(paths.getFirst())
+          ? pictures(paths, images.preprocessing(path).forInput(name, type))
+          : array(paths));
+    });
     return tensors;
+  }
+
+  private static Tensor pictures(List<Path> paths, ImageInput input) {
+    return input.tensor(paths.stream().map(
+        p -> input.prepare(ImageFile.read(p, input.preprocessing().orientation()))).toList());
+  }
+
+  private static Tensor array(List<Path> paths) {
+    if (paths.size() > 1) {
+      throw new InvalidOptionException("--input", "one .npy file for an input, or images",
+          paths.get(0) + " and " + paths.get(1), "");
+    }
+    return NpyFile.read(paths.getFirst());
   }
 
   /** The shapes by input; names that were left out are filled in. */

@@ -11,6 +11,7 @@ import dev.crease.fold.FoldPlan;
 import dev.crease.graph.Model;
 import dev.crease.onnx.ModelFile;
 import dev.crease.report.Json;
+import dev.crease.tensor.NpyFile;
 import dev.crease.tensor.Shape;
 import dev.crease.tensor.Tensor;
 import java.io.IOException;
@@ -99,7 +100,7 @@ final class RunCommand implements Callable<Integer> {
 
   private Map<String, Tensor> inputs(Model model, Terminal text) {
     Map<String, Shape> shapes = inputs.shapes(model);
-    Map<String, Tensor> tensors = new LinkedHashMap<>(inputs.tensors(model));
+    Map<String, Tensor> tensors = new LinkedHashMap<>(inputs.tensors(model, in));
     tensors.forEach((name, tensor) -> {
       if (shapes.containsKey(name)) {
         throw new InvalidOptionException(

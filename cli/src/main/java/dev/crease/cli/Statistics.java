@@ -1,5 +1,6 @@
 package dev.crease.cli;
 
+import dev.crease.tensor.NpyFile;
 import dev.crease.tensor.Tensor;
 import java.util.Optional;
 

@@ -121,7 +121,7 @@ final class VerifyCommand implements Callable<Integer> {
     try (ModelFile file = ModelFile.open(b);
         Executor opened = Executors.open(name, device.options())) {
       Model model = file.model();
-      Map<String, Tensor> given = new LinkedHashMap<>(inputs.tensors(model));
+      Map<String, Tensor> given = new LinkedHashMap<>(inputs.tensors(model, a));
       Map<String, Shape> shapes = new LinkedHashMap<>(inputs.shapes(model));
       given.forEach((input, tensor) -> shapes.put(input, tensor.shape()));
       RandomInputs.of(model, RandomInputs.shapes(model, shapes), inputs.seed)
@@ -150,7 +150,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   private void given(Model model, VerifyOptions.Builder builder) {
     inputs.shapes(model).forEach(builder::shape);
-    Map<String, Tensor> tensors = inputs.tensors(model);
+    Map<String, Tensor> tensors = inputs.tensors(model, a);
     if (!tensors.isEmpty()) {
       Set<String> missing = new TreeSet<>(
           model.graph().requiredInputs().stream().map(ValueInfo::name).toList());

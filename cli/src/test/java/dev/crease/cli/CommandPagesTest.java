@@ -2,6 +2,7 @@ package dev.crease.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -17,6 +18,7 @@ import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -122,6 +124,17 @@ class CommandPagesTest {
     return SmallModels.write(SmallModels.foldedAndRefused(), folder, "model.onnx");
   }
 
+  /** A network for images, and images for it. */
+  private void photos() throws IOException {
+    SmallModels.write(SmallModels.images(3, 224), folder, "net.onnx");
+    Files.writeString(folder.resolve("settings.json"), "{\"resize\": \"stretch\"}");
+    BufferedImage image = new BufferedImage(300, 280, BufferedImage.TYPE_3BYTE_BGR);
+    for (Path at : List.of(folder, Files.createDirectories(folder.resolve("photos")))) {
+      ImageIO.write(image, "png", at.resolve("photo.png").toFile());
+      ImageIO.write(image, "jpg", at.resolve("photo.jpg").toFile());
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {
       "fold model.onnx -o folded.onnx", "inspect model.onnx", "verify model.onnx folded.onnx",
@@ -157,7 +170,7 @@ class CommandPagesTest {
   /** The words of a command line, files put into this test's folder. */
   private Object[] here(String line) {
     return Stream.of(line.split(" +", -1))
-        .map(w -> w.matches("[a-z]+\\.(onnx|json|html|svg)|results")
+        .map(w -> w.matches("[a-z]+\\.(onnx|json|html|svg|png|jpg)|results|photos")
             ? folder.resolve(w).toString()
             : w)
         .toArray();
@@ -167,6 +180,7 @@ class CommandPagesTest {
   @MethodSource("pages")
   void everyCommandLineParsesAndTheCheapOnesRun(Path page) throws IOException {
     model();
+    photos();
     for (MatchResult block : BLOCK.matcher(Files.readString(page)).results().toList()) {
       for (MatchResult line : COMMAND_LINE.matcher(block.group(1)).results().toList()) {
         String words = line.group(1).strip();

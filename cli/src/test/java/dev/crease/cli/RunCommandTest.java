@@ -3,6 +3,7 @@ package dev.crease.cli;
 import static dev.crease.cli.Run.items;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.crease.tensor.NpyFile;
 import dev.crease.tensor.Shape;
 import dev.crease.tensor.Tensor;
 import java.awt.image.BufferedImage;
@@ -110,15 +111,61 @@ class RunCommandTest {
   }
 
   @Test
-  void imagesAreNotResized() throws IOException {
-    Path in = SmallModels.write(SmallModels.convBn(), folder, "in.onnx");
+  void imagesAreNotResizedUnlessAsked() throws IOException {
+    Path in = SmallModels.write(SmallModels.images(1, 4), folder, "in.onnx");
     Path png = folder.resolve("image.png");
     ImageIO.write(new BufferedImage(2, 1, BufferedImage.TYPE_INT_RGB), "png", png.toFile());
     Run.of("run", in, "--input", png)
         .failed(
             ExitCode.USAGE,
-            "crease: input: x: expected f32[1,2,4,4], got an image of 1x3x1x2; fix: resize the image"
-                + " or give a .npy file");
+            "crease: input: input x: expected f32[N,1,4,4], got an image of 1x2; fix: resize it:"
+                + " --resize stretch");
+    Run.of("run", in, "--input", png, "--resize", "stretch").succeeded();
+    Run.of("run", in, "--resize", "stretch").failed(ExitCode.USAGE,
+        "crease: usage: --resize: expected an image as --input, got none");
+  }
+
+  @Test
+  void settingsOfImagesAreReadBesideTheModel() throws IOException {
+    Path in = SmallModels.write(SmallModels.images(1, 4), folder, "in.onnx");
+    Path images = Files.createDirectory(folder.resolve("images"));
+    for (int level : new int[]{0, 100, 255}) {
+      BufferedImage image = new BufferedImage(5, 6, BufferedImage.TYPE_BYTE_GRAY);
+      image.getRaster().setSamples(0, 0, 5, 6, 0, new int[30]);
+      for (int i = 0; i < 30; i++) {
+        image.getRaster().setSample(i % 5, i / 5, 0, level);
+      }
+      ImageIO.write(image, "png", images.resolve(level + ".png").toFile());
+    }
+    Files.writeString(folder.resolve("in.preprocess.json"),
+        "{\"resize\": \"letterbox\", \"fill\": 0, \"scale\": 1, \"mean\": 1}");
+    Path outputs = folder.resolve("outputs");
+    Run.of("run", in, "--input", images, "--output", outputs).succeeded();
+    Tensor y = NpyFile.read(outputs.resolve("y.npy"));
+    // 5 x 6 becomes 3 x 4, beside it one column of fill, less the mean; the model keeps what is
+    // positive.
+    assertThat(y.shape()).isEqualTo(Shape.of(3, 1, 4, 4));
+    assertThat(Stream.of(0, 3, 16, 19, 32, 35).map(y::getDouble))
+        .containsExactly(0.0, 0.0, 99.0, 0.0, 254.0, 0.0);
+    Run.of("run", in, "--input", images, "--output", outputs, "--mean", 0, "--fill", 7)
+        .succeeded();
+    assertThat(Stream.of(3, 16).map(NpyFile.read(outputs.resolve("y.npy"))::getDouble))
+        .containsExactly(7.0, 100.0);
+    Run.of("run", in, "--input", images, "--preprocess", "none").failed(ExitCode.USAGE);
+    Files.writeString(folder.resolve("in.preprocess.json"), "{\"men\": 1}");
+    Run run = Run.of("run", in, "--input", images);
+    run.failed(ExitCode.USAGE);
+    assertThat(run.err()).contains("in.preprocess.json: expected settings among ", ", got 'men'");
+  }
+
+  @Test
+  void imagesThatCannotBeReadAreFileErrors() throws IOException {
+    Path in = SmallModels.write(SmallModels.images(1, 4), folder, "in.onnx");
+    Path cut = Files.write(folder.resolve("cut.png"), new byte[]{(byte) 0x89, 'P', 'N', 'G'});
+    Run.of("run", in, "--input", cut).failed(ExitCode.FILE);
+    Path none = Files.createDirectory(folder.resolve("none"));
+    Run.of("run", in, "--input", none).failed(ExitCode.FILE, "crease: file: " + none
+        + ": expected a folder with PNG, JPEG or WebP images, got none; fix: check the path");
   }
 
   @Test

@@ -107,6 +107,14 @@ final class SmallModels {
     return g.outputAs(y, "y", TensorType.UNKNOWN).build();
   }
 
+  /** {@code y = relu(x)} for any number of images. */
+  static Model images(int channels, int size) {
+    GraphBuilder g = GraphBuilder.of("images", 17);
+    String x = g.input("x", TensorType.of(DType.FLOAT,
+        List.of(new Dim.Symbol("N"), Dim.of(channels), Dim.of(size), Dim.of(size))));
+    return g.outputAs(relu(g, x), "y", TensorType.UNKNOWN).build();
+  }
+
   private static String conv(GraphBuilder g, String x, int in, int out, long seed) {
     Tensor weight = SeededNumbers.of(seed).stream("w")
         .normals(DType.FLOAT, Shape.of(out, in, 3, 3), 0, 0.5);

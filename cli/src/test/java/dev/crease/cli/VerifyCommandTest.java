@@ -3,6 +3,7 @@ package dev.crease.cli;
 import static dev.crease.cli.Run.items;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.crease.tensor.NpyFile;
 import dev.crease.tensor.Shape;
 import dev.crease.tensor.Tensor;
 import java.nio.file.Path;

@@ -1,20 +1,20 @@
-package dev.crease.cli;
+package dev.crease.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.crease.error.ModelFileException;
-import dev.crease.tensor.DType;
-import dev.crease.tensor.IntValue;
-import dev.crease.tensor.RealValue;
-import dev.crease.tensor.Shape;
-import dev.crease.tensor.Tensor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.stream.LongStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -122,6 +122,10 @@ class NpyFileTest {
         1, "{'descr': '|u1', 'fortran_order': False, 'shape': (9999999999, 9999999999), }\n");
     assertThatThrownBy(() -> NpyFile.read(huge)).isInstanceOf(ModelFileException.class)
         .hasMessageContaining("a shape that fits into memory");
+    Path wide = write(
+        1, "{'descr': '<f8', 'fortran_order': False, 'shape': (4611686018427387904,), }\n");
+    assertThatThrownBy(() -> NpyFile.read(wide)).isInstanceOf(ModelFileException.class)
+        .hasMessageContaining("a shape that fits into memory");
     Path none = folder.resolve("none.npy");
     assertThatThrownBy(() -> NpyFile.read(none))
         .hasMessage(none + ": expected a .npy file, got no such file; fix: check the path");
@@ -136,5 +140,40 @@ class NpyFileTest {
       assertThatThrownBy(() -> NpyFile.read(file())).as("%d bytes", length)
           .isInstanceOf(ModelFileException.class);
     }
+  }
+
+  @Test
+  void mapsWhatItReads() throws IOException {
+    NpyFile.write(file(), Tensor.ofFloats(Shape.of(3), 1, 2, 3));
+    try (Arena arena = Arena.ofConfined()) {
+      Tensor mapped = NpyFile.map(file(), arena);
+      assertThat(mapped.bytes().isMapped()).isTrue();
+      assertThat(mapped.bytes().mismatch(NpyFile.read(file()).bytes())).isEqualTo(-1);
+    }
+    Path none = folder.resolve("none.npy");
+    try (Arena arena = Arena.ofConfined()) {
+      assertThatThrownBy(() -> NpyFile.map(none, arena))
+          .hasMessage(none + ": expected a .npy file, got no such file; fix: check the path");
+    }
+  }
+
+  @Test
+  void archives() throws IOException {
+    Path path = folder.resolve("a.npz");
+    try (OutputStream out = Files.newOutputStream(path);
+        ZipOutputStream zip = new ZipOutputStream(out)) {
+      for (String name : new String[]{"second", "first"}) {
+        NpyFile.write(file(), Tensor.ofFloats(Shape.of(1), name.length()));
+        zip.putNextEntry(new ZipEntry(name + ".npy"));
+        zip.write(Files.readAllBytes(file()));
+        zip.closeEntry();
+      }
+    }
+    Map<String, Tensor> arrays = NpyFile.readAll(path);
+    assertThat(arrays.keySet()).containsExactly("second", "first");
+    assertThat(arrays.values().stream().map(t -> t.getDouble(0))).containsExactly(6.0, 5.0);
+    Path text = Files.writeString(folder.resolve("b.npz"), "no archive");
+    assertThatThrownBy(() -> NpyFile.readAll(text)).isInstanceOf(ModelFileException.class)
+        .hasMessageContaining("expected an archive of arrays, got no array");
   }
 }

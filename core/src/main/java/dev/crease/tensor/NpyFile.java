@@ -1,35 +1,41 @@
-package dev.crease.cli;
+package dev.crease.tensor;
 
 import dev.crease.error.ModelFileException;
-import dev.crease.tensor.DType;
-import dev.crease.tensor.Shape;
-import dev.crease.tensor.Tensor;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 
 /**
- * NumPy's file format, versions 1 to 3, row-major.
+ * NumPy's files, versions 1 to 3, row-major: one array ({@code .npy}), or several in an archive ({@code .npz}).
  *
  * <p><b>Source:</b> numpy.lib.format.
  */
-final class NpyFile {
+public final class NpyFile {
 
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
 
   /** The data starts at a multiple of this. */
   private static final int ALIGNMENT = 64;
+
+  /** Longer headers are those of arrays of records. */
+  private static final int MAX_HEADER = 1 << 16;
 
   private static final Map<String, DType> TYPES = Map.ofEntries(
       Map.entry("f2", DType.FLOAT16),
@@ -53,37 +59,82 @@ final class NpyFile {
   private NpyFile() {}
 
   /**
-   * Reads a tensor.
+   * Reads a tensor to the heap.
    *
    * @throws ModelFileException if the file cannot be read or is no array of numbers in row-major order
    */
-  static Tensor read(Path path) {
+  public static Tensor read(Path path) {
     try {
-      return parse(path.toString(), Files.readAllBytes(path));
-    } catch (NoSuchFileException e) {
-      throw new ModelFileException(
-          path.toString(), "a .npy file", "no such file", "check the path", e);
+      return parse(path.toString(), MemorySegment.ofArray(Files.readAllBytes(path)));
     } catch (IOException e) {
-      throw new ModelFileException(
-          path.toString(), "a .npy file that can be read", e.toString(), "", e);
+      throw unreadable(path, e);
     }
   }
 
-  private static Tensor parse(String name, byte[] file) {
-    if (file.length < 10 || !Arrays.equals(file, 0, MAGIC.length, MAGIC, 0, MAGIC.length)
-        || file[6] < 1 || file[6] > 3) {
+  /**
+   * Maps a tensor: its bytes are the file's, which must stay as it is while the arena is open. Numbers with the most significant
+   * byte first are copied to the heap.
+   *
+   * @param arena owns the mapping
+   * @throws ModelFileException if the file cannot be read or is no array of numbers in row-major order
+   */
+  public static Tensor map(Path path, Arena arena) {
+    try (FileChannel channel = FileChannel.open(path)) {
+      return parse(
+          path.toString(), channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena));
+    } catch (IOException e) {
+      throw unreadable(path, e);
+    }
+  }
+
+  /**
+   * Reads the arrays of an {@code .npz} archive to the heap, by name, in the archive's order.
+   *
+   * @throws ModelFileException if the archive cannot be read or holds anything but arrays of numbers in row-major order
+   */
+  public static Map<String, Tensor> readAll(Path path) {
+    Map<String, Tensor> arrays = new LinkedHashMap<>();
+    try (InputStream file = Files.newInputStream(path);
+        ZipInputStream zip = new ZipInputStream(file)) {
+      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+        String name = entry.getName();
+        arrays.put(
+            name.endsWith(".npy") ? name.substring(0, name.length() - 4) : name,
+            parse(path + ": " + name, MemorySegment.ofArray(zip.readAllBytes())));
+      }
+    } catch (IOException e) {
+      throw unreadable(path, e);
+    }
+    if (arrays.isEmpty()) {
+      throw wrong(path.toString(), "an archive of arrays", "no array", "write it with numpy.savez");
+    }
+    return arrays;
+  }
+
+  private static ModelFileException unreadable(Path path, IOException e) {
+    return e instanceof NoSuchFileException
+        ? new ModelFileException(
+            path.toString(), "a .npy file", "no such file", "check the path", e)
+        : new ModelFileException(
+            path.toString(), "a .npy file that can be read", e.toString(), "", e);
+  }
+
+  private static Tensor parse(String name, MemorySegment file) {
+    if (file.byteSize() < 10
+        || file.asSlice(0, MAGIC.length).mismatch(MemorySegment.ofArray(MAGIC)) >= 0
+        || file.get(ValueLayout.JAVA_BYTE, 6) < 1 || file.get(ValueLayout.JAVA_BYTE, 6) > 3) {
       throw wrong(name, "NumPy's format, version 1 to 3", "other bytes",
           "write it with numpy.save");
     }
-    int lengthBytes = file[6] == 1 ? 2 : 4;
-    MemorySegment bytes = MemorySegment.ofArray(file);
+    int lengthBytes = file.get(ValueLayout.JAVA_BYTE, 6) == 1 ? 2 : 4;
     int start = 8 + lengthBytes;
-    long length = file.length < start ? file.length : unsigned(file, 8, lengthBytes);
-    if (length > file.length - start) {
-      throw wrong(name, "a header of " + length + " bytes", "a file of " + file.length + " bytes",
-          "copy the file again");
+    long length = file.byteSize() < start ? file.byteSize() : unsigned(file, 8, lengthBytes);
+    if (length > Math.min(file.byteSize() - start, MAX_HEADER)) {
+      throw wrong(name, "a header of " + length + " bytes",
+          "a file of " + file.byteSize() + " bytes", "copy the file again");
     }
-    String header = new String(file, start, (int) length, StandardCharsets.UTF_8);
+    String header = new String(
+        file.asSlice(start, length).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
     Matcher type = TYPE.matcher(header);
     Matcher order = ORDER.matcher(header);
     Matcher sizes = SHAPE.matcher(header);
@@ -92,11 +143,11 @@ final class NpyFile {
           "write it with numpy.save");
     }
     DType dtype = Optional.ofNullable(TYPES.get(type.group(2))).orElseThrow();
-    Shape shape = shape(name, sizes.group(1));
+    Shape shape = shape(name, sizes.group(1), dtype);
     if (order.group(1).equals("True") && shape.rank() > 1) {
       throw wrong(name, "row-major order", "fortran_order", "apply numpy.ascontiguousarray");
     }
-    MemorySegment data = bytes.asSlice(start + length);
+    MemorySegment data = file.asSlice(start + length);
     if (data.byteSize() != dtype.byteSize(shape.elements())) {
       throw wrong(name, dtype.byteSize(shape.elements()) + " bytes of data for " + shape,
           data.byteSize() + "", "copy the file again");
@@ -105,22 +156,24 @@ final class NpyFile {
         dtype, shape, type.group(1).equals(">") ? reversed(data, dtype.bits() / 8) : data);
   }
 
-  private static long unsigned(byte[] file, int offset, int bytes) {
+  private static long unsigned(MemorySegment file, int offset, int bytes) {
     long value = 0;
     for (int i = bytes - 1; i >= 0; i--) {
-      value = value << 8 | Byte.toUnsignedInt(file[offset + i]);
+      value = value << 8 | Byte.toUnsignedInt(file.get(ValueLayout.JAVA_BYTE, offset + i));
     }
     return value;
   }
 
-  private static Shape shape(String name, String sizes) {
+  private static Shape shape(String name, String sizes, DType dtype) {
     try {
-      return Shape.of(
+      Shape shape = Shape.of(
           Arrays.stream(sizes.split(","))
               .map(String::strip)
               .filter(s -> !s.isEmpty())
               .mapToLong(Long::parseLong)
               .toArray());
+      dtype.byteSize(shape.elements());
+      return shape;
     } catch (NumberFormatException | ArithmeticException e) {
       throw wrong(name, "a shape that fits into memory", "(" + sizes + ")", "");
     }
@@ -135,7 +188,7 @@ final class NpyFile {
   }
 
   /** Whether numbers of this type can be written: all but strings and complex numbers. */
-  static boolean canWrite(DType type) {
+  public static boolean canWrite(DType type) {
     return type.isReal() || type.isInteger();
   }
 
@@ -144,7 +197,7 @@ final class NpyFile {
    *
    * @throws ModelFileException if the file cannot be written
    */
-  static void write(Path path, Tensor tensor) {
+  public static void write(Path path, Tensor tensor) {
     Tensor data = widened(tensor);
     String type = TYPES.entrySet()
         .stream()

@@ -1,0 +1,5 @@
+/** Tests of tensors and their files. */
+@NullMarked
+package dev.crease.tensor;
+
+import org.jspecify.annotations.NullMarked;
