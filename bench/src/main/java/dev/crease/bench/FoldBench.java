@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  * Times the fold of model files, end to end, against what ONNX Runtime does at its basic level and against a plain copy of
  * the file. The three take turns in one process, so that a machine whose speed drifts slows all of them.
  *
- * <p>{@code FoldBench [--rounds N] MODEL.onnx…} prints a Markdown table of medians in milliseconds. Time that the operating
+ * <p>{@code FoldBench [--rounds N] [--svg FILE] MODEL.onnx…} prints a Markdown table of medians in milliseconds. Time that the operating
  * system takes to bring the bytes to the disk is left out of Crease's figure and shown apart; the peer and the copy do not
  * wait for the disk. All three write to a name that no file has: deleting one that is on the disk takes as long as writing a part of it.
  */
@@ -44,24 +44,33 @@ public final class FoldBench {
   /**
    * Runs the comparison.
    *
-   * @param args {@code [--rounds N] MODEL.onnx…}
+   * @param args {@code [--rounds N] [--svg FILE] MODEL.onnx…}
    * @throws IOException if a file cannot be copied
    * @throws OrtException if ONNX Runtime cannot load a model
    */
   public static void main(String[] args) throws IOException, OrtException {
     List<String> models = new ArrayList<>(List.of(args));
     int rounds = DEFAULT_ROUNDS;
-    if (models.size() > 1 && models.getFirst().equals("--rounds")) {
-      rounds = Integer.parseInt(models.get(1));
-      models.subList(0, 2).clear();
+    Path svg = Path.of("");
+    while (models.size() > 1 && models.getFirst().startsWith("--")) {
+      switch (models.getFirst()) {
+        case "--rounds" -> rounds = Integer.parseInt(models.get(1));
+        case "--svg" -> svg = Path.of(models.get(1));
+        default -> models.clear();
+      }
+      models.subList(0, Math.min(2, models.size())).clear();
     }
     if (models.isEmpty()) {
-      System.err.println("usage: FoldBench [--rounds N] MODEL.onnx…");
+      System.err.println("usage: FoldBench [--rounds N] [--svg FILE] MODEL.onnx…");
       System.exit(2);
     }
     Path folder = Files.createTempDirectory("crease-bench");
     try {
-      new FoldBench(folder).table(models.stream().map(Path::of).toList(), rounds, System.out);
+      String chart = new FoldBench(folder)
+          .table(models.stream().map(Path::of).toList(), rounds, System.out);
+      if (!svg.toString().isEmpty()) {
+        Files.writeString(svg, chart);
+      }
     } finally {
       try (Stream<Path> left = Files.list(folder)) {
         left.forEach(p -> p.toFile().delete());
@@ -70,12 +79,16 @@ public final class FoldBench {
     }
   }
 
-  private void table(List<Path> models, int rounds, PrintStream out)
+  /** Prints the table, and makes a chart of it. */
+  private String table(List<Path> models, int rounds, PrintStream out)
       throws IOException, OrtException {
     out.println(
         "| model | MB | Crease ms | of it read | plan | biases | weights and write | close | disk sync apart"
             + " | ONNX Runtime BASIC ms | copy ms | Crease ÷ ONNX Runtime | Crease ÷ copy | by min |");
     out.println("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
+    LineChart chart = new LineChart("fold and write, milliseconds, median",
+        "megabytes of the model",
+        "Crease", "ONNX Runtime BASIC", "copy");
     for (Path model : models) {
       List<Lap> laps = new ArrayList<>();
       for (int round = -WARM_UPS; round < rounds; round++) {
@@ -105,7 +118,10 @@ public final class FoldBench {
               median / median(laps.stream().mapToDouble(Lap::peer)),
               median / median(laps.stream().mapToDouble(Lap::copy)),
               least / laps.stream().mapToDouble(Lap::copy).min().orElseThrow()));
+      chart.add(Files.size(model) / 1e6, median, median(laps.stream().mapToDouble(Lap::peer)),
+          median(laps.stream().mapToDouble(Lap::copy)));
     }
+    return chart.svg();
   }
 
   /** Times of one round, in milliseconds. */

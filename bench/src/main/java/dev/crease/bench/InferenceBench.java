@@ -1,12 +1,9 @@
 package dev.crease.bench;
 
 import dev.crease.Crease;
-import dev.crease.Executors;
 import dev.crease.FoldFileOptions;
 import dev.crease.RandomInputs;
-import dev.crease.exec.Executor;
-import dev.crease.exec.ExecutorOptions;
-import dev.crease.exec.Session;
+import dev.crease.bench.Turns.Runner;
 import dev.crease.onnx.ModelFile;
 import dev.crease.tensor.Shape;
 import dev.crease.tensor.Tensor;
@@ -35,24 +32,11 @@ public final class InferenceBench {
   private static final double NANOS_PER_MILLI = 1e6;
   private static final long WARM_UP_NANOS = 8_000_000_000L;
 
-  /** Runs of one after the other before the next takes its turn; two more before them do not count. */
-  private static final int BURST = 5;
-
   private String executor = "host";
   private int rounds = 12;
   private boolean cpu;
   private Path svg = Path.of("");
   private final List<String> models = new ArrayList<>();
-
-  /** One that takes turns. */
-  private record Runner(String name, Session session, double compileMillis, List<Long> laps) {
-
-    double millis(double share) {
-      long[] sorted = laps.stream().mapToLong(Long::longValue).sorted().toArray();
-      return sorted[(int) Math.min(sorted.length - 1L, (long) (share * sorted.length))]
-          / NANOS_PER_MILLI;
-    }
-  }
 
   private InferenceBench(String... args) {
     for (int i = 0; i < args.length; i++) {
@@ -113,43 +97,35 @@ public final class InferenceBench {
     Crease.fold(Path.of(parts[0]), folded,
         FoldFileOptions.builder().verify(false).overwrite(true).build());
     String name = name(Path.of(parts[0]).toAbsolutePath());
-    List<AutoCloseable> open = new ArrayList<>();
+    List<String> names = new ArrayList<>(List.of(cpu ? executor + ":1" : executor));
+    for (int t = 1; t <= (cpu ? 1 : Runtime.getRuntime().availableProcessors()); t++) {
+      names.add("onnxruntime:best:" + t);
+    }
     try (ModelFile file = ModelFile.open(folded)) {
       Map<String, Shape> shapes = shapes(file, parts.length > 1 ? parts[1] : "");
-      Map<String, Tensor> inputs = RandomInputs.of(file.model(), shapes, 1);
-      List<Runner> runners = new ArrayList<>();
-      List<String> names = new ArrayList<>(List.of(cpu ? executor + ":1" : executor));
-      for (int t = 1; t <= (cpu ? 1 : Runtime.getRuntime().availableProcessors()); t++) {
-        names.add("onnxruntime:best:" + t);
-      }
-      for (String n : names) {
-        Executor e = Executors.open(n, ExecutorOptions.DEFAULT);
-        open.addFirst(e);
-        long start = System.nanoTime();
-        Session session = e.compile(file.model(), shapes);
-        open.addFirst(session);
-        runners.add(new Runner(n, session, (System.nanoTime() - start) / NANOS_PER_MILLI,
-            new ArrayList<>()));
-      }
-      double first = turns(runners, inputs);
-      Runner own = runners.getFirst();
-      Runner peer = runners.stream().skip(1)
-          .min((a, b) -> Double.compare(a.millis(0.5), b.millis(0.5))).orElseThrow();
-      double least = runners.stream().skip(1).mapToDouble(r -> r.millis(0)).min().orElseThrow();
-      double operations = Operations.of(file.model(), shapes);
-      out.printf(Locale.ROOT,
-          "| %s | %.2f | %.0f | %.0f | %.2f | %.2f | %.2f | %.0f %% | %s | %.2f | %.2f | %.2f"
-              + " | %.2f | %.2f |%n",
-          name, operations / 1e9, own.compileMillis(), first, own.millis(0), own.millis(0.5),
-          own.millis(0.9), 100 * operations / (own.millis(0) * NANOS_PER_MILLI) / peak,
-          peer.name().substring(peer.name().lastIndexOf(':') + 1), least, peer.millis(0.5),
-          peer.millis(0.9), own.millis(0) / least, own.millis(0.5) / peer.millis(0.5));
-      chart.add(name, own.millis(0.5), peer.millis(0.5));
-    } finally {
-      for (AutoCloseable c : open) {
-        close(c);
+      try (Turns turns = new Turns(names, file.model(), shapes)) {
+        Map<String, Tensor> inputs = RandomInputs.of(file.model(), shapes, 1);
+        double first = turns.warmUp(inputs, WARM_UP_NANOS);
+        turns.measure(inputs, rounds, this::clock);
+        row(name, turns.runners(), first, Operations.of(file.model(), shapes), peak, chart, out);
       }
     }
+  }
+
+  private void row(String name, List<Runner> runners, double first, double operations,
+      double peak, BarChart chart, PrintStream out) {
+    Runner own = runners.getFirst();
+    Runner peer = runners.stream().skip(1)
+        .min((a, b) -> Double.compare(a.millis(0.5), b.millis(0.5))).orElseThrow();
+    double least = runners.stream().skip(1).mapToDouble(r -> r.millis(0)).min().orElseThrow();
+    out.printf(Locale.ROOT,
+        "| %s | %.2f | %.0f | %.0f | %.2f | %.2f | %.2f | %.0f %% | %s | %.2f | %.2f | %.2f"
+            + " | %.2f | %.2f |%n",
+        name, operations / 1e9, own.compileMillis(), first, own.millis(0), own.millis(0.5),
+        own.millis(0.9), 100 * operations / (own.millis(0) * NANOS_PER_MILLI) / peak,
+        peer.name().substring(peer.name().lastIndexOf(':') + 1), least, peer.millis(0.5),
+        peer.millis(0.9), own.millis(0) / least, own.millis(0.5) / peer.millis(0.5));
+    chart.add(name, own.millis(0.5), peer.millis(0.5));
   }
 
   /** The file's name, or its folder's where all are called the same. */
@@ -159,37 +135,6 @@ public final class InferenceBench {
     return folder != null && file.equals("model.onnx")
         ? String.valueOf(folder.getFileName())
         : file.replace(".onnx", "");
-  }
-
-  /** Lets all take turns; what the first run of the first one took. */
-  private double turns(List<Runner> runners, Map<String, Tensor> inputs) {
-    double first = 0;
-    for (Runner r : runners) {
-      long start = System.nanoTime();
-      r.session().run(inputs);
-      if (first == 0) {
-        first = (System.nanoTime() - start) / NANOS_PER_MILLI;
-      }
-      // The JVM compiles kernels while they run; a peer that is compiled already is warm soon.
-      long enough = start + (r.name().startsWith("onnxruntime")
-          ? WARM_UP_NANOS / 16
-          : WARM_UP_NANOS);
-      while (System.nanoTime() < enough) {
-        r.session().run(inputs);
-      }
-    }
-    for (int round = 0; round < rounds; round++) {
-      for (Runner r : runners) {
-        for (int i = -2; i < BURST; i++) {
-          long start = clock();
-          r.session().run(inputs);
-          if (i >= 0) {
-            r.laps().add(clock() - start);
-          }
-        }
-      }
-    }
-    return first;
   }
 
   private long clock() {
@@ -203,13 +148,5 @@ public final class InferenceBench {
           Shape.of(Arrays.stream(asked.split("x")).mapToLong(Long::parseLong).toArray())));
     }
     return RandomInputs.shapes(file.model(), given);
-  }
-
-  private static void close(AutoCloseable c) {
-    switch (c) {
-      case Session s -> s.close();
-      case Executor e -> e.close();
-      default -> throw new IllegalStateException(c.toString());
-    }
   }
 }

@@ -16,9 +16,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,9 +30,12 @@ import picocli.CommandLine.Parameters;
 
 /** {@code crease bench}. */
 @Command(name = "bench", description = {
-    "Times a model against its folded self, executor by executor.",
-    "Original and folded take turns, so that a machine whose speed drifts slows both."})
+    "Times a model against its folded self on every executor.",
+    "All of them take turns, a few runs each, so that a machine whose speed drifts slows all."})
 final class BenchCommand implements Callable<Integer> {
+
+  /** Runs of one executor before the next has its turn; one more of each model comes before them and does not count. */
+  private static final int BURST = 5;
 
   /** Runs that the device counts, after those that count as a whole. */
   private static final int COUNTED = 3;
@@ -132,10 +137,13 @@ final class BenchCommand implements Callable<Integer> {
         List<Trial> trials = batches.isEmpty()
             ? List.of(trial(original, Optional.empty()))
             : batches.stream().map(n -> trial(original, Optional.of(n))).toList();
-        for (String name : names()) {
-          compare(
-              name, trials, report, List.of(original, other),
-              List.of(loaded - start, loadedToo - loaded));
+        List<Lane> lanes = lanes(
+            report, List.of(original, other), List.of(loaded - start, loadedToo - loaded));
+        try {
+          trials.forEach(trial -> compare(trial, lanes, report));
+        } finally {
+          terminal.clearProgress();
+          lanes.forEach(Lane::close);
         }
       }
     }
@@ -153,57 +161,115 @@ final class BenchCommand implements Callable<Integer> {
     return new Trial(inputs, items);
   }
 
+  /**
+   * An executor and both models on it.
+   *
+   * @param name its name
+   * @param executor runs them
+   * @param original the model as it was
+   * @param folded the folded one
+   */
+  private record Lane(String name, Executor executor, Contestant original,
+      Contestant folded) implements AutoCloseable {
+
+    void lap(int number, Map<String, Tensor> inputs) {
+      (number % 2 == 0 ? original : folded).lap(inputs);
+      (number % 2 == 0 ? folded : original).lap(inputs);
+    }
+
+    @Override
+    public void close() {
+      folded.close();
+      original.close();
+      executor.close();
+    }
+  }
+
+  private List<Lane> lanes(BenchReport report, List<ModelFile> models, List<Long> loadNanos) {
+    List<Lane> lanes = new ArrayList<>();
+    for (String name : names()) {
+      attempt(name, report, () -> {
+        Executor executor = Executors.open(name, device.options());
+        lanes.add(
+            new Lane(
+                name, executor,
+                new Contestant(
+                    executor, "original", models.getFirst().model(), loadNanos.getFirst()),
+                new Contestant(
+                    executor, "folded", models.getLast().model(), loadNanos.getLast())));
+      });
+    }
+    return lanes;
+  }
+
   /** Executors that the user asked for must work; of the others, one that cannot run the model is left out and named. */
-  private void compare(
-      String name,
-      List<Trial> trials,
-      BenchReport report,
-      List<ModelFile> models,
-      List<Long> loadNanos) {
-    try (Executor executor = Executors.open(name, device.options());
-        Contestant original = new Contestant(
-            executor, "original", models.getFirst().model(), loadNanos.getFirst());
-        Contestant other = new Contestant(
-            executor, "folded", models.getLast().model(), loadNanos.getLast())) {
-      for (Trial trial : trials) {
-        compare(name, trial, report, original, other);
-      }
+  private boolean attempt(String name, BenchReport report, Runnable work) {
+    try {
+      work.run();
+      return true;
     } catch (CreaseException e) {
       if (!executors.isEmpty()) {
         throw e;
       }
       report.leaveOut(name, String.valueOf(e.getMessage()));
-    } finally {
-      terminal.clearProgress();
+      return false;
     }
   }
 
-  private void compare(
-      String name, Trial trial, BenchReport report, Contestant original, Contestant other) {
+  private void compare(Trial trial, List<Lane> lanes, BenchReport report) {
     Map<String, Tensor> inputs = trial.inputs();
-    terminal.progress(name + ": compiling …");
-    original.compile(trial.shapes());
-    other.compile(trial.shapes());
-    double maxAbs = 0;
-    for (int i = 0; i < warmUps; i++) {
-      terminal.progress(name + ": warming up …");
-      maxAbs = Differences.maxAbs(original.warmUp(inputs), other.warmUp(inputs));
+    Map<String, Double> maxAbs = new HashMap<>();
+    for (Lane lane : List.copyOf(lanes)) {
+      if (!attempt(
+          lane.name(), report, () -> maxAbs.put(lane.name(), warmUp(lane, trial)))) {
+        lane.close();
+        lanes.remove(lane);
+      }
     }
-    for (int i = 0; i < runs; i++) {
-      terminal.progress(name + ": round " + (i + 1) + " of " + runs + " …");
-      (i % 2 == 0 ? original : other).lap(inputs);
-      (i % 2 == 0 ? other : original).lap(inputs);
+    for (int done = 0; done < runs; done += BURST) {
+      for (Lane lane : lanes) {
+        terminal.progress(lane.name() + ": round " + (done + 1) + " of " + runs + " …");
+        lane.original().warmUp(inputs);
+        lane.folded().warmUp(inputs);
+        for (int i = done; i < Math.min(done + BURST, runs); i++) {
+          lane.lap(i, inputs);
+        }
+      }
     }
+    for (Lane lane : lanes) {
+      attempt(
+          lane.name(), report,
+          () -> finish(
+              lane, trial, report, Objects.requireNonNull(maxAbs.get(lane.name()))));
+    }
+  }
+
+  /** What disturbs the others is done last. */
+  private void finish(Lane lane, Trial trial, BenchReport report, double maxAbs) {
     for (int i = 0; i < COUNTED; i++) {
-      terminal.progress(name + ": counting …");
-      original.countedRun(inputs);
-      other.countedRun(inputs);
+      terminal.progress(lane.name() + ": counting …");
+      lane.original().countedRun(trial.inputs());
+      lane.folded().countedRun(trial.inputs());
     }
-    terminal.progress(name + ": compiling again …");
-    original.compileAgain();
-    other.compileAgain();
-    report.add(original.result(trial.items(), 0));
-    report.add(other.result(trial.items(), maxAbs));
+    terminal.progress(lane.name() + ": compiling again …");
+    lane.original().compileAgain();
+    lane.folded().compileAgain();
+    report.add(lane.original().result(trial.items(), 0));
+    report.add(lane.folded().result(trial.items(), maxAbs));
+  }
+
+  /** Compiles both models and runs them; how far their outputs are apart. */
+  private double warmUp(Lane lane, Trial trial) {
+    terminal.progress(lane.name() + ": compiling …");
+    Map<String, Tensor> expected = lane.original().start(trial.shapes(), trial.inputs());
+    double maxAbs = Differences.maxAbs(
+        expected, lane.folded().start(trial.shapes(), trial.inputs()));
+    for (int i = 1; i < warmUps; i++) {
+      terminal.progress(lane.name() + ": warming up …");
+      lane.original().warmUp(trial.inputs());
+      lane.folded().warmUp(trial.inputs());
+    }
+    return maxAbs;
   }
 
   private List<String> names() {

@@ -48,7 +48,7 @@ final class BenchReport {
     terminal.line("");
     Table table = Table.of(
         "executor", "model", ">batch", ">load", ">compile", ">again", ">first", ">min", ">median",
-        ">p90", ">p99", ">per second", ">speed-up", ">difference");
+        ">p90", ">p99", ">per second", ">speed-up", ">peak MB", ">difference");
     results.forEach(
         r -> table.row(
             r.executor(),
@@ -64,6 +64,7 @@ final class BenchReport {
             Text.millis(r.p99()),
             Text.real(r.perSecond()),
             speedup(r).map(s -> String.format(Locale.ROOT, "%.2f", s)).orElse(""),
+            r.peakBytes().map(b -> String.format(Locale.ROOT, "%.1f", b / 1e6)).orElse(""),
             r.variant().equals("original") ? "" : Text.real(r.maxAbs())));
     table.print(terminal);
     printDeviceTimes(terminal);
@@ -99,7 +100,8 @@ final class BenchReport {
   void printCsv(Terminal terminal) {
     terminal.line(
         "executor,model,batch,runs,load_ms,compile_ms,first_ms,min_ms,median_ms,p90_ms,p99_ms,"
-            + "transfer_ms,kernel_ms,host_ms,per_second,max_abs,compile_again_ms,upload_ms,download_ms");
+            + "transfer_ms,kernel_ms,host_ms,per_second,max_abs,compile_again_ms,upload_ms,download_ms,"
+            + "peak_mb");
     results.forEach(
         r -> terminal.line(
             String.join(
@@ -122,7 +124,8 @@ final class BenchReport {
                 Double.toString(r.maxAbs()),
                 csv(r.compileAgain()),
                 csv(r.upload()),
-                csv(r.download()))));
+                csv(r.download()),
+                csv(r.peakBytes()))));
     leftOut.forEach(
         l -> terminal.note(l.executor() + " left out: " + Text.printable(l.why())));
   }
@@ -168,6 +171,7 @@ final class BenchReport {
         .put("hostSeconds", r.host().map(n -> n / 1e9))
         .put("perSecond", r.perSecond())
         .put("speedup", speedup(r))
+        .put("peakBytes", r.peakBytes())
         .put("maxAbs", r.maxAbs());
   }
 }

@@ -30,6 +30,7 @@ final class Contestant implements AutoCloseable {
     private final Lap download = new Lap();
     private final Lap host = new Lap();
     private long firstNanos;
+    private Optional<Long> peakBytes = Optional.empty();
 
     Laps(Map<String, Shape> shapes, long compileNanos) {
       this.shapes = shapes;
@@ -54,11 +55,15 @@ final class Contestant implements AutoCloseable {
     this.sessions = new ShapedSessions(executor, model, 1);
   }
 
-  /** Compiles for the inputs of the runs that follow. */
-  void compile(Map<String, Shape> shapes) {
+  /** Compiles for the inputs of the runs that follow, and runs once. */
+  Map<String, Tensor> start(Map<String, Shape> shapes, Map<String, Tensor> inputs) {
+    ResidentMemory memory = ResidentMemory.start();
     long start = System.nanoTime();
     sessions.compile(shapes);
     laps = new Laps(shapes, System.nanoTime() - start);
+    Map<String, Tensor> outputs = warmUp(inputs);
+    laps.peakBytes = memory.peakBytes();
+    return outputs;
   }
 
   /** A run that counts as the first, or as warming up. */
@@ -103,6 +108,7 @@ final class Contestant implements AutoCloseable {
         laps.firstNanos, laps.wall.min(), laps.wall.median(), laps.wall.percentile(90),
         laps.wall.percentile(99), median(laps.upload), median(laps.kernels), median(laps.download),
         median(laps.host),
+        laps.peakBytes,
         maxAbs);
   }
 
@@ -133,6 +139,7 @@ final class Contestant implements AutoCloseable {
    * @param kernel median time of kernels, where the executor counts it
    * @param download median time of copies from the device, where the executor counts it
    * @param host median time of steps on the host, where the executor counts it
+   * @param peakBytes the most memory that was resident while it was compiled and first run, above what was before, where the system says
    * @param maxAbs largest difference of an output from the original's on the same executor
    */
   record Result(
@@ -151,6 +158,7 @@ final class Contestant implements AutoCloseable {
       Optional<Long> kernel,
       Optional<Long> download,
       Optional<Long> host,
+      Optional<Long> peakBytes,
       double maxAbs) {
 
     /** Items of the batch per second, at the median. */

@@ -131,9 +131,7 @@ final class DemoCommand implements Callable<Integer> {
             Contestant b = new Contestant(
                 executor, "folded", after.model(), openedToo - opened)) {
           terminal.progress("running on " + executor.device() + " …");
-          a.compile(shapes);
-          b.compile(shapes);
-          double maxAbs = Differences.maxAbs(a.warmUp(inputs), b.warmUp(inputs));
+          double maxAbs = Differences.maxAbs(a.start(shapes, inputs), b.start(shapes, inputs));
           for (int i = 0; i < ROUNDS; i++) {
             a.lap(inputs);
             b.lap(inputs);

@@ -2,7 +2,10 @@ package dev.crease.cli;
 
 import static dev.crease.cli.Run.items;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +49,7 @@ class BenchCommandTest {
             "executor", "model", "batch", "loadSeconds", "compileSeconds", "compileAgainSeconds",
             "firstSeconds", "minSeconds", "medianSeconds", "p90Seconds", "p99Seconds",
             "transferSeconds", "uploadSeconds", "kernelSeconds", "downloadSeconds", "hostSeconds",
-            "perSecond", "speedup", "maxAbs")
+            "perSecond", "speedup", "peakBytes", "maxAbs")
             .containsEntry("batch", 3));
     assertThat((Double) results.getLast().get("maxAbs")).isLessThan(1e-4);
   }
@@ -63,12 +66,37 @@ class BenchCommandTest {
   }
 
   @Test
+  void allExecutorsHaveTheSameBatchBeforeTheNext() {
+    List<Map<String, Object>> results = items(
+        Run.of(
+            "bench", in, "--runs", 7, "--batch", "2,5", "--executor", "reference", "--executor",
+            "reference", "--json").succeeded().json(),
+        "results");
+    assertThat(results).extracting(r -> r.get("batch")).containsExactly(2, 2, 2, 2, 5, 5, 5, 5);
+    assertThat(results).extracting(r -> r.get("model")).startsWith(
+        "original", "folded", "original", "folded");
+    assertThat(results).allSatisfy(
+        r -> assertThat((Double) r.get("medianSeconds")).isPositive());
+  }
+
+  @Test
+  void saysHowMuchMemoryWasResident() {
+    assumeTrue(Files.isWritable(Path.of("/proc/self/clear_refs")), "only Linux says it");
+    ResidentMemory memory = ResidentMemory.start();
+    try (Arena arena = Arena.ofConfined()) {
+      arena.allocate(64 << 20, 64).fill((byte) 1);
+    }
+    assertThat(memory.peakBytes().orElseThrow()).isGreaterThan(48L << 20);
+    assertThat(ResidentMemory.start().peakBytes().orElseThrow()).isLessThan(48L << 20);
+  }
+
+  @Test
   void printsCsv() {
     List<String> lines = Run.of("bench", in, "--runs", 1, "--csv").succeeded().out().lines()
         .toList();
     assertThat(lines).hasSize(5);
     assertThat(lines.getFirst()).startsWith("executor,model,batch,runs,load_ms,compile_ms,");
-    assertThat(lines).allSatisfy(l -> assertThat(l.split(",", -1)).hasSize(19));
+    assertThat(lines).allSatisfy(l -> assertThat(l.split(",", -1)).hasSize(20));
   }
 
   @Test
