@@ -2,9 +2,9 @@ package dev.crease;
 
 import dev.crease.error.InvalidOptionException;
 import dev.crease.error.NotEquivalentException;
-import dev.crease.fold.FoldEngine;
 import dev.crease.fold.FoldOptions;
 import dev.crease.fold.Folded;
+import dev.crease.fold.RangeClaims;
 import dev.crease.fold.affine.AffineRule;
 import dev.crease.fold.affine.AffineRules;
 import dev.crease.fold.carry.CarryRule;
@@ -67,22 +67,17 @@ final class FileFold {
       Optional<CompletableFuture<String>> sha256 = options.digests()
           ? Optional.of(CompletableFuture.supplyAsync(file::sha256))
           : Optional.empty();
-      FoldEngine engine = options.engine();
-      Folded planned = Folded.of(file.model(), options.fold(), engine, arena, this::begin);
-      Folded fold = options.verify() ? planned.computed() : planned;
+      Made made = made(file, arena);
+      Folded fold = made.fold();
       Model folded = fold.model();
-      lap();
-      Optional<Verification> verification = verify(file.model(), fold);
-      double verified = lap();
-      boolean write = !options.dryRun()
-          && verification.map(Verification::isEquivalent).orElse(true);
-      WrittenModel written = write(file, folded, write);
+      WrittenModel written = made.written();
+      double verified = made.verifySeconds();
       double synced = written.syncNanos() / 1e9;
       double wrote = lap() - synced;
       FoldReport report = new FoldReport(
           in,
           sha256.map(CompletableFuture::join),
-          write ? Optional.of(out) : Optional.empty(),
+          made.isWritten() ? Optional.of(out) : Optional.empty(),
           written.sha256(),
           GraphCounts.of(file.model()),
           GraphCounts.of(folded),
@@ -91,19 +86,58 @@ final class FileFold {
           written.dataPath(),
           fold.folds(),
           fold.refusals(),
-          engine.name(),
-          engine.lastReport(),
-          verification,
+          options.engine().name(),
+          options.engine().lastReport(),
+          made.verification(),
           new FoldReport.Seconds(
               read, fold.planNanos() / 1e9, fold.rescaleNanos() / 1e9, verified, wrote, synced));
       options.reportTo().accept(report);
       options.listener().folded(file.model(), fold, report);
-      verification.filter(v -> !v.isEquivalent()).ifPresent(v -> {
+      made.verification().filter(v -> !v.isEquivalent()).ifPresent(v -> {
         throw new NotEquivalentException(
             in.toString(), v.reason(), v.worstSite(), v.worstRatio(), v.maxAbs());
       });
       return report;
     }
+  }
+
+  /**
+   * A fold that is written, or was kept from it.
+   *
+   * @param fold the fold
+   * @param verification of it, if it was asked for
+   * @param verifySeconds what that took
+   * @param written the file, or what it would be
+   * @param isWritten whether there is a file
+   */
+  private record Made(Folded fold, Optional<Verification> verification, double verifySeconds,
+      WrittenModel written, boolean isWritten) {}
+
+  private Made made(ModelFile file, Arena arena) {
+    if (!options.verify() && !options.dryRun()) {
+      RangeClaims claims = new RangeClaims();
+      Folded quick = fold(file, options.fold().assuming(claims), arena);
+      lap();
+      begin(Stage.WRITE);
+      Optional<WrittenModel> written = ModelWriter.write(
+          file, quick.model(), out, writeOptions(), () -> claims.hold(quick.model()));
+      if (written.isPresent()) {
+        return new Made(quick, Optional.empty(), 0, written.get(), true);
+      }
+    }
+    Folded planned = fold(file, options.fold(), arena);
+    Folded fold = options.verify() ? planned.computed() : planned;
+    lap();
+    Optional<Verification> verification = verify(file.model(), fold);
+    double verified = lap();
+    boolean write = !options.dryRun()
+        && verification.map(Verification::isEquivalent).orElse(true);
+    return new Made(
+        fold, verification, verified, write(file, fold.model(), write), write);
+  }
+
+  private Folded fold(ModelFile file, FoldOptions how, Arena arena) {
+    return Folded.of(file.model(), how, options.engine(), arena, this::begin);
   }
 
   private Optional<Verification> verify(Model original, Folded fold) {

@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtSession;
 import dev.crease.fold.FoldOptions;
 import dev.crease.fold.Folded;
 import dev.crease.fold.HostFoldEngine;
+import dev.crease.fold.RangeClaims;
 import dev.crease.onnx.ModelFile;
 import dev.crease.onnx.ModelWriter;
 import dev.crease.onnx.WriteOptions;
@@ -149,9 +150,13 @@ public final class FoldBench {
     WrittenModel result;
     try (ModelFile file = ModelFile.open(model); Arena arena = Arena.ofShared()) {
       read = millisSince(start);
-      folded = Folded.of(file.model(), FoldOptions.DEFAULT, new HostFoldEngine(), arena);
+      RangeClaims claims = new RangeClaims();
+      folded = Folded.of(
+          file.model(), FoldOptions.DEFAULT.assuming(claims), new HostFoldEngine(), arena);
       long writing = System.nanoTime();
-      result = ModelWriter.write(file, folded.model(), target, WriteOptions.DEFAULT);
+      result = ModelWriter.write(
+          file, folded.model(), target, WriteOptions.DEFAULT, () -> claims.hold(folded.model()))
+          .orElseThrow();
       written = millisSince(writing);
       start = System.nanoTime();
     }

@@ -3,6 +3,7 @@ package dev.crease.fold;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * Scales fp32 weights so that each product is rounded once.
@@ -15,6 +16,8 @@ final class FloatRows {
 
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED
       .withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfInt BITS = ValueLayout.JAVA_INT_UNALIGNED
+      .withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final int CHUNK = 2048;
   private static final double BELOW = 1 - 0x1p-50;
   private static final double ABOVE = 1 + 0x1p-50;
@@ -22,6 +25,7 @@ final class FloatRows {
   private final MemorySegment source;
   private final ChannelView view;
   private final Wide[] factors;
+  private final int[] bits = new int[CHUNK];
   private final float[] in = new float[CHUNK];
   private final float[] low = new float[CHUNK];
   private final float[] high = new float[CHUNK];
@@ -46,39 +50,41 @@ final class FloatRows {
    * @param from index of the first
    * @param to index behind the last
    * @param target (out) their products, the first at 0
+   * @return the bits of the largest magnitude of the weights
    */
-  void scale(long from, long to, MemorySegment target) {
+  int scale(long from, long to, MemorySegment target) {
+    int largest = 0;
     for (long start = from; start < to;) {
       long endOfRow = (start / view.inner() + 1) * view.inner();
       boolean oneFactor = endOfRow - start >= CHUNK / 8;
       int count = (int) Math.min(CHUNK, (oneFactor ? Math.min(to, endOfRow) : to) - start);
+      MemorySegment.copy(source, BITS, start * 4, bits, 0, count);
+      largest = Math.max(largest, WeightRange.largestBits(bits, count));
       MemorySegment.copy(source, FLOAT, start * 4, in, 0, count);
-      int differing = oneFactor
-          ? withFactor(factors[view.channelOf(start)].hi(), count)
-          : withFactors(start, count);
-      if (differing != 0) {
+      if (oneFactor) {
+        withFactor(factors[view.channelOf(start)].hi(), count);
+      } else {
+        withFactors(start, count);
+      }
+      if (Arrays.mismatch(low, 0, count, high, 0, count) >= 0) {
         decide(start, count);
       }
       MemorySegment.copy(low, 0, target, FLOAT, (start - from) * 4, count);
       start += count;
     }
+    return largest;
   }
 
-  private int withFactor(double factor, int count) {
+  private void withFactor(double factor, int count) {
     double below = factor * BELOW;
     double above = factor * ABOVE;
-    int differing = 0;
     for (int i = 0; i < count; i++) {
       low[i] = (float) (in[i] * below);
       high[i] = (float) (in[i] * above);
     }
-    for (int i = 0; i < count; i++) {
-      differing |= Float.floatToRawIntBits(low[i]) ^ Float.floatToRawIntBits(high[i]);
-    }
-    return differing;
   }
 
-  private int withFactors(long start, int count) {
+  private void withFactors(long start, int count) {
     int channel = view.channelOf(start);
     int left = (int) (view.inner() - start % view.inner());
     for (int i = 0; i < count; i++) {
@@ -89,15 +95,10 @@ final class FloatRows {
       scale[i] = factors[channel].hi();
       left--;
     }
-    int differing = 0;
     for (int i = 0; i < count; i++) {
       low[i] = (float) (in[i] * (scale[i] * BELOW));
       high[i] = (float) (in[i] * (scale[i] * ABOVE));
     }
-    for (int i = 0; i < count; i++) {
-      differing |= Float.floatToRawIntBits(low[i]) ^ Float.floatToRawIntBits(high[i]);
-    }
-    return differing;
   }
 
   private void decide(long start, int count) {

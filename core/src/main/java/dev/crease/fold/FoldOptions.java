@@ -3,6 +3,7 @@ package dev.crease.fold;
 import dev.crease.graph.Graph;
 import dev.crease.graph.Model;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 
 /** What a fold may do. Immutable; made by {@link #builder}. */
@@ -28,8 +29,10 @@ public final class FoldOptions {
   private final Set<String> skippedRules;
 
   private final ListedInitializers listedInitializers;
+  private final Optional<RangeClaims> claims;
 
-  private FoldOptions(Builder builder) {
+  private FoldOptions(Builder builder, Optional<RangeClaims> claims) {
+    this.claims = claims;
     this.listedInitializers = builder.listedInitializers;
     this.keptNodes = Set.copyOf(builder.keptNodes);
     this.skippedRules = Set.copyOf(builder.skippedRules);
@@ -81,9 +84,28 @@ public final class FoldOptions {
   public FoldOptions decidedFor(Model model) {
     Builder decided = builder().listedInitializers(
         isOverridable(model) ? ListedInitializers.OVERRIDABLE : ListedInitializers.CONSTANT);
-    keptNodes.forEach(decided::keep);
-    skippedRules.forEach(decided::skip);
-    return decided.build();
+    return copy(decided, claims);
+  }
+
+  private FoldOptions copy(Builder to, Optional<RangeClaims> taken) {
+    keptNodes.forEach(to::keep);
+    skippedRules.forEach(to::skip);
+    return new FoldOptions(to, taken);
+  }
+
+  /**
+   * These options for a plan that does not read weights to see that they stay finite. Who uses what comes of it has to ask whether {@link
+   * RangeClaims#hold}, and to plan again without this where they do not.
+   *
+   * @param taken collects what the plan takes for granted
+   */
+  public FoldOptions assuming(RangeClaims taken) {
+    return copy(builder().listedInitializers(listedInitializers), Optional.of(taken));
+  }
+
+  /** Collects what a plan takes for granted, where it may. */
+  Optional<RangeClaims> claims() {
+    return claims;
   }
 
   /** Collects options. */
@@ -116,7 +138,7 @@ public final class FoldOptions {
 
     /** The options. */
     public FoldOptions build() {
-      return new FoldOptions(this);
+      return new FoldOptions(this, Optional.empty());
     }
   }
 }

@@ -178,7 +178,7 @@ final class FoldPlanner {
   }
 
   private WeightRange range(LinearLayer layer) {
-    return ranges.computeIfAbsent(layer.node(), _ -> new WeightRange(layer));
+    return ranges.computeIfAbsent(layer.node(), _ -> new WeightRange(layer, options.claims()));
   }
 
   private void accept(LayerFold fold, AffineUse use) {

@@ -9,6 +9,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A layer's weight times the scales around it. Memory for a whole one costs more time than its products, so there is none
@@ -21,13 +22,17 @@ final class RescaledWeight implements DeferredBytes {
 
   /** Scales a run of weights. */
   private interface Products {
-    void scale(long from, long to, MemorySegment target);
+    /** The bits of the largest magnitude of the fp32 weights in it; {@link #UNKNOWN} where nobody looked. */
+    int scale(long from, long to, MemorySegment target);
   }
+
+  private static final int UNKNOWN = -1;
 
   private final Tensor weight;
   private final MemorySegment source;
   private final Arena arena;
   private final Products products;
+  private final AtomicInteger largestBits = new AtomicInteger(UNKNOWN);
   private volatile Optional<MemorySegment> whole = Optional.empty();
 
   private RescaledWeight(LayerFold fold, Arena arena) {
@@ -63,13 +68,14 @@ final class RescaledWeight implements DeferredBytes {
         : (from, to, target) -> scale(view, factors, from, to, target);
   }
 
-  private void scale(ChannelView view, Wide[] factors, long from, long to, MemorySegment target) {
+  private int scale(ChannelView view, Wide[] factors, long from, long to, MemorySegment target) {
     for (long i = from; i < to; i++) {
       store(factors[view.channelOf(i)], i, target, i - from);
     }
+    return UNKNOWN;
   }
 
-  private void scaleBothSides(LayerFold fold, long from, long to, MemorySegment target) {
+  private int scaleBothSides(LayerFold fold, long from, long to, MemorySegment target) {
     ChannelView outputs = fold.layer().outputs();
     ChannelView inputs = fold.layer().inputs();
     for (long i = from; i < to; i++) {
@@ -77,11 +83,27 @@ final class RescaledWeight implements DeferredBytes {
           .times(fold.in().scale(inputs.channelOf(i)));
       store(factor, i, target, i - from);
     }
+    return UNKNOWN;
   }
 
   private void store(Wide factor, long index, MemorySegment target, long at) {
     Wide product = factor.times(Wide.of(weight.getDouble(index)));
     Tensor.setReal(target, weight.dtype(), at, product.rounded(weight.dtype()));
+  }
+
+  private void scale(long from, long to, MemorySegment target) {
+    largestBits.accumulateAndGet(products.scale(from, to, target), Math::max);
+  }
+
+  /** The weight before it was rescaled. */
+  Tensor original() {
+    return weight;
+  }
+
+  /** The largest magnitude of the fp32 weights that were rescaled so far, or a number below 0 where nobody looked. */
+  double largest() {
+    int bits = largestBits.get();
+    return bits == UNKNOWN ? UNKNOWN : Float.intBitsToFloat(bits);
   }
 
   @Override
@@ -99,7 +121,7 @@ final class RescaledWeight implements DeferredBytes {
           .forEach(piece -> {
             long from = piece * PIECE_ELEMENTS;
             long to = Math.min(elements, from + PIECE_ELEMENTS);
-            products.scale(from, to, target.asSlice(byteOffset(from), byteOffset(to - from)));
+            scale(from, to, target.asSlice(byteOffset(from), byteOffset(to - from)));
           });
       whole = Optional.of(target.asReadOnly());
     }
@@ -119,8 +141,7 @@ final class RescaledWeight implements DeferredBytes {
       return;
     }
     long width = weight.dtype().byteSize(1);
-    products.scale(
-        byteOffset / width, (byteOffset + target.byteSize()) / width, target);
+    scale(byteOffset / width, (byteOffset + target.byteSize()) / width, target);
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.crease.fold.linear.LinearLayer;
 import dev.crease.tensor.Cores;
 import dev.crease.tensor.DType;
 import dev.crease.tensor.FloatFormat;
+import dev.crease.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -24,10 +25,18 @@ final class WeightRange {
 
   private final LinearLayer layer;
   private double[] largest = new double[0];
+  private final Optional<RangeClaims> claims;
   private double largestFloat = -1;
 
-  WeightRange(LinearLayer layer) {
+  /**
+   * The range of one layer.
+   *
+   * @param layer the layer
+   * @param claims takes what is not to be read, if so
+   */
+  WeightRange(LinearLayer layer, Optional<RangeClaims> claims) {
     this.layer = layer;
+    this.claims = claims;
   }
 
   /** Why the fold would leave the range of the weight's type, if it would. */
@@ -71,11 +80,25 @@ final class WeightRange {
 
   /** Whether even the largest weight times the largest scales is finite; {@code false} says nothing. */
   private boolean staysFinite(LayerFold fold, FloatFormat format) {
-    double weight = layer.weight().dtype() == DType.FLOAT
-        ? floatMaximum()
-        : Arrays.stream(rowMaxima(ChannelAffine.IDENTITY)).max().orElse(0);
-    double product = weight * fold.in().largestScale() * fold.out().largestScale();
-    return Double.isFinite(format.round(product));
+    double in = fold.in().largestScale();
+    double out = fold.out().largestScale();
+    if (layer.weight().dtype() != DType.FLOAT) {
+      double largestOfRows = Arrays.stream(rowMaxima(ChannelAffine.IDENTITY)).max().orElse(0);
+      return staysFinite(largestOfRows, in, out, format);
+    }
+    if (claims.isPresent() && staysFinite(1, in, out, format)) {
+      claims.get().add(layer.weight(), in, out);
+      return true;
+    }
+    if (largestFloat < 0) {
+      largestFloat = largest(layer.weight());
+    }
+    return staysFinite(largestFloat, in, out, format);
+  }
+
+  /** Whether a weight is finite after both scales. */
+  static boolean staysFinite(double weight, double in, double out, FloatFormat format) {
+    return Double.isFinite(format.round(weight * in * out));
   }
 
   /** The largest {@code |W·s_in|} of each output channel. */
@@ -127,18 +150,14 @@ final class WeightRange {
     return max;
   }
 
-  /** The largest {@code |W|} of all: the order of magnitudes is the order of their bits, and integers are compared several at a time. */
-  private double floatMaximum() {
-    if (largestFloat < 0) {
-      MemorySegment bytes = layer.weight().bytes();
-      long elements = layer.weight().shape().elements();
-      int bits = Cores
-          .pieces(
-              Math.toIntExact(Math.ceilDiv(elements, PIECE_ELEMENTS)), Cores.mayTouch(bytes))
-          .map(piece -> largestBits(bytes, piece * PIECE_ELEMENTS, elements)).max().orElse(0);
-      largestFloat = Float.intBitsToFloat(bits);
-    }
-    return largestFloat;
+  /** The largest {@code |W|} of fp32 weights: the order of magnitudes is the order of their bits, and integers are compared several at a time. */
+  static double largest(Tensor weight) {
+    MemorySegment bytes = weight.bytes();
+    long elements = weight.shape().elements();
+    int bits = Cores
+        .pieces(Math.toIntExact(Math.ceilDiv(elements, PIECE_ELEMENTS)), Cores.mayTouch(bytes))
+        .map(piece -> largestBits(bytes, piece * PIECE_ELEMENTS, elements)).max().orElse(0);
+    return Float.intBitsToFloat(bits);
   }
 
   private static int largestBits(MemorySegment bytes, long from, long elements) {
@@ -148,9 +167,16 @@ final class WeightRange {
     for (long at = from; at < to; at += CHUNK) {
       int count = (int) Math.min(CHUNK, to - at);
       MemorySegment.copy(bytes, BITS, 4 * at, chunk, 0, count);
-      for (int i = 0; i < count; i++) {
-        max = Math.max(max, chunk[i] & Integer.MAX_VALUE);
-      }
+      max = Math.max(max, largestBits(chunk, count));
+    }
+    return max;
+  }
+
+  /** The largest of the bits of the first {@code count} floats without their signs. */
+  static int largestBits(int[] floats, int count) {
+    int max = 0;
+    for (int i = 0; i < count; i++) {
+      max = Math.max(max, floats[i] & Integer.MAX_VALUE);
     }
     return max;
   }

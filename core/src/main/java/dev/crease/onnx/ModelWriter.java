@@ -9,6 +9,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 
 /**
  * Writes models. What did not change since it was read is copied byte for byte, from where it lies to the file: a
@@ -38,7 +40,24 @@ public final class ModelWriter {
    */
   public static WrittenModel write(ModelFile source, Model model, Path target,
       WriteOptions options) {
-    return write(Optional.of(source), model, target, options, MAX_MODEL_BYTES);
+    return write(source, model, target, options, () -> true).orElseThrow();
+  }
+
+  /**
+   * Writes a model that was read from a file, or made from one that was, if it is found to be right once all of it is computed.
+   *
+   * @param source the file
+   * @param model its model, or another made from that
+   * @param target the file to write
+   * @param options how
+   * @param right is asked when everything is written, but not yet in its place
+   * @return empty where it was not right: then nothing is left of it, and the target is as it was
+   * @throws ModelFileException if the target is the source, exists, or cannot be written, or somebody wrote to the source meanwhile
+   * @throws UnsupportedModelException if the model cannot be written as one file below 2 GB
+   */
+  public static Optional<WrittenModel> write(ModelFile source, Model model, Path target,
+      WriteOptions options, BooleanSupplier right) {
+    return write(Optional.of(source), model, target, options, right, MAX_MODEL_BYTES);
   }
 
   /**
@@ -122,12 +141,17 @@ public final class ModelWriter {
 
   static WrittenModel write(Optional<ModelFile> source, Model model, Path target,
       WriteOptions options, long maxModelBytes) {
+    return write(source, model, target, options, () -> true, maxModelBytes).orElseThrow();
+  }
+
+  private static Optional<WrittenModel> write(Optional<ModelFile> source, Model model,
+      Path target, WriteOptions options, BooleanSupplier right, long maxModelBytes) {
     Target checked = Target.check(source, target, options.overwrite());
     return ModelFile.reading(() -> {
       try (Arena arena = Arena.ofConfined()) {
         return write(
             source, checked, Layout.of(source, model, checked, options, maxModelBytes, arena),
-            options);
+            options, right);
       }
     }, source.stream().toList());
   }
@@ -178,39 +202,50 @@ public final class ModelWriter {
     }
   }
 
-  private static WrittenModel write(Optional<ModelFile> source, Target target, Layout layout,
-      WriteOptions options) {
+  private static Optional<WrittenModel> write(Optional<ModelFile> source, Target target,
+      Layout layout, WriteOptions options, BooleanSupplier right) {
     SideFile side = layout.side();
     Optional<Sha256> digest = options.digest() ? Optional.of(new Sha256()) : Optional.empty();
     if (!side.isEmpty()) {
       target.checkData(options.overwrite());
     }
     PendingFile.deleteLeftOvers(target.folder());
-    long syncNanos;
+    long syncNanos = 0;
     try (PendingFile modelFile = PendingFile.create(target.model())) {
       ChannelWriter.write(layout.rope().parts(), modelFile.channel(), digest);
-      syncNanos = modelFile.force();
       if (side.isEmpty()) {
+        if (!right.getAsBoolean()) {
+          return Optional.empty();
+        }
+        syncNanos = modelFile.force();
         source.ifPresent(ModelFile::requireUnchanged);
         modelFile.publish();
       } else {
-        syncNanos += publishBoth(source, target, modelFile, side);
+        OptionalLong both = publishBoth(source, target, modelFile, side, right);
+        if (both.isEmpty()) {
+          return Optional.empty();
+        }
+        syncNanos = both.getAsLong();
       }
     } catch (IOException e) {
       throw failed(target, e);
     }
     syncNanos += PendingFile.forceFolder(target.folder());
-    return layout.written(target, syncNanos, digest);
+    return Optional.of(layout.written(target, syncNanos, digest));
   }
 
-  private static long publishBoth(Optional<ModelFile> source, Target target, PendingFile modelFile,
-      SideFile side) throws IOException {
+  /** What waiting for the disk took, in nanoseconds; empty where what was written is not right. */
+  private static OptionalLong publishBoth(Optional<ModelFile> source, Target target,
+      PendingFile modelFile, SideFile side, BooleanSupplier right) throws IOException {
     try (PendingFile dataFile = PendingFile.create(target.data())) {
       ChannelWriter.write(side.parts(), dataFile.channel(), Optional.empty());
-      long syncNanos = dataFile.force();
+      if (!right.getAsBoolean()) {
+        return OptionalLong.empty();
+      }
+      long syncNanos = modelFile.force() + dataFile.force();
       source.ifPresent(ModelFile::requireUnchanged);
       dataFile.publishBefore(modelFile);
-      return syncNanos;
+      return OptionalLong.of(syncNanos);
     }
   }
 
