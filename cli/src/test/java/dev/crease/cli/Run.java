@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import picocli.CommandLine;
 import tools.jackson.jr.ob.JSON;
 
 /**
@@ -18,10 +19,16 @@ import tools.jackson.jr.ob.JSON;
  * @param out what it wrote to standard output
  * @param err what it wrote to standard error
  */
-record Run(int exitCode, String out, String err) {
+public record Run(int exitCode, String out, String err) {
+
+  /** The commands, ready to parse. */
+  public static CommandLine commands() {
+    PrintWriter nowhere = new PrintWriter(new StringWriter());
+    return Main.commandLine(Terminal.plain(nowhere, nowhere));
+  }
 
   /** Runs a command as if its output went to a file; paths are passed as they are. */
-  static Run of(Object... args) {
+  public static Run of(Object... args) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int exitCode = Main.execute(

@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Models small enough to be read at a glance. */
-final class SmallModels {
+public final class SmallModels {
 
   private SmallModels() {}
 
@@ -24,7 +24,7 @@ final class SmallModels {
   }
 
   /** The same architecture with weights of this seed. */
-  static Model convBn(long seed) {
+  public static Model convBn(long seed) {
     GraphBuilder g = GraphBuilder.of("small", 17);
     String x = g.input("x", DType.FLOAT, 1, 2, 4, 4);
     String y = relu(g, batchNorm(g, conv(g, x, 2, 3, seed), 3, seed));
@@ -42,7 +42,7 @@ final class SmallModels {
   }
 
   /** The same with a batch and a size that the model leaves open. */
-  static Model openSize() {
+  public static Model openSize() {
     GraphBuilder g = GraphBuilder.of("open", 17);
     String x = g.input(
         "x",
@@ -62,7 +62,7 @@ final class SmallModels {
   }
 
   /** {@code y = bn1_1(relu(bn1(conv1(x))))}: the first of two normalizations folds. */
-  static Model foldedAndRefused() {
+  public static Model foldedAndRefused() {
     GraphBuilder g = GraphBuilder.of("both", 17);
     String x = g.input("x", DType.FLOAT, 1, 2, 4, 4);
     String y = relu(g, batchNorm(g, conv(g, x, 2, 3, 7), 3, 7));
@@ -108,7 +108,7 @@ final class SmallModels {
   }
 
   /** {@code y = relu(x)} for any number of images. */
-  static Model images(int channels, int size) {
+  public static Model images(int channels, int size) {
     GraphBuilder g = GraphBuilder.of("images", 17);
     String x = g.input("x", TensorType.of(DType.FLOAT,
         List.of(new Dim.Symbol("N"), Dim.of(channels), Dim.of(size), Dim.of(size))));
@@ -146,7 +146,7 @@ final class SmallModels {
   }
 
   /** Writes a model to a file. */
-  static Path write(Model model, Path folder, String name) {
+  public static Path write(Model model, Path folder, String name) {
     return ModelWriter.write(model, folder.resolve(name), WriteOptions.DEFAULT).path();
   }
 }

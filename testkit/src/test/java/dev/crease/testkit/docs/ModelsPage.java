@@ -20,7 +20,8 @@ final class ModelsPage {
 
       Every model that the tests have, what becomes of its affines, and why each that stays does; made by folding each. Write it anew with
 
-      ```
+      <!-- needs: Maven -->
+      ```sh
       COMMAND
       ```
 

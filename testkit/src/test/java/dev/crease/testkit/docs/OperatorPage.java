@@ -40,7 +40,8 @@ final class OperatorPage {
 
       Made from the operator table and the lists of fold rules; do not edit. Write it anew with
 
-      ```
+      <!-- needs: Maven -->
+      ```sh
       COMMAND
       ```
 

@@ -39,7 +39,8 @@ final class PeersPage {
 
       Every case that folding has to get right, and what is made of it; made by running both tools, not by hand. Write it anew with
 
-      ```
+      <!-- needs: Maven -->
+      ```sh
       COMMAND
       ```
 
