@@ -112,7 +112,7 @@ class DeviceFaultsTest {
   }
 
   public static void clock(KernelContext context, FloatArray x, FloatArray y) {
-    y.set(context.globalIdx, System.nanoTime());
+    y.set(context.globalIdx, (float) System.nanoTime());
   }
 
   /** A kernel that no device can run, twice, and one that it can. */
