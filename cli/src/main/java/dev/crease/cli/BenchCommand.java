@@ -61,7 +61,7 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--folded", paramLabel = "FILE.onnx", converter = UserPaths.class, description = "The folded model; folded for the occasion, and not verified, unless given.")
   Optional<Path> folded = Optional.empty();
 
-  @Option(names = "--executor", paramLabel = "NAME", description = "Time this executor alone. May be given more than once; all that can be used unless given.")
+  @Option(names = "--executor", paramLabel = "NAME", completionCandidates = Choices.Executors.class, description = "Time this executor alone. May be given more than once; all that can be used unless given.")
   List<String> executors = new ArrayList<>();
 
   @Mixin
@@ -79,7 +79,7 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--warm-ups", paramLabel = "N", defaultValue = "3", description = "Runs before them that do not count; 3 unless given. The JVM compiles the host's kernels during the first hundred.")
   int warmUps = 3;
 
-  @Option(names = "--seed", defaultValue = "1", description = "Seed of the inputs; 1 unless given.")
+  @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Seed of the inputs; 1 unless given.")
   long seed = 1;
 
   @Option(names = "--json", description = "Print JSON on standard output and all else on standard error.")

@@ -10,7 +10,7 @@ final class DeviceChoice {
   @Option(names = "--strict-device", description = "A step that the device has no kernel for is an error; unless given it runs on the host and is listed.")
   boolean strict;
 
-  @Option(names = "--math", paramLabel = "MODE", defaultValue = "fast", description = "What executors may do: strict, every operation as written, or fast, the default.")
+  @Option(names = "--math", paramLabel = "MODE", completionCandidates = Choices.Maths.class, defaultValue = "fast", description = "What executors may do: strict, every operation as written, or fast, the default.")
   String math = "fast";
 
   /** As executors take them. */

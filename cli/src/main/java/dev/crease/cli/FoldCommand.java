@@ -38,7 +38,7 @@ final class FoldCommand implements Callable<Integer> {
       "--output"}, paramLabel = "OUT.onnx", converter = UserPaths.class, description = "The file to write; IN.folded.onnx beside the input unless given.")
   Optional<Path> out = Optional.empty();
 
-  @Option(names = "--engine", paramLabel = "NAME", defaultValue = "host", description = "What computes the weights: host, or tornado[:BACKEND:DEVICE].")
+  @Option(names = "--engine", paramLabel = "NAME", completionCandidates = Choices.Engines.class, defaultValue = "host", description = "What computes the weights: host, or tornado[:BACKEND:DEVICE].")
   String engine = "host";
 
   @Option(names = "--report", paramLabel = "FILE.json", converter = UserPaths.class, description = "Write a report, with the SHA-256 of both files.")
@@ -62,13 +62,13 @@ final class FoldCommand implements Callable<Integer> {
   @Option(names = "--keep", paramLabel = "NODE", description = "Leave this affine or layer as it is. May be given more than once.")
   List<String> keep = new ArrayList<>();
 
-  @Option(names = "--skip", paramLabel = "RULE", description = "Switch the rule for this operator off, Gemm for instance. May be given more than once.")
+  @Option(names = "--skip", paramLabel = "RULE", completionCandidates = Choices.Rules.class, description = "Switch the rule for this operator off, Gemm for instance. May be given more than once.")
   List<String> skip = new ArrayList<>();
 
   @Option(names = "--list-rules", help = true, description = "Print the rules that --skip takes, and exit.")
   boolean listRules;
 
-  @Option(names = "--listed-initializers", paramLabel = "WHAT", defaultValue = "by-habit", converter = ListedInitializersChoice.class, description = ListedInitializersChoice.DESCRIPTION)
+  @Option(names = "--listed-initializers", paramLabel = "WHAT", defaultValue = "by-habit", converter = ListedInitializersChoice.class, completionCandidates = Choices.ListedInitializers.class, description = ListedInitializersChoice.DESCRIPTION)
   ListedInitializers listedInitializers = ListedInitializers.BY_HABIT;
 
   @Option(names = "--explain", paramLabel = "NODE", description = "Show what was looked at for this node, and why it folds or stays.")
@@ -86,7 +86,7 @@ final class FoldCommand implements Callable<Integer> {
   @Option(names = "--runs", paramLabel = "N", defaultValue = "3", description = "Verification runs; 3 unless given.")
   int runs = 3;
 
-  @Option(names = "--seed", defaultValue = "1", description = "Seed of verification's inputs; 1 unless given.")
+  @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Seed of verification's inputs; 1 unless given.")
   long seed = 1;
 
   private final Terminal terminal;

@@ -29,7 +29,7 @@ final class InspectCommand implements Callable<Integer> {
   @Parameters(paramLabel = "IN.onnx", description = "The model.", converter = UserPaths.class)
   Path in = Path.of("");
 
-  @Option(names = "--listed-initializers", paramLabel = "WHAT", defaultValue = "by-habit", converter = ListedInitializersChoice.class, description = ListedInitializersChoice.DESCRIPTION)
+  @Option(names = "--listed-initializers", paramLabel = "WHAT", defaultValue = "by-habit", converter = ListedInitializersChoice.class, completionCandidates = Choices.ListedInitializers.class, description = ListedInitializersChoice.DESCRIPTION)
   ListedInitializers listedInitializers = ListedInitializers.BY_HABIT;
 
   @Option(names = "--json", description = "Print JSON on standard output and all else on standard error.")

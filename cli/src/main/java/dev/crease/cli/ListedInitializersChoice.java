@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -27,6 +28,10 @@ final class ListedInitializersChoice implements ITypeConverter<ListedInitializer
                     + all.stream().map(ListedInitializersChoice::label)
                         .collect(Collectors.joining(", "))
                     + ", got '" + Text.printable(value) + "'"));
+  }
+
+  static List<String> labels() {
+    return Stream.of(ListedInitializers.values()).map(ListedInitializersChoice::label).toList();
   }
 
   private static String label(ListedInitializers choice) {

@@ -30,7 +30,7 @@ final class ModelInputs {
   @Option(names = "--shape", paramLabel = "[NAME=]1x3x640x640", description = "The shape of a random input whose size the model leaves open.")
   List<String> shapes = new ArrayList<>();
 
-  @Option(names = "--seed", defaultValue = "1", description = "Seed of random inputs; 1 unless given.")
+  @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Seed of random inputs; 1 unless given.")
   long seed = 1;
 
   @Mixin

@@ -50,7 +50,7 @@ final class ReportCommand implements Callable<Integer> {
   @Option(names = "--no-verify", description = "Do not run the models.")
   boolean noVerify;
 
-  @Option(names = "--listed-initializers", paramLabel = "WHAT", defaultValue = "by-habit", converter = ListedInitializersChoice.class, description = ListedInitializersChoice.DESCRIPTION)
+  @Option(names = "--listed-initializers", paramLabel = "WHAT", defaultValue = "by-habit", converter = ListedInitializersChoice.class, completionCandidates = Choices.ListedInitializers.class, description = ListedInitializersChoice.DESCRIPTION)
   ListedInitializers listedInitializers = ListedInitializers.BY_HABIT;
 
   @Option(names = "--shape", paramLabel = "[NAME=]1x3x640x640", description = "The shape that verification uses for an input whose size the model leaves open.")
@@ -59,7 +59,7 @@ final class ReportCommand implements Callable<Integer> {
   @Option(names = "--runs", paramLabel = "N", defaultValue = "1", description = "Verification runs; 1 unless given.")
   int runs = 1;
 
-  @Option(names = "--seed", defaultValue = "1", description = "Seed of verification's inputs; 1 unless given.")
+  @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Seed of verification's inputs; 1 unless given.")
   long seed = 1;
 
   private final Terminal terminal;

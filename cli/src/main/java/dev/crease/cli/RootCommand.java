@@ -11,7 +11,7 @@ import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** What is common to all commands, and what happens without one. */
-@Command(name = Main.NAME, scope = ScopeType.INHERIT, mixinStandardHelpOptions = true, versionProvider = RootCommand.Version.class, sortOptions = false, usageHelpWidth = 100, synopsisSubcommandLabel = "COMMAND", exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
+@Command(name = Main.NAME, scope = ScopeType.INHERIT, mixinStandardHelpOptions = true, versionProvider = RootCommand.Version.class, sortOptions = false, usageHelpWidth = 100, description = "Folds per-channel affines of ONNX models into the weights beside them, and proves that nothing changed.", synopsisSubcommandLabel = "COMMAND", exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
     "0:done",
     "1:not equivalent; nothing is written",
     "2:usage",
@@ -32,7 +32,8 @@ final class RootCommand implements Callable<Integer> {
       ReportCommand.class,
       RunCommand.class,
       BenchCommand.class,
-      DevicesCommand.class);
+      DevicesCommand.class,
+      CompletionCommand.class);
 
   @Option(names = Main.DEBUG, scope = ScopeType.INHERIT, description = "Print a stack trace when something fails.")
   boolean debug;

@@ -36,6 +36,11 @@ final class RuleList {
         .flatMap(rules -> rules).toList();
   }
 
+  /** Each name once: a rule for an operator that is of two kinds is switched off as a whole. */
+  static List<String> names() {
+    return rules().stream().map(Rule::name).distinct().toList();
+  }
+
   static void print(Terminal terminal, boolean json) {
     if (json) {
       List<Json> list = rules().stream()

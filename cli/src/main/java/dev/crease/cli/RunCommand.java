@@ -38,7 +38,7 @@ final class RunCommand implements Callable<Integer> {
   @Parameters(paramLabel = "IN.onnx", description = "The model.", converter = UserPaths.class)
   Path in = Path.of("");
 
-  @Option(names = "--executor", paramLabel = "NAME", description = "What runs it: host[:THREADS], reference, or tornado[:BACKEND:DEVICE]; host unless given.")
+  @Option(names = "--executor", paramLabel = "NAME", completionCandidates = Choices.Executors.class, description = "What runs it: host[:THREADS], reference, or tornado[:BACKEND:DEVICE]; host unless given.")
   String executor = Executors.preferred();
 
   @Option(names = "--fold", description = "Fold the model in memory first, everything that is right to fold; a device folds itself and keeps the weights.")

@@ -47,7 +47,7 @@ final class VerifyCommand implements Callable<Integer> {
   @Option(names = "--certificate", paramLabel = "FILE.json", converter = UserPaths.class, description = "Checks this certificate of a fold from A and B alone; the files that it names unless given.")
   Optional<Path> certificate = Optional.empty();
 
-  @Option(names = "--executor", paramLabel = "NAME", description = "Also compares B on this executor with the reference, step by step: tornado[:BACKEND:DEVICE].")
+  @Option(names = "--executor", paramLabel = "NAME", completionCandidates = Choices.Executors.class, description = "Also compares B on this executor with the reference, step by step: tornado[:BACKEND:DEVICE].")
   Optional<String> executor = Optional.empty();
 
   @Mixin
