@@ -31,6 +31,7 @@ final class RootCommand implements Callable<Integer> {
       DiffCommand.class,
       ReportCommand.class,
       RunCommand.class,
+      EvaluateCommand.class,
       BenchCommand.class,
       DevicesCommand.class,
       CompletionCommand.class);

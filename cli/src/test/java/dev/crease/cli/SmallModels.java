@@ -115,6 +115,17 @@ public final class SmallModels {
     return g.outputAs(relu(g, x), "y", TensorType.UNKNOWN).build();
   }
 
+  /** A classifier of grey images of 2 x 2: the brightest pixel's index, once each is multiplied by a weight. */
+  public static Model brightest(float... weights) {
+    GraphBuilder g = GraphBuilder.of("brightest", 17);
+    String x = g.input("x", TensorType.of(DType.FLOAT,
+        List.of(new Dim.Symbol("N"), Dim.of(1), Dim.of(2), Dim.of(2))));
+    String flat = g.node("Flatten").name("flat").in(x).out();
+    String weight = g.initializer("weights", Tensor.ofFloats(Shape.of(1, 4), weights));
+    String y = g.node("Mul").name("mul").in(flat, weight).out();
+    return g.outputAs(y, "y", TensorType.UNKNOWN).build();
+  }
+
   private static String conv(GraphBuilder g, String x, int in, int out, long seed) {
     Tensor weight = SeededNumbers.of(seed).stream("w")
         .normals(DType.FLOAT, Shape.of(out, in, 3, 3), 0, 0.5);

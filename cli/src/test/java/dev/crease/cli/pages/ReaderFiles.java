@@ -21,5 +21,20 @@ final class ReaderFiles {
       ImageIO.write(image, "png", at.resolve("photo.png").toFile());
       ImageIO.write(image, "jpg", at.resolve("photo.jpg").toFile());
     }
+    samples(folder);
+  }
+
+  /** A classifier of pictures, one that answers the same, one that does not, and two samples. */
+  private static void samples(Path folder) throws IOException {
+    SmallModels.write(SmallModels.brightest(1, 1, 1, 1), folder, "digits.onnx");
+    SmallModels.write(SmallModels.brightest(2, 2, 2, 2), folder, "after.onnx");
+    SmallModels.write(SmallModels.brightest(-1, 1, 1, 1), folder, "changed.onnx");
+    BufferedImage image = new BufferedImage(2, 2, BufferedImage.TYPE_BYTE_GRAY);
+    image.getRaster().setSample(0, 0, 0, 200);
+    for (int digit = 0; digit < 2; digit++) {
+      Path of = Files.createDirectories(folder.resolve("samples/" + digit));
+      ImageIO.write(image, "png", of.resolve("a.png").toFile());
+    }
+    Files.writeString(folder.resolve("samples.csv"), "samples/0/a.png,0\n");
   }
 }
