@@ -87,12 +87,12 @@ final class CommandCheck {
         parse(arguments.stream().map(a -> a.equals("run") ? "bench" : a).toList());
       }
     } else if (!arguments.isEmpty() && !arguments.contains("kernels")) {
-      String help = HELP.computeIfAbsent(name, CommandCheck::help);
       for (String argument : arguments) {
         boolean option = OPTION.matcher(argument).matches();
         boolean subcommand = argument.equals(arguments.getFirst()) && argument.matches("[a-z]+");
         if ((option || subcommand)
-            && !Pattern.compile("(?<![\\w-])" + argument + "(?![\\w-])").matcher(help).find()) {
+            && !Pattern.compile("(?<![\\w-])" + argument + "(?![\\w-])")
+                .matcher(HELP.computeIfAbsent(name, CommandCheck::help)).find()) {
           throw new AssertionError(
               name + ": expected what its --help names, got '" + argument + "'");
         }
