@@ -1,4 +1,4 @@
-/** Models on Apache Spark: a model over the rows of a Dataset. */
+/** Models on Apache Spark: a model over the rows of a Dataset, and many models folded at once. */
 @NullMarked
 package dev.crease.spark;
 
