@@ -68,6 +68,21 @@ final class ModelInputs {
     return tensors;
   }
 
+  /** The inputs that images are given for. */
+  List<String> ofImages(Model model) {
+    return files(model).entrySet().stream().filter(e -> ImageFile.is(e.getValue().getFirst()))
+        .map(Map.Entry::getKey).toList();
+  }
+
+  /** The names of the images, where one input is given some. */
+  List<String> names(Model model) {
+    List<String> inputs = ofImages(model);
+    return inputs.size() != 1
+        ? List.of()
+        : files(model).getOrDefault(inputs.getFirst(), List.of()).stream().map(Path::toString)
+            .toList();
+  }
+
   private static Tensor pictures(List<Path> paths, ImageInput input) {
     return input.tensor(paths.stream().map(
         p -> input.prepare(ImageFile.read(p, input.preprocessing().orientation()))).toList());

@@ -2,6 +2,7 @@ package dev.crease.cli;
 
 import dev.crease.Executors;
 import dev.crease.RandomInputs;
+import dev.crease.data.Batches;
 import dev.crease.error.InvalidOptionException;
 import dev.crease.error.ModelFileException;
 import dev.crease.exec.Executor;
@@ -10,6 +11,7 @@ import dev.crease.fold.FoldOptions;
 import dev.crease.fold.FoldPlan;
 import dev.crease.graph.Model;
 import dev.crease.onnx.ModelFile;
+import dev.crease.op.Dim;
 import dev.crease.report.Json;
 import dev.crease.tensor.NpyFile;
 import dev.crease.tensor.Shape;
@@ -23,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -50,6 +53,12 @@ final class RunCommand implements Callable<Integer> {
   @Mixin
   ModelInputs inputs = new ModelInputs();
 
+  @Option(names = "--batch", paramLabel = "N", defaultValue = "0", description = "Images at a time where the model leaves that open; all at once unless given.")
+  int batch;
+
+  @Mixin
+  TopClasses classes = new TopClasses();
+
   @Option(names = "--output", paramLabel = "DIR", converter = UserPaths.class, description = "Write every output to this folder as a .npy file.")
   Optional<Path> output = Optional.empty();
 
@@ -70,11 +79,15 @@ final class RunCommand implements Callable<Integer> {
       Map<String, Tensor> given = inputs(file.model(), text);
       Map<String, Shape> shapes = new LinkedHashMap<>();
       given.forEach((name, tensor) -> shapes.put(name, tensor.shape()));
+      Optional<Chunks> chunks = chunks(file.model(), given);
+      chunks.ifPresent(c -> shapes.computeIfPresent(c.input(), (_, s) -> s.with(0, c.rows())));
       long start = System.nanoTime();
       try (Session session = terminal.during(
           "compiling for " + opened.device(), () -> compile(opened, file.model(), shapes))) {
         long compiled = System.nanoTime();
-        Map<String, Tensor> outputs = terminal.during("running", () -> session.run(given));
+        Map<String, Tensor> outputs = terminal.during("running", () -> chunks
+            .map(c -> Batches.run(session, given, c.input(), c.rows()))
+            .orElseGet(() -> session.run(given)));
         long ran = System.nanoTime();
         session.summary().forEach(line -> text.line(Text.printable(line)));
         text.line(
@@ -82,14 +95,49 @@ final class RunCommand implements Callable<Integer> {
                 + Text.millis(ran - compiled) + " ms (one run, not warmed up)");
         text.line("");
         show(outputs, text);
+        Optional<List<Json>> top = classes.show(outputs, inputs.names(file.model()), text);
         Map<String, Path> files = write(outputs, text);
         if (json) {
-          terminal.line(
-              json(opened, given, outputs, files, compiled - start, ran - compiled).toString());
+          Json report = json(
+              opened, given, outputs, files, compiled - start, ran - compiled);
+          top.ifPresentOrElse(t -> report.put("top", t), () -> report.put("top", Optional.empty()));
+          terminal.line(report.toString());
         }
       }
     }
     return ExitCode.DONE;
+  }
+
+  /**
+   * Images in batches.
+   *
+   * @param input the input that they are for
+   * @param rows how many at a time
+   */
+  private record Chunks(String input, int rows) {}
+
+  /** Empty where everything is run at once. */
+  private Optional<Chunks> chunks(Model model, Map<String, Tensor> given) {
+    List<String> images = inputs.ofImages(model);
+    if (batch < 0 || batch > 0 && images.size() != 1) {
+      throw new InvalidOptionException("--batch",
+          batch < 0 ? "1 or more" : "images for one input", batch < 0 ? batch + "" : images + "",
+          "");
+    }
+    if (images.size() != 1) {
+      return Optional.empty();
+    }
+    String name = images.getFirst();
+    Tensor tensor = Objects.requireNonNull(given.get(name));
+    Dim first = model.graph().inputs().stream().filter(i -> i.name().equals(name)).findFirst()
+        .map(i -> i.type().dim(0)).orElse(Dim.unknown());
+    if (first.isKnown() && batch > 0 && !first.is(batch)) {
+      throw new InvalidOptionException("--batch", "the model's " + first, batch + "", "");
+    }
+    long rows = first.isKnown() ? first.orUnknown() : batch;
+    return rows < 1 || rows == tensor.shape().dim(0)
+        ? Optional.empty()
+        : Optional.of(new Chunks(name, Math.toIntExact(rows)));
   }
 
   private Session compile(Executor opened, Model model, Map<String, Shape> shapes) {

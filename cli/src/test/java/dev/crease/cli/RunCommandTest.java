@@ -47,7 +47,8 @@ class RunCommandTest {
     Run run = Run.of("run", in, "--json").succeeded();
     Map<String, Object> json = run.json();
     assertThat(json).containsOnlyKeys(
-        "schema", "model", "executor", "device", "folded", "seed", "inputs", "outputs", "seconds");
+        "schema", "model", "executor", "device", "folded", "seed", "inputs", "outputs", "seconds",
+        "top");
     assertThat(json).containsEntry("folded", false);
     assertThat(json).containsEntry("executor", "host");
     assertThat(items(json, "outputs")).singleElement()
@@ -156,6 +157,60 @@ class RunCommandTest {
     Run run = Run.of("run", in, "--input", images);
     run.failed(ExitCode.USAGE);
     assertThat(run.err()).contains("in.preprocess.json: expected settings among ", ", got 'men'");
+  }
+
+  @Test
+  void bestClassesAreShownForEachImageInBatches() throws IOException {
+    Path in = SmallModels.write(SmallModels.brightest(1, 1, 1, 1), folder, "in.onnx");
+    Path images = Files.createDirectory(folder.resolve("images"));
+    for (int brightest = 0; brightest < 3; brightest++) {
+      BufferedImage image = new BufferedImage(2, 2, BufferedImage.TYPE_BYTE_GRAY);
+      image.getRaster().setSample(brightest % 2, brightest / 2, 0, 255);
+      image.getRaster().setSample(1, 1, 0, 51);
+      ImageIO.write(image, "png", images.resolve(brightest + ".png").toFile());
+    }
+    Path labels = Files.writeString(folder.resolve("labels.txt"), "nil\none\ntwo\n");
+    Run run = Run.of("run", in, "--input", images, "--batch", 2, "--labels", labels, "--top", 2)
+        .succeeded();
+    assertThat(run.out().replaceAll("(?m)^.*images/", "").replaceAll(" +", " ").lines().toList())
+        .endsWith(
+            "sample class label score", "0.png 0 nil 1.000", " 3 0.200", "1.png 1 one 1.000",
+            " 3 0.200", "2.png 2 two 1.000", " 3 0.200");
+    Path all = folder.resolve("all");
+    Path two = folder.resolve("two");
+    Map<String, Object> json = Run.of("run", in, "--input", images, "--top", 1, "--json",
+        "--output", all).succeeded().json();
+    assertThat(items(json, "top")).hasSize(3).last().satisfies(t -> {
+      assertThat(String.valueOf(t.get("sample"))).endsWith("2.png");
+      assertThat(items(t, "classes")).singleElement().satisfies(
+          c -> assertThat(c).containsEntry("class", 2).containsEntry("label", null)
+              .containsEntry("score", 1.0));
+    });
+    Run.of("run", in, "--input", images, "--batch", 2, "--output", two).succeeded();
+    assertThat(Files.readAllBytes(two.resolve("y.npy")))
+        .isEqualTo(Files.readAllBytes(all.resolve("y.npy")));
+    Run.of("run", in, "--batch", 2).failed(ExitCode.USAGE,
+        "crease: usage: --batch: expected images for one input, got []");
+    Run.of("run", in, "--input", images, "--top", 0).failed(ExitCode.USAGE);
+    Run.of("run", in, "--input", images, "--top", 1, "--scores", "z").failed(ExitCode.USAGE,
+        "crease: usage: --scores: expected an output among y, got 'z'");
+  }
+
+  /** A model of one image at a time. */
+  @Test
+  void aFolderGoesThroughAModelOfOneImageAtATime() throws IOException {
+    Path in = SmallModels.write(SmallModels.identity(1), folder, "in.onnx");
+    Path images = Files.createDirectory(folder.resolve("images"));
+    for (int level : new int[]{0, 51, 255}) {
+      BufferedImage image = new BufferedImage(1, 1, BufferedImage.TYPE_BYTE_GRAY);
+      image.getRaster().setSample(0, 0, 0, level);
+      ImageIO.write(image, "png", images.resolve(1000 + level + ".png").toFile());
+    }
+    Path outputs = folder.resolve("outputs");
+    Run.of("run", in, "--input", images, "--output", outputs).succeeded();
+    Tensor y = NpyFile.read(outputs.resolve("y.npy"));
+    assertThat(y.shape()).isEqualTo(Shape.of(3, 1, 1, 1));
+    assertThat(y.toFloats()).containsExactly(0, 0.2f, 1);
   }
 
   @Test
