@@ -157,6 +157,13 @@ final class Browser implements AutoCloseable {
     }
   }
 
+  /** Waits until the page has drawn itself twice: by then it has been told that it was scrolled, and knows where its canvas is. */
+  void settle() {
+    evaluate("window.settled = false; "
+        + "requestAnimationFrame(() => requestAnimationFrame(() => { window.settled = true; })); 0");
+    await("window.settled");
+  }
+
   /** A number of the page. */
   double number(String expression) {
     return ((Number) evaluate(expression)).doubleValue();

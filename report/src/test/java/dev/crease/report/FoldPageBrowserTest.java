@@ -101,6 +101,7 @@ class FoldPageBrowserTest {
   void aClickOnANodeSaysWhatBecameOfIt() {
     browser().evaluate("document.getElementById('canvas').scrollIntoView({behavior: 'instant'})");
     browser().evaluate("state.picture.fit()");
+    browser().settle();
     String node = "state.picture.cy.nodes().filter(n => n.data('label').endsWith('bn1'))[0]";
     String canvas = "document.getElementById('canvas').getBoundingClientRect()";
     browser().click(browser().number(canvas + ".x + " + node + ".renderedPosition('x')"),
