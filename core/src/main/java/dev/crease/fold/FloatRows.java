@@ -1,8 +1,7 @@
 package dev.crease.fold;
 
+import dev.crease.tensor.LittleEndian;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -14,10 +13,6 @@ import java.util.Arrays;
  */
 final class FloatRows {
 
-  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED
-      .withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfInt BITS = ValueLayout.JAVA_INT_UNALIGNED
-      .withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final int CHUNK = 2048;
   private static final double BELOW = 1 - 0x1p-50;
   private static final double ABOVE = 1 + 0x1p-50;
@@ -58,9 +53,9 @@ final class FloatRows {
       long endOfRow = (start / view.inner() + 1) * view.inner();
       boolean oneFactor = endOfRow - start >= CHUNK / 8;
       int count = (int) Math.min(CHUNK, (oneFactor ? Math.min(to, endOfRow) : to) - start);
-      MemorySegment.copy(source, BITS, start * 4, bits, 0, count);
+      MemorySegment.copy(source, LittleEndian.INT, start * 4, bits, 0, count);
       largest = Math.max(largest, WeightRange.largestBits(bits, count));
-      MemorySegment.copy(source, FLOAT, start * 4, in, 0, count);
+      MemorySegment.copy(source, LittleEndian.FLOAT, start * 4, in, 0, count);
       if (oneFactor) {
         withFactor(factors[view.channelOf(start)].hi(), count);
       } else {
@@ -69,7 +64,7 @@ final class FloatRows {
       if (Arrays.mismatch(low, 0, count, high, 0, count) >= 0) {
         decide(start, count);
       }
-      MemorySegment.copy(low, 0, target, FLOAT, (start - from) * 4, count);
+      MemorySegment.copy(low, 0, target, LittleEndian.FLOAT, (start - from) * 4, count);
       start += count;
     }
     return largest;

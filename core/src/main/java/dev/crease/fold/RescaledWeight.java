@@ -17,9 +17,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class RescaledWeight implements DeferredBytes {
 
-  /** A piece of work small enough to share a large layer between cores. */
-  private static final long PIECE_ELEMENTS = 1 << 18;
-
   /** Scales a run of weights. */
   private interface Products {
     /** The bits of the largest magnitude of the fp32 weights in it; {@link #UNKNOWN} where nobody looked. */
@@ -116,11 +113,11 @@ final class RescaledWeight implements DeferredBytes {
     if (whole.isEmpty()) {
       MemorySegment target = arena.allocate(weight.byteSize(), ALIGNMENT_BYTES);
       long elements = weight.shape().elements();
-      Cores.pieces(Math.toIntExact((elements + PIECE_ELEMENTS - 1) / PIECE_ELEMENTS),
+      Cores.pieces(Math.toIntExact((elements + Cores.PIECE_ELEMENTS - 1) / Cores.PIECE_ELEMENTS),
           Cores.mayTouch(source, target))
           .forEach(piece -> {
-            long from = piece * PIECE_ELEMENTS;
-            long to = Math.min(elements, from + PIECE_ELEMENTS);
+            long from = piece * Cores.PIECE_ELEMENTS;
+            long to = Math.min(elements, from + Cores.PIECE_ELEMENTS);
             scale(from, to, target.asSlice(byteOffset(from), byteOffset(to - from)));
           });
       whole = Optional.of(target.asReadOnly());

@@ -4,10 +4,9 @@ import dev.crease.fold.linear.LinearLayer;
 import dev.crease.tensor.Cores;
 import dev.crease.tensor.DType;
 import dev.crease.tensor.FloatFormat;
+import dev.crease.tensor.LittleEndian;
 import dev.crease.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -15,11 +14,6 @@ import java.util.Optional;
 /** Whether a layer's constants stay finite, and its rows alive, when they are rescaled. */
 final class WeightRange {
 
-  private static final ValueLayout.OfInt BITS = ValueLayout.JAVA_INT_UNALIGNED
-      .withOrder(ByteOrder.LITTLE_ENDIAN);
-
-  /** A piece of work small enough to share a large layer between cores, and larger than what it brings together. */
-  private static final long PIECE_ELEMENTS = 1 << 18;
   private static final long PIECE_CHANNELS = 4;
   private static final int CHUNK = 2048;
 
@@ -121,7 +115,7 @@ final class WeightRange {
     }
     long rows = view.elements() / view.inner();
     long pieceRows = Math.max(
-        1, Math.max(PIECE_ELEMENTS, PIECE_CHANNELS * max.length) / view.inner());
+        1, Math.max(Cores.PIECE_ELEMENTS, PIECE_CHANNELS * max.length) / view.inner());
     Cores.pieces(
         Math.toIntExact(Math.ceilDiv(rows, pieceRows)), Cores.mayTouch(layer.weight().bytes()))
         .forEach(piece -> {
@@ -155,18 +149,19 @@ final class WeightRange {
     MemorySegment bytes = weight.bytes();
     long elements = weight.shape().elements();
     int bits = Cores
-        .pieces(Math.toIntExact(Math.ceilDiv(elements, PIECE_ELEMENTS)), Cores.mayTouch(bytes))
-        .map(piece -> largestBits(bytes, piece * PIECE_ELEMENTS, elements)).max().orElse(0);
+        .pieces(Math.toIntExact(Math.ceilDiv(elements, Cores.PIECE_ELEMENTS)),
+            Cores.mayTouch(bytes))
+        .map(piece -> largestBits(bytes, piece * Cores.PIECE_ELEMENTS, elements)).max().orElse(0);
     return Float.intBitsToFloat(bits);
   }
 
   private static int largestBits(MemorySegment bytes, long from, long elements) {
     int[] chunk = new int[CHUNK];
     int max = 0;
-    long to = Math.min(from + PIECE_ELEMENTS, elements);
+    long to = Math.min(from + Cores.PIECE_ELEMENTS, elements);
     for (long at = from; at < to; at += CHUNK) {
       int count = (int) Math.min(CHUNK, to - at);
-      MemorySegment.copy(bytes, BITS, 4 * at, chunk, 0, count);
+      MemorySegment.copy(bytes, LittleEndian.INT, 4 * at, chunk, 0, count);
       max = Math.max(max, largestBits(chunk, count));
     }
     return max;

@@ -106,6 +106,11 @@ public final class Constants {
     return found;
   }
 
+  /** Whether a node that reads constants alone makes constants of them: an operator that is known, has no body, and reads something. */
+  public static boolean mayCompute(Node node) {
+    return node.op() instanceof Operator && node.subgraphs().isEmpty() && !node.inputs().isEmpty();
+  }
+
   private Optional<Tensor> compute(Node node, String value, int depth) {
     if (node.op() instanceof Constant constant) {
       return Optional.of(constant.tensor());
@@ -116,9 +121,7 @@ public final class Constants {
     if (node.op() instanceof Identity) {
       return tensor(node.input(0), depth + 1);
     }
-    if (!(node.op() instanceof Operator operator)
-        || !node.subgraphs().isEmpty()
-        || node.inputs().isEmpty()) {
+    if (!(node.op() instanceof Operator operator) || !mayCompute(node)) {
       return Optional.empty();
     }
     List<Optional<Value>> inputs = new ArrayList<>();

@@ -6,11 +6,11 @@ import dev.crease.onnx.WireCursor.Range;
 import dev.crease.op.Dim;
 import dev.crease.op.TensorType;
 import dev.crease.tensor.DType;
+import dev.crease.tensor.LittleEndian;
 import dev.crease.tensor.Shape;
 import dev.crease.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,12 +23,6 @@ final class TensorReader {
 
   private static final int MAX_RANK = 64;
   private static final int EXTERNAL = 1;
-  private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED
-      .withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED
-      .withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED
-      .withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private final Source source;
   private final WireCursor outer;
@@ -281,9 +275,9 @@ final class TensorReader {
   private static void store(MemorySegment target, long offset, int width, long value) {
     switch (width) {
       case 1 -> target.set(ValueLayout.JAVA_BYTE, offset, (byte) value);
-      case 2 -> target.set(SHORT, offset, (short) value);
-      case 4 -> target.set(INT, offset, (int) value);
-      default -> target.set(LONG, offset, value);
+      case 2 -> target.set(LittleEndian.SHORT, offset, (short) value);
+      case 4 -> target.set(LittleEndian.INT, offset, (int) value);
+      default -> target.set(LittleEndian.LONG, offset, value);
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.crease.reference;
 
 import dev.crease.error.MalformedModelException;
 import dev.crease.error.UnsupportedModelException;
+import dev.crease.graph.Constants;
 import dev.crease.graph.Function;
 import dev.crease.graph.Graph;
 import dev.crease.graph.Initializer;
@@ -189,7 +190,7 @@ public final class ProgramCompiler {
 
   /** Whether folding, too, takes what a node computes for a constant. */
   private static boolean isConstant(Node node, Set<String> constants) {
-    return node.op() instanceof Operator && node.subgraphs().isEmpty() && !node.inputs().isEmpty()
+    return Constants.mayCompute(node)
         && node.inputs().stream().allMatch(in -> in.isEmpty() || constants.contains(in));
   }
 

@@ -6,6 +6,9 @@ import java.util.stream.IntStream;
 /** Work in pieces on all cores, where all of them may touch the memory: that of a confined arena belongs to one thread. */
 public final class Cores {
 
+  /** A piece of work small enough to share a large weight between cores, and larger than what it takes to share it. */
+  public static final long PIECE_ELEMENTS = 1 << 18;
+
   private static final Thread ANOTHER = Thread.ofPlatform().unstarted(() -> {});
 
   private Cores() {}

@@ -3,7 +3,6 @@ package dev.crease.tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,17 +11,6 @@ import java.util.Optional;
  * file for instance, or computed when they are wanted. Strings are held apart. Immutable; valid while the arena behind its bytes is open.
  */
 public final class Tensor {
-
-  private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED
-      .withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED
-      .withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED
-      .withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED
-      .withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE_UNALIGNED
-      .withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private final DType dtype;
   private final Shape shape;
@@ -83,9 +71,9 @@ public final class Tensor {
     MemorySegment out = MemorySegment.ofArray(new byte[Math.toIntExact(array.byteSize())]);
     for (long i = 0; i < array.byteSize(); i += width) {
       if (width == 4) {
-        out.set(INT, i, array.get(ValueLayout.JAVA_INT_UNALIGNED, i));
+        out.set(LittleEndian.INT, i, array.get(ValueLayout.JAVA_INT_UNALIGNED, i));
       } else {
-        out.set(LONG, i, array.get(ValueLayout.JAVA_LONG_UNALIGNED, i));
+        out.set(LittleEndian.LONG, i, array.get(ValueLayout.JAVA_LONG_UNALIGNED, i));
       }
     }
     return out;
@@ -153,17 +141,17 @@ public final class Tensor {
    */
   public static void setReal(MemorySegment target, DType type, long index, double x) {
     switch (type) {
-      case FLOAT -> target.set(FLOAT, index * 4, (float) x);
-      case DOUBLE -> target.set(DOUBLE, index * 8, x);
+      case FLOAT -> target.set(LittleEndian.FLOAT, index * 4, (float) x);
+      case DOUBLE -> target.set(LittleEndian.DOUBLE, index * 8, x);
       default -> setBits(target, type.bits(), index, type.format().encode(x));
     }
   }
 
   private static void setBits(MemorySegment target, int bits, long index, long code) {
     switch (bits) {
-      case 64 -> target.set(LONG, index * 8, code);
-      case 32 -> target.set(INT, index * 4, (int) code);
-      case 16 -> target.set(SHORT, index * 2, (short) code);
+      case 64 -> target.set(LittleEndian.LONG, index * 8, code);
+      case 32 -> target.set(LittleEndian.INT, index * 4, (int) code);
+      case 16 -> target.set(LittleEndian.SHORT, index * 2, (short) code);
       case 8 -> target.set(ValueLayout.JAVA_BYTE, index, (byte) code);
       default -> {
         int perByte = 8 / bits;
@@ -211,11 +199,11 @@ public final class Tensor {
     MemorySegment bytes = bytes();
     switch (bits) {
       case 64 :
-        return bytes.get(LONG, index * 8);
+        return bytes.get(LittleEndian.LONG, index * 8);
       case 32 :
-        return bytes.get(INT, index * 4);
+        return bytes.get(LittleEndian.INT, index * 4);
       case 16 :
-        return bytes.get(SHORT, index * 2);
+        return bytes.get(LittleEndian.SHORT, index * 2);
       case 8 :
         return bytes.get(ValueLayout.JAVA_BYTE, index);
       default :
@@ -232,8 +220,8 @@ public final class Tensor {
    */
   public double getDouble(long index) {
     return switch (dtype) {
-      case FLOAT -> bytes().get(FLOAT, index * 4);
-      case DOUBLE -> bytes().get(DOUBLE, index * 8);
+      case FLOAT -> bytes().get(LittleEndian.FLOAT, index * 4);
+      case DOUBLE -> bytes().get(LittleEndian.DOUBLE, index * 8);
       default -> dtype.isInteger() ? (double) getLong(index) : dtype.format().decode(code(index));
     };
   }
@@ -264,10 +252,10 @@ public final class Tensor {
     MemorySegment bytes = bytes();
     if (dtype == DType.FLOAT) {
       for (int i = 0; i < count; i++) {
-        target[offset + i] = bytes.get(FLOAT, (from + i) * 4);
+        target[offset + i] = bytes.get(LittleEndian.FLOAT, (from + i) * 4);
       }
     } else if (dtype == DType.DOUBLE) {
-      MemorySegment.copy(bytes, DOUBLE, from * 8, target, offset, count);
+      MemorySegment.copy(bytes, LittleEndian.DOUBLE, from * 8, target, offset, count);
     } else {
       for (int i = 0; i < count; i++) {
         target[offset + i] = getDouble(from + i);
@@ -286,7 +274,7 @@ public final class Tensor {
       throw new IllegalArgumentException("tensor: expected FLOAT, got " + dtype);
     }
     float[] data = new float[shape.size()];
-    MemorySegment.copy(bytes(), FLOAT, 0, data, 0, data.length);
+    MemorySegment.copy(bytes(), LittleEndian.FLOAT, 0, data, 0, data.length);
     return data;
   }
 

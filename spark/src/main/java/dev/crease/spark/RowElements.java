@@ -2,24 +2,15 @@ package dev.crease.spark;
 
 import dev.crease.error.ExecutionException;
 import dev.crease.tensor.DType;
+import dev.crease.tensor.LittleEndian;
 import dev.crease.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 import scala.collection.Seq;
 
 /** The elements of one row of a tensor, from and to the value of a column. */
 final class RowElements {
-
-  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED
-      .withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE_UNALIGNED
-      .withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED
-      .withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED
-      .withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private RowElements() {}
 
@@ -63,10 +54,10 @@ final class RowElements {
   private static void set(MemorySegment row, Port port, int at, @Nullable Object element,
       String where) {
     switch (element) {
-      case Float x -> row.set(FLOAT, 4L * at, x);
-      case Double x -> row.set(DOUBLE, 8L * at, x);
-      case Integer x -> row.set(INT, 4L * at, x);
-      case Long x -> row.set(LONG, 8L * at, x);
+      case Float x -> row.set(LittleEndian.FLOAT, 4L * at, x);
+      case Double x -> row.set(LittleEndian.DOUBLE, 8L * at, x);
+      case Integer x -> row.set(LittleEndian.INT, 4L * at, x);
+      case Long x -> row.set(LittleEndian.LONG, 8L * at, x);
       case null -> throw failure(port, where, "elements that are not null", "null as element " + at,
           "fill it, or make the whole value null: its row then gets null");
       default -> throw failure(port, where, ColumnTypes.wanted(port.dtype()),
@@ -96,22 +87,22 @@ final class RowElements {
     return switch (dtype) {
       case FLOAT -> {
         float[] data = new float[count];
-        MemorySegment.copy(bytes, FLOAT, 0, data, 0, count);
+        MemorySegment.copy(bytes, LittleEndian.FLOAT, 0, data, 0, count);
         yield data;
       }
       case DOUBLE -> {
         double[] data = new double[count];
-        MemorySegment.copy(bytes, DOUBLE, 0, data, 0, count);
+        MemorySegment.copy(bytes, LittleEndian.DOUBLE, 0, data, 0, count);
         yield data;
       }
       case INT32 -> {
         int[] data = new int[count];
-        MemorySegment.copy(bytes, INT, 0, data, 0, count);
+        MemorySegment.copy(bytes, LittleEndian.INT, 0, data, 0, count);
         yield data;
       }
       case INT64 -> {
         long[] data = new long[count];
-        MemorySegment.copy(bytes, LONG, 0, data, 0, count);
+        MemorySegment.copy(bytes, LittleEndian.LONG, 0, data, 0, count);
         yield data;
       }
       default -> bytes.toArray(ValueLayout.JAVA_BYTE);

@@ -10,9 +10,6 @@ import dev.crease.tensor.Cores;
  */
 public interface LinearForm {
 
-  /** A piece of work large enough for a core of its own. */
-  long PIECE_ELEMENTS = 1 << 18;
-
   /** What it reads for what it writes. */
   Geometry geometry();
 
@@ -42,7 +39,7 @@ public interface LinearForm {
    */
   default void forEachRow(boolean all, RowReader reader) {
     int outputs = geometry().outputs();
-    int pieces = Math.clamp(geometry().elements() / PIECE_ELEMENTS, 1, outputs);
+    int pieces = Math.clamp(geometry().elements() / Cores.PIECE_ELEMENTS, 1, outputs);
     Cores.pieces(pieces, all && isShared()).forEach(piece -> {
       WideRow row = newRow();
       int end = (int) ((piece + 1L) * outputs / pieces);
