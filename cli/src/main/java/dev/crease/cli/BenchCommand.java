@@ -137,9 +137,10 @@ final class BenchCommand implements Callable<Integer> {
         List<Trial> trials = batches.isEmpty()
             ? List.of(trial(original, Optional.empty()))
             : batches.stream().map(n -> trial(original, Optional.of(n))).toList();
-        List<Lane> lanes = lanes(
-            report, List.of(original, other), List.of(loaded - start, loadedToo - loaded));
+        List<Lane> lanes = new ArrayList<>();
         try {
+          open(lanes, report, List.of(original, other),
+              List.of(loaded - start, loadedToo - loaded));
           trials.forEach(trial -> compare(trial, lanes, report));
         } finally {
           terminal.clearProgress();
@@ -185,8 +186,8 @@ final class BenchCommand implements Callable<Integer> {
     }
   }
 
-  private List<Lane> lanes(BenchReport report, List<ModelFile> models, List<Long> loadNanos) {
-    List<Lane> lanes = new ArrayList<>();
+  private void open(
+      List<Lane> lanes, BenchReport report, List<ModelFile> models, List<Long> loadNanos) {
     for (String name : names()) {
       attempt(name, report, () -> {
         Executor executor = Executors.open(name, device.options());
@@ -199,7 +200,6 @@ final class BenchCommand implements Callable<Integer> {
                     executor, "folded", models.getLast().model(), loadNanos.getLast())));
       });
     }
-    return lanes;
   }
 
   /** Executors that the user asked for must work; of the others, one that cannot run the model is left out and named. */

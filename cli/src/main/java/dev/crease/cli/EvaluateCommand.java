@@ -63,7 +63,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(names = "--max-drop", paramLabel = "POINTS", defaultValue = "0", description = "Percentage points that accuracy may fall by; 0 unless given.")
   double maxDrop;
 
-  @Option(names = "--executor", paramLabel = "NAME", description = "What runs both: host[:THREADS], reference, or tornado[:BACKEND:DEVICE]; host unless given.")
+  @Option(names = "--executor", paramLabel = "NAME", completionCandidates = Choices.Executors.class, description = "What runs both: host[:THREADS], reference, or tornado[:BACKEND:DEVICE]; host unless given.")
   String executor = Executors.preferred();
 
   @Mixin
@@ -83,9 +83,9 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (top < 1 || !(maxDrop >= 0)) {
-      throw new InvalidOptionException(top < 1 ? "--top" : "--max-drop",
-          top < 1 ? "1 or more" : "0 or more", top < 1 ? top + "" : maxDrop + "", "");
+    Verifications.requireOne("--top", top);
+    if (!(maxDrop >= 0)) {
+      throw new InvalidOptionException("--max-drop", "0 or more", maxDrop + "", "");
     }
     List<String> names = labels.map(SampleFiles::labels).orElse(List.of());
     try (Arena arena = Arena.ofShared();

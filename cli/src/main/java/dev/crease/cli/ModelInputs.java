@@ -36,7 +36,8 @@ final class ModelInputs {
   @Mixin
   ImageOptions images = new ImageOptions();
 
-  private Map<String, List<Path>> files(Model model) {
+  /** The files by input, folders taken apart; names that were left out are filled in. Looks into folders, so it is asked once. */
+  Map<String, List<Path>> files(Model model) {
     Map<String, List<Path>> byName = new LinkedHashMap<>();
     for (String file : files) {
       Assignment a = Assignment.of("--input", file, model.graph());
@@ -54,10 +55,14 @@ final class ModelInputs {
    * @param path the model's file, which the settings of images may lie beside
    */
   Map<String, Tensor> tensors(Model model, Path path) {
+    return tensors(files(model), model, path);
+  }
+
+  /** The same of files that are known. */
+  Map<String, Tensor> tensors(Map<String, List<Path>> byName, Model model, Path path) {
     Map<String, TensorType> types = new LinkedHashMap<>();
     model.graph().inputs().forEach(i -> types.put(i.name(), i.type()));
     Map<String, Tensor> tensors = new LinkedHashMap<>();
-    Map<String, List<Path>> byName = files(model);
     images.requireImages(byName.values().stream().flatMap(List::stream).anyMatch(ImageFile::is));
     byName.forEach((name, paths) -> {
       TensorType type = types.getOrDefault(name, TensorType.UNKNOWN);
@@ -68,19 +73,11 @@ final class ModelInputs {
     return tensors;
   }
 
-  /** The inputs that images are given for. */
-  List<String> ofImages(Model model) {
-    return files(model).entrySet().stream().filter(e -> ImageFile.is(e.getValue().getFirst()))
-        .map(Map.Entry::getKey).toList();
-  }
-
-  /** The names of the images, where one input is given some. */
-  List<String> names(Model model) {
-    List<String> inputs = ofImages(model);
-    return inputs.size() != 1
-        ? List.of()
-        : files(model).getOrDefault(inputs.getFirst(), List.of()).stream().map(Path::toString)
-            .toList();
+  /** Those of the files that are images, by input. */
+  static Map<String, List<Path>> images(Map<String, List<Path>> files) {
+    Map<String, List<Path>> images = new LinkedHashMap<>(files);
+    images.values().removeIf(paths -> !ImageFile.is(paths.getFirst()));
+    return images;
   }
 
   private static Tensor pictures(List<Path> paths, ImageInput input) {

@@ -76,10 +76,12 @@ final class RunCommand implements Callable<Integer> {
     Terminal text = json ? terminal.aside() : terminal;
     try (ModelFile file = ModelFile.open(in);
         Executor opened = Executors.open(executor, device.options())) {
-      Map<String, Tensor> given = inputs(file.model(), text);
+      Map<String, List<Path>> files = inputs.files(file.model());
+      Map<String, Tensor> given = inputs(files, file.model(), text);
+      Map<String, List<Path>> images = ModelInputs.images(files);
       Map<String, Shape> shapes = new LinkedHashMap<>();
       given.forEach((name, tensor) -> shapes.put(name, tensor.shape()));
-      Optional<Chunks> chunks = chunks(file.model(), given);
+      Optional<Chunks> chunks = chunks(images, file.model(), given);
       chunks.ifPresent(c -> shapes.computeIfPresent(c.input(), (_, s) -> s.with(0, c.rows())));
       long start = System.nanoTime();
       try (Session session = terminal.during(
@@ -95,11 +97,11 @@ final class RunCommand implements Callable<Integer> {
                 + Text.millis(ran - compiled) + " ms (one run, not warmed up)");
         text.line("");
         show(outputs, text);
-        Optional<List<Json>> top = classes.show(outputs, inputs.names(file.model()), text);
-        Map<String, Path> files = write(outputs, text);
+        Optional<List<Json>> top = classes.show(outputs, samples(images), text);
+        Map<String, Path> written = write(outputs, text);
         if (json) {
           Json report = json(
-              opened, given, outputs, files, compiled - start, ran - compiled);
+              opened, given, outputs, written, compiled - start, ran - compiled);
           top.ifPresentOrElse(t -> report.put("top", t), () -> report.put("top", Optional.empty()));
           terminal.line(report.toString());
         }
@@ -117,17 +119,18 @@ final class RunCommand implements Callable<Integer> {
   private record Chunks(String input, int rows) {}
 
   /** Empty where everything is run at once. */
-  private Optional<Chunks> chunks(Model model, Map<String, Tensor> given) {
-    List<String> images = inputs.ofImages(model);
+  private Optional<Chunks> chunks(
+      Map<String, List<Path>> images, Model model, Map<String, Tensor> given) {
     if (batch < 0 || batch > 0 && images.size() != 1) {
       throw new InvalidOptionException("--batch",
-          batch < 0 ? "1 or more" : "images for one input", batch < 0 ? batch + "" : images + "",
+          batch < 0 ? "1 or more" : "images for one input",
+          batch < 0 ? batch + "" : images.keySet() + "",
           "");
     }
     if (images.size() != 1) {
       return Optional.empty();
     }
-    String name = images.getFirst();
+    String name = images.keySet().iterator().next();
     Tensor tensor = Objects.requireNonNull(given.get(name));
     Dim first = model.graph().inputs().stream().filter(i -> i.name().equals(name)).findFirst()
         .map(i -> i.type().dim(0)).orElse(Dim.unknown());
@@ -140,15 +143,23 @@ final class RunCommand implements Callable<Integer> {
         : Optional.of(new Chunks(name, Math.toIntExact(rows)));
   }
 
+  /** The names of the images, where one input is given some. */
+  private static List<String> samples(Map<String, List<Path>> images) {
+    return images.size() != 1
+        ? List.of()
+        : images.values().iterator().next().stream().map(Path::toString).toList();
+  }
+
   private Session compile(Executor opened, Model model, Map<String, Shape> shapes) {
     return fold
         ? opened.compile(model, FoldPlan.of(model, FoldOptions.DEFAULT), shapes)
         : opened.compile(model, shapes);
   }
 
-  private Map<String, Tensor> inputs(Model model, Terminal text) {
+  private Map<String, Tensor> inputs(
+      Map<String, List<Path>> files, Model model, Terminal text) {
     Map<String, Shape> shapes = inputs.shapes(model);
-    Map<String, Tensor> tensors = new LinkedHashMap<>(inputs.tensors(model, in));
+    Map<String, Tensor> tensors = new LinkedHashMap<>(inputs.tensors(files, model, in));
     tensors.forEach((name, tensor) -> {
       if (shapes.containsKey(name)) {
         throw new InvalidOptionException(

@@ -62,9 +62,7 @@ final class TopClasses {
 
   private List<Found> found(Map<String, Tensor> outputs, List<String> samples) {
     int count = top.orElse(USUAL);
-    if (count < 1) {
-      throw new InvalidOptionException("--top", "1 or more", count + "", "");
-    }
+    Verifications.requireOne("--top", count);
     String name = scores.orElse(outputs.keySet().iterator().next());
     Tensor output = Optional.ofNullable(outputs.get(name)).orElseThrow(
         () -> new InvalidOptionException("--scores",

@@ -4,9 +4,7 @@ import dev.crease.error.ExecutionException;
 import dev.crease.tensor.DType;
 import dev.crease.tensor.Shape;
 import dev.crease.tensor.Tensor;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -52,12 +50,7 @@ final class ArraySamples implements Samples {
   public Tensor batch(List<Integer> indices) {
     return pictures
         .map(input -> input.tensor(indices.stream().map(i -> input.prepare(picture(i))).toList()))
-        .orElseGet(() -> rows(indices));
-  }
-
-  private MemorySegment bytes(int index) {
-    long each = array.bytes().byteSize() / array.shape().dim(0);
-    return array.bytes().asSlice(index * each, each);
+        .orElseGet(() -> Batches.rows(array, indices));
   }
 
   private Pixels picture(int index) {
@@ -67,19 +60,8 @@ final class ArraySamples implements Samples {
       throw new ExecutionException(ExecutionException.Kind.INPUT, "samples",
           "pictures of at most " + Size.MAX_PIXELS + " pixels", shape.toString(), "");
     }
+    long each = array.byteSize() / shape.dim(0);
     return Pixels.owning(new Size((int) shape.dim(1), (int) shape.dim(2)), channels,
-        bytes(index).toArray(ValueLayout.JAVA_BYTE));
-  }
-
-  private Tensor rows(List<Integer> indices) {
-    List<MemorySegment> parts = new ArrayList<>();
-    indices.forEach(i -> parts.add(bytes(i)));
-    long each = parts.getFirst().byteSize();
-    MemorySegment out = MemorySegment.ofArray(
-        new byte[Math.toIntExact(Math.multiplyExact(each, (long) parts.size()))]);
-    for (int i = 0; i < parts.size(); i++) {
-      MemorySegment.copy(parts.get(i), 0, out, i * each, each);
-    }
-    return Tensor.of(array.dtype(), array.shape().with(0, parts.size()), out);
+        array.bytes().asSlice(index * each, each).toArray(ValueLayout.JAVA_BYTE));
   }
 }

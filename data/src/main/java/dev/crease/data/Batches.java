@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** Many samples through a session that takes a few at a time. */
 public final class Batches {
@@ -34,7 +35,9 @@ public final class Batches {
     for (int from = 0; from < count; from += rows) {
       int real = Math.min(rows, count - from);
       Map<String, Tensor> batch = new LinkedHashMap<>(inputs);
-      batch.put(input, rows(all, from, real, rows));
+      int first = from;
+      batch.put(input, rows(
+          all, IntStream.range(0, rows).map(i -> first + Math.min(i, real - 1)).boxed().toList()));
       session.run(batch).forEach((name, output) -> {
         parts.computeIfAbsent(name, _ -> new ArrayList<>()).add(real(name, output, real, rows));
         last.put(name, output);
@@ -46,14 +49,15 @@ public final class Batches {
     return joined;
   }
 
-  /** Rows from one on; the last is repeated where they are fewer than wanted. */
-  private static Tensor rows(Tensor all, int from, int real, int wanted) {
-    long each = all.bytes().byteSize() / all.shape().dim(0);
-    MemorySegment out = MemorySegment.ofArray(new byte[Math.toIntExact(each * wanted)]);
-    for (int i = 0; i < wanted; i++) {
-      MemorySegment.copy(all.bytes(), (from + Math.min(i, real - 1)) * each, out, i * each, each);
+  /** These of a tensor's rows along its first axis, copied to the heap. */
+  static Tensor rows(Tensor all, List<Integer> indices) {
+    long each = all.byteSize() / all.shape().dim(0);
+    MemorySegment out = MemorySegment.ofArray(
+        new byte[Math.toIntExact(Math.multiplyExact(each, (long) indices.size()))]);
+    for (int i = 0; i < indices.size(); i++) {
+      MemorySegment.copy(all.bytes(), indices.get(i) * each, out, i * each, each);
     }
-    return Tensor.of(all.dtype(), all.shape().with(0, wanted), out);
+    return Tensor.of(all.dtype(), all.shape().with(0, indices.size()), out);
   }
 
   private static MemorySegment real(String name, Tensor output, int real, int rows) {
