@@ -12,7 +12,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The commands, in a JVM of their own, load no class that opens sockets, and work where there is no network, if it can be taken away. */
+/**
+ * The commands, in a JVM of their own, load no class that opens sockets, and work where there is no network, if it can be taken away, and
+ * in a runtime cut down to the modules that a bundle for a device has.
+ */
 class NoNetworkTest {
 
   /** All sockets of a JVM are made by the first three, and names of hosts looked up by the next two. */
@@ -43,11 +46,14 @@ class NoNetworkTest {
     }
   }
 
-  private List<String> run(List<String> before) throws IOException, InterruptedException {
+  private List<String> run(List<String> before, String... jvmOptions)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(before);
     command.addAll(List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
-        "--add-modules", "jdk.incubator.vector", "-Xlog:class+load", "-cp",
+        "--add-modules", "jdk.incubator.vector", "-Xlog:class+load"));
+    command.addAll(List.of(jvmOptions));
+    command.addAll(List.of("-cp",
         Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
             .filter(entry -> !entry.contains("tornado"))
             .reduce((a, b) -> a + File.pathSeparator + b)
@@ -58,6 +64,13 @@ class NoNetworkTest {
         process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines().toList();
     process.waitFor();
     return lines;
+  }
+
+  @Test
+  void commandsNeedNoDesktop() throws Exception {
+    assertThat(run(List.of(), "--limit-modules",
+        "java.base,java.logging,java.management,jdk.management,jdk.unsupported,jdk.incubator.vector"))
+        .contains("ALL DONE").noneMatch(l -> l.contains(" java.awt."));
   }
 
   @Test
