@@ -81,6 +81,7 @@ public final class TornadoDevices {
           kind == DeviceKind.CPU
               ? VectorLanes.of(found.device().getPhysicalDevice().getDeviceName())
               : 1);
+      SignalChain.warn(found.info().name(), found.device());
       Canary.sing(target);
       switch (found.device().getTornadoVMBackend()) {
         case PTX, CUDA -> PinnedMemory.noteContext();
@@ -125,6 +126,7 @@ public final class TornadoDevices {
     if (!fp16) {
       remarks.add("no fp16: half-precision models are computed in fp32");
     }
+    SignalChain.problem(device).ifPresent(remarks::add);
     long cap = JvmFlags.deviceMemoryBytes(System.getProperties());
     if (cap < device.getMaxGlobalMemory()) {
       remarks.add(
