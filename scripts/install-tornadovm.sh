@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs the TornadoVM SDK that this project is built for, under the user's home, where scripts/crease finds it.
+# Installs the TornadoVM SDK that this project is built for, under the user's home, where crease finds it.
 #
 #   scripts/install-tornadovm.sh [opencl|ptx|full]
 #
@@ -60,7 +60,7 @@ write_argfile() {
 finish() {
   printf 'installed: %s\n' "$1"
   printf '%s\n' "$2"
-  printf 'scripts/crease finds it by itself; for other programs:\n  export TORNADOVM_HOME="%s"\n' "$1"
+  printf 'crease finds it by itself; for other programs:\n  export TORNADOVM_HOME="%s"\n' "$1"
   (
     TORNADOVM_HOME=$1
     . "$(dirname -- "$0")/find-tornado.sh"

@@ -27,7 +27,8 @@ record ProviderName(String provider, String selector) {
             kind + " " + provider,
             "Crease's TornadoVM module on the class path",
             "none",
-            "run scripts/install-tornadovm.sh, and start with scripts/crease; see crease devices")
+            "run " + Launcher.installer() + ", and start with " + Launcher.command()
+                + "; see crease devices")
         : new InvalidOptionException(kind, known, "'" + provider + "'", "");
   }
 }

@@ -4,6 +4,7 @@ import dev.crease.Crease;
 import dev.crease.Executors;
 import dev.crease.FoldFileOptions;
 import dev.crease.FoldReport;
+import dev.crease.Launcher;
 import dev.crease.RandomInputs;
 import dev.crease.cli.Contestant.Result;
 import dev.crease.error.CreaseException;
@@ -68,7 +69,7 @@ final class DemoCommand implements Callable<Integer> {
     print(report, results);
     if (!DevicesCommand.hasAccelerator(devices)) {
       terminal.line(
-          "This ran on the pure-Java path; for a device, run scripts/install-tornadovm.sh"
+          "This ran on the pure-Java path; for a device, run " + Launcher.installer()
               + " (crease devices says more).");
     }
     return ExitCode.DONE;
@@ -88,7 +89,7 @@ final class DemoCommand implements Callable<Integer> {
       if (in == null) {
         throw new ModelFileException(
             "demo", "the model " + RESOURCE + " on the class path", "none",
-            "start with scripts/crease, which brings it");
+            "start with " + Launcher.command() + ", which brings it");
       }
       Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
     }

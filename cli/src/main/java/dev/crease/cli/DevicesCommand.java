@@ -1,6 +1,7 @@
 package dev.crease.cli;
 
 import dev.crease.Executors;
+import dev.crease.Launcher;
 import dev.crease.exec.DeviceInfo;
 import dev.crease.report.Json;
 import java.util.ArrayList;
@@ -91,8 +92,8 @@ final class DevicesCommand implements Callable<Integer> {
             "  PTX               NVIDIA's driver")
         : List.of(
             "No TornadoVM SDK, so everything runs on the pure-Java path. To run on a device:",
-            "  1. run scripts/install-tornadovm.sh, or set " + HOME + " to an SDK 5.2.0 for JDK 25",
-            "  2. start with scripts/crease",
+            "  1. run " + Launcher.installer() + ", or set " + HOME + " to an SDK 5.2.0 for JDK 25",
+            "  2. start with " + Launcher.command(),
             "On a machine without a GPU, the package pocl-opencl-icd makes its CPU an OpenCL device.");
   }
 

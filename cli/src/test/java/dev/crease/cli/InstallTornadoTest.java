@@ -87,7 +87,7 @@ class InstallTornadoTest {
     assertThat(run.exitCode).as(run.err).isZero();
     assertThat(run.out).isEqualTo(
         "installed: " + sdk + "\nsha256 of " + NAME + "-linux-amd64.zip: " + digest
-            + "\nscripts/crease finds it by itself; for other programs:\n  export TORNADOVM_HOME=\""
+            + "\ncrease finds it by itself; for other programs:\n  export TORNADOVM_HOME=\""
             + sdk + "\"\n");
     assertThat(sdk.resolve("tornado-argfile"))
         .hasContent("-Djava.library.path=" + sdk + "/lib");

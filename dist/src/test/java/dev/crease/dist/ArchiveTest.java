@@ -106,6 +106,16 @@ class ArchiveTest {
   }
 
   @Test
+  void messagesNameTheLauncherThatWasStarted() throws IOException, InterruptedException {
+    String root = "'" + unpacked.root().toString().replace("'", "'\\''");
+    Unpacked.Ran run = unpacked.crease("run", "my model.onnx", "--executor", "tornado");
+    assertThat(run.exitCode()).isEqualTo(5);
+    assertThat(run.err()).endsWith("; fix: run " + root
+        + "/scripts/install-tornadovm.sh', and start with " + root
+        + "/bin/crease'; see crease devices\n");
+  }
+
+  @Test
   void withoutAJdkItSaysWhichOneIsWanted() throws IOException, InterruptedException {
     // Somebody else's JDKs are in the usual places, which no variable moves; so the finder alone is
     // told that there are none.

@@ -1,5 +1,6 @@
 package dev.crease.tornado;
 
+import dev.crease.Launcher;
 import dev.crease.error.ExecutionException;
 import java.util.Locale;
 import java.util.Optional;
@@ -98,6 +99,6 @@ final class JvmFlags {
     return new ExecutionException(ExecutionException.Kind.DEVICE, "tornado",
         "the JVM flag " + expected,
         value == null ? "no -D" + property : "-D" + property + "=" + value,
-        "start through scripts/crease, or add the flag to CREASE_JAVA_OPTS");
+        "start through " + Launcher.command() + ", or add the flag to CREASE_JAVA_OPTS");
   }
 }

@@ -1,5 +1,6 @@
 package dev.crease.tornado;
 
+import dev.crease.Launcher;
 import dev.crease.error.ExecutionException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.SymbolLookup;
@@ -22,7 +23,6 @@ final class TornadoRuntimes {
   private static final int JDK = 25;
   private static final String API = "uk.ac.manchester.tornado.api.TaskGraph";
   private static final String RUNTIME_PROPERTY = "tornado.load.runtime.implementation";
-  private static final String INSTALL = "scripts/install-tornadovm.sh";
   private static final String SPIRV_RUNTIMES = "tornado.spirv.runtimes";
 
   /** Loaded on first use; a failed start is remembered, because a second one would only say NoClassDefFoundError. */
@@ -81,10 +81,11 @@ final class TornadoRuntimes {
       return Optional.of(
           home == null
               ? error("a TornadoVM SDK", "none",
-                  "run " + INSTALL + ", or set TORNADOVM_HOME to one")
+                  "run " + Launcher.installer() + ", or set TORNADOVM_HOME to one")
               : error("a JVM started with the SDK's argfile",
                   "one without it, TORNADOVM_HOME is " + home,
-                  "start through scripts/crease, or with java @$TORNADOVM_HOME/tornado-argfile"));
+                  "start through " + Launcher.command()
+                      + ", or with java @$TORNADOVM_HOME/tornado-argfile"));
     }
     for (String backend : new String[]{"ptx", "cuda"}) {
       if (ModuleLayer.boot().findModule("tornado.drivers." + backend).isPresent()
