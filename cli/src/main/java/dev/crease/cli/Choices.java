@@ -24,6 +24,14 @@ final class Choices {
     }
   }
 
+  /** Of {@code --format}. */
+  static final class Formats implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return List.of("npy", "json").iterator();
+    }
+  }
+
   /** Of {@code --math}. */
   static final class Maths implements Iterable<String> {
     @Override

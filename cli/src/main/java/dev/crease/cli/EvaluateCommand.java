@@ -41,12 +41,15 @@ final class EvaluateCommand implements Callable<Integer> {
   Optional<Path> folded = Optional.empty();
 
   @Option(names = "--data", required = true, paramLabel = "PATH", converter = UserPaths.class, description = {
-      "The samples: a folder of images for each class, a .csv of path,class, or an array as .npy or IDX file.",
+      "The samples: a folder of images for each class, a .csv of path,class, an array as .npy or IDX file, or two in an .npz.",
       "See docs/evaluate.md."})
   Path data = Path.of("");
 
   @Option(names = "--answers", paramLabel = "FILE", converter = UserPaths.class, description = "The classes of an array's samples, .npy or IDX; beside an IDX file of images unless given.")
   Optional<Path> answers = Optional.empty();
+
+  @Option(names = "--arrays", paramLabel = "SAMPLES,CLASSES", split = ",", description = "The arrays of an .npz file that are meant; the two that it has unless given.")
+  List<String> arrays = List.of();
 
   @Option(names = "--labels", paramLabel = "FILE", converter = UserPaths.class, description = "The classes' names, one a line, the first for class 0.")
   Optional<Path> labels = Optional.empty();
@@ -105,7 +108,7 @@ final class EvaluateCommand implements Callable<Integer> {
       Model original, Model other, Executor opened, List<String> names, Arena arena) {
     ValueInfo input = input(original);
     String output = scores.orElse(original.graph().outputs().getFirst().name());
-    Samples samples = SampleFiles.open(data, answers, names,
+    Samples samples = SampleFiles.open(data, answers, arrays, names,
         () -> images.preprocessing(in).forInput(input.name(), input.type()), arena);
     int rows = rows(input);
     try (ShapedSessions before = new ShapedSessions(opened, original, 2);

@@ -4,7 +4,6 @@ import dev.crease.Executors;
 import dev.crease.RandomInputs;
 import dev.crease.data.Batches;
 import dev.crease.error.InvalidOptionException;
-import dev.crease.error.ModelFileException;
 import dev.crease.exec.Executor;
 import dev.crease.exec.Session;
 import dev.crease.fold.FoldOptions;
@@ -13,21 +12,15 @@ import dev.crease.graph.Model;
 import dev.crease.onnx.ModelFile;
 import dev.crease.op.Dim;
 import dev.crease.report.Json;
-import dev.crease.tensor.NpyFile;
 import dev.crease.tensor.Shape;
 import dev.crease.tensor.Tensor;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -59,8 +52,8 @@ final class RunCommand implements Callable<Integer> {
   @Mixin
   TopClasses classes = new TopClasses();
 
-  @Option(names = "--output", paramLabel = "DIR", converter = UserPaths.class, description = "Write every output to this folder as a .npy file.")
-  Optional<Path> output = Optional.empty();
+  @Mixin
+  OutputFiles files = new OutputFiles();
 
   @Option(names = "--json", description = "Print JSON on standard output and all else on standard error.")
   boolean json;
@@ -74,11 +67,12 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Terminal text = json ? terminal.aside() : terminal;
+    files.check();
     try (ModelFile file = ModelFile.open(in);
         Executor opened = Executors.open(executor, device.options())) {
-      Map<String, List<Path>> files = inputs.files(file.model());
-      Map<String, Tensor> given = inputs(files, file.model(), text);
-      Map<String, List<Path>> images = ModelInputs.images(files);
+      Map<String, List<Path>> sources = inputs.files(file.model());
+      Map<String, Tensor> given = inputs(sources, file.model(), text);
+      Map<String, List<Path>> images = ModelInputs.images(sources);
       Map<String, Shape> shapes = new LinkedHashMap<>();
       given.forEach((name, tensor) -> shapes.put(name, tensor.shape()));
       Optional<Chunks> chunks = chunks(images, file.model(), given);
@@ -98,7 +92,7 @@ final class RunCommand implements Callable<Integer> {
         text.line("");
         show(outputs, text);
         Optional<List<Json>> top = classes.show(outputs, samples(images), text);
-        Map<String, Path> written = write(outputs, text);
+        Map<String, Path> written = files.write(outputs, text);
         if (json) {
           Json report = json(
               opened, given, outputs, written, compiled - start, ran - compiled);
@@ -201,43 +195,6 @@ final class RunCommand implements Callable<Integer> {
           found.map(s -> Text.count(s.notFinite())).orElse("-"));
     });
     table.print(text);
-  }
-
-  private Map<String, Path> write(Map<String, Tensor> outputs, Terminal text) {
-    Map<String, Path> files = new LinkedHashMap<>();
-    if (output.isEmpty()) {
-      return files;
-    }
-    Path folder = output.get();
-    try {
-      Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw new ModelFileException(
-          folder.toString(), "a folder that can be made", e.toString(), "choose another", e);
-    }
-    Set<String> taken = new HashSet<>();
-    outputs.forEach((name, tensor) -> {
-      if (NpyFile.canWrite(tensor.dtype())) {
-        Path file = folder.resolve(fileName(name, taken) + ".npy");
-        NpyFile.write(file, tensor);
-        files.put(name, file);
-        text.line("written: " + Text.printable(file.toString()));
-      } else {
-        text.line("not written: " + Text.printable(name) + " is " + tensor.dtype().label());
-      }
-    });
-    return files;
-  }
-
-  /** Names come from the model: none may lead out of the folder, and no two become one file. */
-  private static String fileName(String name, Set<String> taken) {
-    String plain = name.replaceAll("[^A-Za-z0-9._-]", "_").replaceAll("^[.-]", "_");
-    String stem = plain.isEmpty() ? "_" : plain.substring(0, Math.min(plain.length(), 200));
-    String free = stem;
-    for (int i = 1; !taken.add(free.toLowerCase(Locale.ROOT)); i++) {
-      free = stem + "_" + i;
-    }
-    return free;
   }
 
   private Json json(

@@ -12,13 +12,17 @@ import dev.crease.tensor.Shape;
 import dev.crease.tensor.Tensor;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,6 +77,25 @@ class EvaluateCommandTest {
     Files.write(folder.resolve("t-labels-idx1-ubyte"), labels.array());
   }
 
+  /** Archives as numpy.savez writes them, of arrays in files. */
+  private void writeArchives() throws IOException {
+    zip("both.npz", "y.npy", "x.npy");
+    zip("more.npz", "y.npy", "z.npy", "x.npy");
+    zip("x.npz", "x.npy");
+  }
+
+  private void zip(String name, String... arrays) throws IOException {
+    Files.copy(folder.resolve("x.npy"), folder.resolve("z.npy"),
+        StandardCopyOption.REPLACE_EXISTING);
+    try (OutputStream out = Files.newOutputStream(folder.resolve(name));
+        ZipOutputStream zip = new ZipOutputStream(out)) {
+      for (String array : arrays) {
+        zip.putNextEntry(new ZipEntry(array));
+        Files.copy(folder.resolve(array), zip);
+      }
+    }
+  }
+
   private static double number(Map<String, Object> json, String key) {
     return (double) Objects.requireNonNull(json.get(key));
   }
@@ -116,17 +139,22 @@ class EvaluateCommandTest {
   @Test
   void everyFormOfDataGivesTheSameFigures() throws IOException {
     writeArrays();
+    writeArchives();
     Path labels = Files.writeString(folder.resolve("labels.txt"), "zero\none\ntwo\nthree\n");
     Files.writeString(folder.resolve("named.csv"), "samples/2/2.png,two\nsamples/1/4.png,one\n");
     for (List<String> data : List.of(List.of("samples"), List.of("samples.csv"),
-        List.of("t-images-idx3-ubyte"), List.of("x.npy", "--answers", "y.npy"))) {
+        List.of("./t-images-idx3-ubyte"), List.of("x.npy", "--answers", "y.npy"),
+        List.of("both.npz"), List.of("more.npz", "--arrays", "x,y"),
+        List.of("x.npz", "--answers", "y.npy"))) {
       Object[] words = new Object[data.size() + 4];
       words[0] = "evaluate";
       words[1] = in;
       words[2] = "--json";
       words[3] = "--data";
       for (int i = 0; i < data.size(); i++) {
-        words[4 + i] = data.get(i).startsWith("--") ? data.get(i) : folder.resolve(data.get(i));
+        words[4 + i] = data.get(i).contains(".") || data.get(i).equals("samples")
+            ? folder.resolve(data.get(i))
+            : data.get(i);
       }
       Map<String, Object> json = Run.of(words).succeeded().json();
       assertThat(object(json, "before")).as("%s", data).containsEntry("right", 4);
@@ -154,6 +182,15 @@ class EvaluateCommandTest {
     Run.of("evaluate", in, "--data", bad).failed(ExitCode.FILE, "crease: file: " + bad
         + ", line 2: expected path,class, got 'samples/1/4.png'");
     Run.of("evaluate", in, "--data", folder.resolve("x.npy")).failed(ExitCode.USAGE);
+    writeArchives();
+    Path more = folder.resolve("more.npz");
+    Run.of("evaluate", in, "--data", more).failed(ExitCode.USAGE,
+        "crease: usage: --arrays: expected"
+            + " the names of two arrays, of samples and of classes, got none; fix: " + more
+            + " has y, z, x");
+    Run.of("evaluate", in, "--data", more, "--arrays", "x,w").failed(ExitCode.USAGE);
+    Run.of("evaluate", in, "--data", folder.resolve("x.npy"), "--arrays", "x,y")
+        .failed(ExitCode.USAGE);
     Run.of("evaluate", in, "--data", folder.resolve("none")).failed(ExitCode.FILE);
     Run.of("evaluate", in, "--data", folder.resolve("samples/1")).failed(ExitCode.FILE);
     Run.of("evaluate", in, "--data", folder.resolve("x.npy"), "--answers", folder.resolve("x.npy"))

@@ -3,6 +3,8 @@ package dev.crease.cli;
 import static dev.crease.cli.Run.items;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.crease.tensor.DType;
+import dev.crease.tensor.IntValue;
 import dev.crease.tensor.NpyFile;
 import dev.crease.tensor.Shape;
 import dev.crease.tensor.Tensor;
@@ -86,6 +88,42 @@ class RunCommandTest {
     }
     Tensor sum = NpyFile.read(outputs.resolve("_._sum.npy"));
     assertThat(Stream.of(0, 1, 2, 3).map(sum::getDouble)).containsExactly(11.0, 22.0, 33.0, 44.0);
+  }
+
+  @Test
+  void writesJsonFiles() throws IOException {
+    Path in = SmallModels.write(SmallModels.twoInputs(), folder, "in.onnx");
+    Path left = folder.resolve("left.npy");
+    Path right = folder.resolve("right.npy");
+    NpyFile.write(left, Tensor.ofFloats(Shape.of(2, 2), 0.1f, 1e-40f, Float.NaN, 16777216));
+    NpyFile.write(right, Tensor.ofFloats(Shape.of(2, 2), 0, 0, 0, Float.NEGATIVE_INFINITY));
+    Path outputs = folder.resolve("outputs");
+    Map<String, Object> report = Run.of("run", in, "--input", "left=" + left, "--input",
+        "right=" + right, "--output", outputs, "--format", "json", "--json").succeeded().json();
+    Path file = outputs.resolve("_._sum.json");
+    assertThat(items(report, "outputs").getFirst()).containsEntry("file", file.toString());
+    assertThat(Files.readString(file)).isEqualTo(
+        "{\"schema\":1,\"name\":\"../sum\",\"type\":\"FLOAT\",\"shape\":[2,2],"
+            + "\"data\":[0.1,1.0E-40,\"NaN\",\"-Infinity\"]}");
+    Run.of("run", in, "--format", "json").failed(ExitCode.USAGE, "crease: usage: --format: expected"
+        + " a folder to write to, got none; fix: give one with --output DIR");
+    Run.of("run", in, "--output", outputs, "--format", "csv").failed(ExitCode.USAGE,
+        "crease: usage: --format: expected npy or json, got 'csv'");
+  }
+
+  @Test
+  void everyTypeThatJsonHasIsWritten() throws IOException {
+    Path file = folder.resolve("t.json");
+    TensorJson.write(file, "t", Tensor.ofStrings(Shape.of(2), List.of("a\"b", "ü")));
+    assertThat(Files.readString(file))
+        .endsWith("\"STRING\",\"shape\":[2],\"data\":[\"a\\\"b\",\"ü\"]}");
+    TensorJson.write(file, "t", Tensor.of(new IntValue(DType.UINT64, Shape.of(), new long[]{-1})));
+    assertThat(Files.readString(file)).endsWith("\"shape\":[],\"data\":[18446744073709551615]}");
+    TensorJson.write(file, "t", Tensor.of(new IntValue(DType.BOOL, Shape.of(2), new long[]{0, 1})));
+    assertThat(Files.readString(file)).endsWith("\"data\":[false,true]}");
+    TensorJson.write(file, "t", Tensor.ofLongs(Shape.of(2), Long.MIN_VALUE, 0));
+    assertThat(Files.readString(file)).endsWith("\"data\":[-9223372036854775808,0]}");
+    assertThat(TensorJson.canWrite(DType.COMPLEX64)).isFalse();
   }
 
   @Test

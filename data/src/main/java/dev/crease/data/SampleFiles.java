@@ -1,9 +1,6 @@
 package dev.crease.data;
 
-import dev.crease.error.InvalidOptionException;
 import dev.crease.error.ModelFileException;
-import dev.crease.tensor.NpyFile;
-import dev.crease.tensor.Tensor;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.charset.CharacterCodingException;
@@ -24,7 +21,7 @@ import java.util.stream.Stream;
  *   <li>a folder with one folder of images for each class; the classes are the folders' names in order, or the numbers that all of
  *       them are, or their places among the labels;
  *   <li>a {@code .csv} file with an image's path, from the file's folder, and a class on each line;
- *   <li>an array of images or inputs and one of classes, as {@code .npy} or IDX files.
+ *   <li>an array of images or inputs and one of classes, as {@code .npy} or IDX files, or both in one {@code .npz}.
  * </ul>
  */
 public final class SampleFiles {
@@ -45,14 +42,15 @@ public final class SampleFiles {
    * Opens samples.
    *
    * @param data the folder or file
-   * @param answers the classes, where {@code data} is an array; the IDX file of labels beside one of images unless given
+   * @param answers the classes, where {@code data} is an array alone; the IDX file of labels beside one of images unless given
+   * @param arrays the names of the arrays of samples and of classes in an {@code .npz}, or none for the two that it has
    * @param labels the classes' names, or none
    * @param input what the samples are for, asked where they are pictures
    * @param arena owns what is mapped
    * @throws dev.crease.error.CreaseException if they cannot be read, or there are none
    */
-  public static Samples open(Path data, Optional<Path> answers, List<String> labels,
-      Supplier<ImageInput> input, Arena arena) {
+  public static Samples open(Path data, Optional<Path> answers, List<String> arrays,
+      List<String> labels, Supplier<ImageInput> input, Arena arena) {
     String name = data.toString().toLowerCase(Locale.ROOT);
     if (Files.isDirectory(data)) {
       return folder(data, labels, input.get());
@@ -60,47 +58,11 @@ public final class SampleFiles {
     if (name.endsWith(".csv")) {
       return table(data, labels, input.get());
     }
-    Tensor array = array(data, arena);
-    Path classes = answers.or(() -> besideIdx(data)).orElseThrow(
-        () -> new InvalidOptionException("--answers", "a file of classes for " + data, "none",
-            "give a .npy or IDX file with one integer for each sample"));
-    Optional<ImageInput> pictures = ArraySamples.arePictures(array)
+    SampleArrays found = SampleArrays.open(data, answers, arrays, arena);
+    Optional<ImageInput> pictures = ArraySamples.arePictures(found.samples())
         ? Optional.of(input.get())
         : Optional.empty();
-    return new ArraySamples(pictures, array, classes(classes, array(classes, arena), array));
-  }
-
-  private static Tensor array(Path file, Arena arena) {
-    return file.toString().toLowerCase(Locale.ROOT).endsWith(".npy")
-        ? NpyFile.map(file, arena)
-        : IdxFile.read(file);
-  }
-
-  /** {@code train-labels-idx1-ubyte} for {@code train-images-idx3-ubyte}. */
-  private static Optional<Path> besideIdx(Path images) {
-    String name = String.valueOf(images.getFileName());
-    String labels = name.replace("images", "labels").replace("idx3", "idx1");
-    return labels.equals(name)
-        ? Optional.empty()
-        : Optional.of(images.resolveSibling(labels)).filter(Files::exists);
-  }
-
-  private static List<Integer> classes(Path file, Tensor classes, Tensor samples) {
-    long count = samples.shape().rank() == 0 ? 0 : samples.shape().dim(0);
-    if (!classes.dtype().isInteger() || classes.shape().elements() != count || count == 0) {
-      throw new ModelFileException(file.toString(), "one integer for each of " + count + " samples",
-          classes.toString(), "");
-    }
-    List<Integer> all = new ArrayList<>();
-    for (long i = 0; i < count; i++) {
-      long label = classes.getLong(i);
-      if (label < 0 || label > Integer.MAX_VALUE) {
-        throw new ModelFileException(file.toString(), "classes from 0 on",
-            label + " at index " + i, "");
-      }
-      all.add((int) label);
-    }
-    return all;
+    return new ArraySamples(pictures, found.samples(), found.classes());
   }
 
   private static Samples folder(Path data, List<String> labels, ImageInput input) {
