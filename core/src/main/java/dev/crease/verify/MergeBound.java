@@ -161,19 +161,15 @@ final class MergeBound implements Allowance {
         Wide stored = Wide.product(folded.weight().getDouble(at), folded.weightFactor());
         double exact = rounded(row.rough(i)) + doubt * row.magnitude(i);
         worst.add(
-            distance(stored, row.get(i)), exact,
+            StoredConstants.distance(stored, row.get(i)), exact,
             steps() * (exact + rounded(row.magnitude(i))), "weight", at);
       }
       double doubtOfBias = doubt * form.biasMagnitude(o);
       double exact = rounded(form.bias(o).hi()) + doubtOfBias;
       worst.add(
-          distance(folded.biasOf(o), form.bias(o)), exact,
+          StoredConstants.distance(folded.biasOf(o), form.bias(o)), exact,
           steps() * (exact + rounded(form.biasMagnitude(o))), "bias", o);
     }
     return worst.result();
-  }
-
-  private static double distance(Wide stored, Wide exact) {
-    return Math.abs(exact.minus(stored).hi());
   }
 }

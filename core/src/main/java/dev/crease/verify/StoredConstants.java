@@ -101,14 +101,21 @@ record StoredConstants(double ratio, double stepwiseRatio, String where) {
         double off = Math.abs(stored - rough);
         double difference = off <= allowed / 2 && before.dtype() != DType.DOUBLE
             ? off
-            : distance(stored, factor.times(Wide.of(before.getDouble(i))));
+            : distance(Wide.of(stored), scaled(fold, before.getDouble(i), factor));
         worst.add(difference, allowed, allowed * bound.steps(), "weight", i);
       }
     }
   }
 
-  private static double distance(double stored, Wide exact) {
-    return Math.abs(exact.minus(Wide.of(stored)).hi());
+  private static Wide scaled(LayerFold fold, double weight, Wide factor) {
+    return fold.scalesWeight() ? factor.times(Wide.of(weight)) : Wide.of(weight);
+  }
+
+  /** How far a stored number is from the right one. No fold makes a NaN or an infinity; one that was there is right where it is kept. */
+  static double distance(Wide stored, Wide exact) {
+    return !exact.isFinite() && Double.compare(stored.hi(), exact.hi()) == 0
+        ? 0
+        : Math.abs(exact.minus(stored).hi());
   }
 
   private static void biases(LayerFold fold, SiteBound bound, SiteBound.Biases biases,
@@ -119,7 +126,7 @@ record StoredConstants(double ratio, double stepwiseRatio, String where) {
     for (int o = 0; o < fold.layer().outputChannels(); o++) {
       Wide right = exact.isPresent() ? exact.get().get(o) : fold.layer().biasOf(o);
       Wide stored = folded.biasOf(o);
-      double difference = Math.abs(stored.minus(right).hi());
+      double difference = distance(stored, right);
       double once = half.at(right.hi()) + DOUBT * biases.terms(o);
       worst.add(difference, once, bound.steps() * biases.stepwise(o), "bias", o);
     }
@@ -138,7 +145,7 @@ record StoredConstants(double ratio, double stepwiseRatio, String where) {
     for (int i = 0; i < values.size(); i++) {
       double of = terms[(int) ((long) i * terms.length / values.size())];
       double allowed = half.at(values.get(i).hi()) + DOUBT * of;
-      double difference = distance(stored.get().getDouble(i), values.get(i));
+      double difference = distance(Wide.of(stored.get().getDouble(i)), values.get(i));
       worst.add(difference, allowed, allowed * bound.steps(), name, i);
     }
   }

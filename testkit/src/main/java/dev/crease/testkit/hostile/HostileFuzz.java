@@ -1,6 +1,8 @@
 package dev.crease.testkit.hostile;
 
 import com.sun.management.ThreadMXBean;
+import dev.crease.error.CreaseException;
+import dev.crease.error.NotEquivalentException;
 import dev.crease.graph.Graph;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -25,7 +27,8 @@ import java.util.stream.Stream;
  * java -Xmx512m -javaagent:jacocoagent.jar … dev.crease.testkit.hostile.HostileFuzz INPUTS SEED CASES [FOLDER…]
  * </pre>
  *
- * <p>Files that fail are written to the folder CASES; the folders hold more files to start from.
+ * <p>Files that fail are written to the folder CASES, and those that verification finds changed by folding; the folders hold more files to
+ * start from.
  */
 public final class HostileFuzz {
 
@@ -35,11 +38,12 @@ public final class HostileFuzz {
   /** Reading and folding a file may allocate this much, most of it garbage at once; running it takes what the model says. */
   static final long MAX_ALLOCATED_BYTES = 1L << 30;
 
-  private static final long HANG_NANOS = 60_000_000_000L;
+  private static final int HANG_SECONDS = 60;
 
   private static final int MAX_CORPUS = 20_000;
   private static final int MAX_KEPT = 8 << 10;
   private static final int MAX_REPORTS = 20;
+  private static final int MAX_CHANGED = 200;
 
   /** Both models are run for one file in so many, and for all that reach something new. */
   private static final int VERIFY_EVERY = 16;
@@ -54,9 +58,10 @@ public final class HostileFuzz {
   private final Map<String, String> failures = new LinkedHashMap<>();
   private final Optional<Path> cases;
   private long inputs;
+  private int changed;
   private double maxSeconds;
   private long maxAllocatedBytes;
-  private volatile long startNanos;
+  private volatile long started;
   private volatile byte[] running = new byte[0];
 
   /**
@@ -106,7 +111,7 @@ public final class HostileFuzz {
   private void one(byte[] bytes, boolean verify) {
     inputs++;
     running = bytes;
-    startNanos = System.nanoTime();
+    started = inputs;
     long allocated = THREADS.getCurrentThreadAllocatedBytes();
     long time = THREADS.getCurrentThreadCpuTime();
     HostileCheck.Outcome outcome = HostileCheck.of(bytes, verify);
@@ -117,6 +122,8 @@ public final class HostileFuzz {
     outcomes.merge(
         outcome.refusal().map(r -> r.getClass().getSimpleName()).orElse(outcome.step()), 1L,
         Long::sum);
+    outcome.refusal().filter(NotEquivalentException.class::isInstance)
+        .ifPresent(r -> keepChanged(r, bytes));
     outcome.failure().ifPresent(f -> fail(signature(outcome.step(), f), text(f), bytes));
     if (seconds > MAX_SECONDS) {
       fail("time at " + outcome.step(), seconds + " s", bytes);
@@ -148,6 +155,15 @@ public final class HostileFuzz {
     }
   }
 
+  /** No failure: nothing is written of such a model. What damage did to it is worth a look. */
+  private void keepChanged(CreaseException refusal, byte[] bytes) {
+    if (cases.isPresent() && changed < MAX_CHANGED) {
+      changed++;
+      System.err.println(inputs + ": changed-" + changed + ": " + refusal.getMessage());
+      write(cases.get().resolve("changed-" + changed + ".onnx"), bytes);
+    }
+  }
+
   private static void write(Path file, byte[] bytes) {
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
@@ -157,21 +173,26 @@ public final class HostileFuzz {
     }
   }
 
-  /** Ends the process if one file takes far too long, with what it is at. */
+  /** Ends the process if one file takes far too long, with what it is at. Seconds are counted, so that a process that was stopped may go on. */
   private void watch(Thread worker) {
     Thread.ofPlatform().daemon().start(() -> {
-      while (worker.isAlive()) {
+      long last = -1;
+      for (int seconds = 0; worker.isAlive() && seconds < HANG_SECONDS; seconds++) {
         try {
           Thread.sleep(1000);
         } catch (InterruptedException e) {
           return;
         }
-        if (startNanos != 0 && System.nanoTime() - startNanos > HANG_NANOS) {
-          System.err.println(inputs + ": no end");
-          Stream.of(worker.getStackTrace()).limit(60).forEach(f -> System.err.println("\tat " + f));
-          cases.ifPresent(folder -> write(folder.resolve("hang.onnx"), running));
-          Runtime.getRuntime().halt(1);
+        if (started != last) {
+          last = started;
+          seconds = 0;
         }
+      }
+      if (worker.isAlive()) {
+        System.err.println(last + ": no end");
+        Stream.of(worker.getStackTrace()).limit(60).forEach(f -> System.err.println("\tat " + f));
+        cases.ifPresent(folder -> write(folder.resolve("hang.onnx"), running));
+        Runtime.getRuntime().halt(1);
       }
     });
   }
