@@ -94,7 +94,6 @@ public record FoldPage(
 
   /** What the page shows. */
   Json data() {
-    NodeStates states = new NodeStates(folds, refusals, before.graph(), after.graph());
     Json legend = Json.object();
     for (NodeState state : NodeState.values()) {
       legend.put(state.label(), state.text());
@@ -108,11 +107,10 @@ public record FoldPage(
         .put("legend", legend)
         .put("folds", folds.stream().map(GraphPicture::fold).toList())
         .put("refusals", refusals.stream().map(GraphPicture::refusal).toList())
-        .put("verification", verification.map(FoldPage::verification))
+        .put("verification", verification.map(this::verification))
         .put("seconds", times())
         .putParsed("bench", bench)
-        .put("before", GraphPicture.before(before.graph(), states))
-        .put("after", GraphPicture.after(after.graph(), states));
+        .put("graphs", PageGraphs.of(before, after, folds, refusals));
   }
 
   private Json times() {
@@ -144,7 +142,9 @@ public record FoldPage(
     return operators;
   }
 
-  private static Json verification(Verification v) {
+  private Json verification(Verification v) {
+    List<String> places = folds.stream().map(Fold::graph).filter(g -> !g.isEmpty()).distinct()
+        .toList();
     return Json.object()
         .put("verdict", v.verdict().name())
         .put("reason", v.reason())
@@ -153,12 +153,15 @@ public record FoldPage(
         .put("maxAbs", v.maxAbs())
         .put("runs", v.runs())
         .putTexts("notes", v.notes())
-        .put("sites", v.sites().stream().map(FoldPage::site).toList())
+        .put("sites", v.sites().stream().map(s -> site(s, places)).toList())
         .put("outputs", v.outputs().stream().map(FoldPage::output).toList());
   }
 
-  private static Json site(SiteResult s) {
-    return Json.object().put("node", s.name()).put("layer", s.layer()).put("op", s.operator())
+  private static Json site(SiteResult s, List<String> places) {
+    String place = places.stream().filter(p -> s.name().endsWith(" in " + p)).findFirst()
+        .orElse("");
+    return Json.object().put("node", s.name()).put("graph", place).put("layer", s.layer())
+        .put("op", s.operator())
         .put("output", s.output()).put("ratio", s.ratio()).put("where", s.where())
         .put("maxAbs", s.maxAbs()).put("allowed", s.allowed()).put("elements", s.elements());
   }

@@ -37,7 +37,7 @@ public record ModelDiff(List<Change> model, List<NodeDiff> nodes) {
     ports(model, "input", a.graph().requiredInputs(), b.graph().requiredInputs());
     ports(model, "output", a.graph().outputs(), b.graph().outputs());
     List<NodeDiff> nodes = new ArrayList<>();
-    graphs("", a.graph(), b.graph(), nodes);
+    graphs("", NodeComparison.Side.of(a.graph()), NodeComparison.Side.of(b.graph()), nodes);
     return new ModelDiff(model, nodes);
   }
 
@@ -65,11 +65,10 @@ public record ModelDiff(List<Change> model, List<NodeDiff> nodes) {
         .findFirst().orElse("none");
   }
 
-  private static void graphs(String prefix, Graph a, Graph b, List<NodeDiff> nodes) {
-    NodeMatch match = NodeMatch.of(a, b);
-    NodeComparison.Side before = NodeComparison.Side.of(a);
-    NodeComparison.Side after = NodeComparison.Side.of(b);
-    for (Node node : a.nodes()) {
+  private static void graphs(String prefix, NodeComparison.Side before, NodeComparison.Side after,
+      List<NodeDiff> nodes) {
+    NodeMatch match = NodeMatch.of(before.graph(), after.graph());
+    for (Node node : before.graph().nodes()) {
       Optional<Node> other = match.after(node);
       List<Change> changes = other
           .map(o -> NodeComparison.changes(before, node, after, o)).orElse(List.of());
@@ -77,18 +76,15 @@ public record ModelDiff(List<Change> model, List<NodeDiff> nodes) {
           ? Status.REMOVED
           : changes.isEmpty() ? Status.SAME : Status.CHANGED;
       nodes.add(diff(status, prefix, node, changes));
-      other.ifPresent(o -> bodies(prefix + node.label() + "/", node, o, nodes));
+      other.ifPresent(o -> node.subgraphs().forEach((name, body) -> {
+        Graph otherBody = o.subgraphs().get(name);
+        if (otherBody != null) {
+          graphs(prefix + node.label() + "/", before.inside(body), after.inside(otherBody), nodes);
+        }
+      }));
     }
-    match.added(b).forEach(node -> nodes.add(diff(Status.ADDED, prefix, node, List.of())));
-  }
-
-  private static void bodies(String prefix, Node a, Node b, List<NodeDiff> nodes) {
-    a.subgraphs().forEach((name, body) -> {
-      Graph other = b.subgraphs().get(name);
-      if (other != null) {
-        graphs(prefix, body, other, nodes);
-      }
-    });
+    match.added(after.graph())
+        .forEach(node -> nodes.add(diff(Status.ADDED, prefix, node, List.of())));
   }
 
   private static NodeDiff diff(Status status, String prefix, Node node, List<Change> changes) {

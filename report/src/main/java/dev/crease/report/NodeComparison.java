@@ -31,9 +31,19 @@ final class NodeComparison {
       return new Side(index, Inference.of(index, Map.of()));
     }
 
+    Graph graph() {
+      return index.graph();
+    }
+
+    /** A body of one of the graph's nodes. */
+    Side inside(Graph body) {
+      GraphIndex inner = GraphIndex.inside(body, index);
+      return new Side(inner, Inference.inside(inner, types));
+    }
+
     Optional<Tensor> constant(String value) {
       return index.constant(value).map(i -> i.tensor())
-          .or(() -> index.producer(value).flatMap(n -> n.op() instanceof Constant(Tensor t)
+          .or(() -> index.definition(value).flatMap(n -> n.op() instanceof Constant(Tensor t)
               ? Optional.of(t)
               : Optional.empty()));
     }

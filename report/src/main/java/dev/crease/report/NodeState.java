@@ -18,6 +18,8 @@ enum NodeState {
   REMOVED("only in the first model"),
   /** In the second model alone. */
   ADDED("only in the second model"),
+  /** The same in both but for what is in its bodies, or in the function that it calls. */
+  INSIDE("has more inside, folded or left for a reason"),
   /** Neither folded nor refused. */
   UNTOUCHED("is the same in both");
 

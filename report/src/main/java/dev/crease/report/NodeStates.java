@@ -3,7 +3,6 @@ package dev.crease.report;
 import dev.crease.fold.Direction;
 import dev.crease.fold.Fold;
 import dev.crease.fold.Refusal;
-import dev.crease.graph.Graph;
 import dev.crease.graph.Node;
 import dev.crease.tensor.Tensor;
 import java.util.HashMap;
@@ -13,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Tells what folding made of every node, from what Crease folds and from both graphs as they are: the second may be another tool's. */
+/** Tells what folding made of every node of a graph, from what Crease folds there and from both graphs as they are: the second may be another tool's. */
 final class NodeStates {
 
   private final Map<String, Fold> folds = new HashMap<>();
@@ -23,15 +22,16 @@ final class NodeStates {
   private final NodeComparison.Side a;
   private final NodeComparison.Side b;
 
-  NodeStates(List<Fold> planned, List<Refusal> refused, Graph before, Graph after) {
+  NodeStates(List<Fold> planned, List<Refusal> refused, NodeComparison.Side before,
+      NodeComparison.Side after) {
     planned.forEach(f -> {
       folds.put(f.node(), f);
       layers.add(f.into());
     });
     refused.forEach(r -> refusals.put(r.node(), r));
-    this.match = NodeMatch.of(before, after);
-    this.a = NodeComparison.Side.of(before);
-    this.b = NodeComparison.Side.of(after);
+    this.match = NodeMatch.of(before.graph(), after.graph());
+    this.a = before;
+    this.b = after;
   }
 
   NodeComparison.Side before() {
@@ -55,6 +55,11 @@ final class NodeStates {
   /** The node of the first graph that one of the second is. */
   Optional<Node> original(Node after) {
     return match.before(after);
+  }
+
+  /** The node of the second graph that one of the first is. */
+  Optional<Node> folded(Node before) {
+    return match.after(before);
   }
 
   NodeState before(Node node) {

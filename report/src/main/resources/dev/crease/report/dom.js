@@ -36,7 +36,7 @@ function table(columns, rows) {
   return element("div", {class: "scroll"}, element("table", {}, element("thead", {}, head), element("tbody", {}, ...body)));
 }
 
-/** A button that shows a node in the graph of before. */
-function nodeButton(name, show) {
-  return element("button", {type: "button", class: "name", onclick: () => show(name)}, name);
+/** A button that shows a node; place is the body or function that it stands in, empty for the main graph. */
+function nodeButton(name, place, show) {
+  return element("button", {type: "button", class: "name", onclick: () => show(name, place)}, name + (place && " in " + place));
 }

@@ -186,7 +186,7 @@ function pictureStyle() {
     {selector: "edge", style: {width: 1.5, "curve-style": "straight", "line-color": colour("untouched"), "target-arrow-color": colour("untouched"), "target-arrow-shape": "triangle", "arrow-scale": .8}},
     {selector: "edge[weights]", style: {"curve-style": "round-segments", "segment-weights": "data(weights)", "segment-distances": "data(distances)", "segment-radii": 12, "edge-distances": "node-position"}},
   ];
-  const borders = {folded: ["dashed", 4], merged: ["dashed", 4], layer: ["solid", 4], refused: ["double", 6], left: ["dotted", 4], removed: ["dotted", 3], added: ["solid", 4]};
+  const borders = {folded: ["dashed", 4], merged: ["dashed", 4], layer: ["solid", 4], refused: ["double", 6], left: ["dotted", 4], inside: ["dashed", 6], removed: ["dotted", 3], added: ["solid", 4]};
   Object.entries(borders).forEach(([state, [style, width]]) => styles.push({selector: `node[state = '${state}']`, style: {"border-color": colour(state), "border-style": style, "border-width": width, "background-color": colour(state), "background-opacity": .16}}));
   styles.push({selector: ".faint", style: {opacity: .18}}, {selector: "node.found", style: {opacity: 1, "overlay-color": colour("accent"), "overlay-opacity": .15}},
     {selector: "node.chosen", style: {opacity: 1, "overlay-color": colour("accent"), "overlay-opacity": .35, "overlay-padding": 8}});

@@ -20,7 +20,7 @@ function drawSites(verification, show) {
     svgElement("text", {x: left, y: height - 6}, "first site"), svgElement("text", {x: width - right, y: height - 6, "text-anchor": "end"}, "last site"));
   sites.forEach((site, i) => {
     const said = `${site.node} into ${site.layer}: ${ratio(site.ratio)}, at ${site.where}`;
-    const go = () => show(site.layer);
+    const go = () => show(site.layer, site.graph);
     const dot = svgElement("circle", {cx: x(i), cy: y(finite[i]), r: sites.length > 300 ? 3 : 5, tabindex: 0, role: "button", "aria-label": said, class: finite[i] > 1 ? "over" : ""}, svgElement("title", {}, said));
     dot.addEventListener("click", go);
     dot.addEventListener("keydown", e => { if (e.key === "Enter" || e.key === " ") { e.preventDefault(); go(); } });
@@ -28,7 +28,7 @@ function drawSites(verification, show) {
   });
   place.append(element("div", {class: "scroll"}, svg));
   const worst = sites.map((s, i) => [s, finite[i]]).sort((a, b) => b[1] - a[1]).map(p => p[0]);
-  const rows = worst.map(s => [nodeButton(s.layer, show), s.node, ratio(s.ratio), figure(s.maxAbs), figure(s.elements), s.where]);
+  const rows = worst.map(s => [nodeButton(s.layer, s.graph, show), s.node, ratio(s.ratio), figure(s.maxAbs), figure(s.elements), s.where]);
   place.append(element("details", {}, element("summary", {}, "As a table, the worst first"), table([["layer"], ["folded into it"], ["observed ÷ allowed", true], ["largest difference", true], ["values compared", true], ["where"]], rows)));
 }
 

@@ -1,4 +1,4 @@
-/** Writes everything that is not drawn; show(name) goes to a node of the graph before folding. */
+/** Writes everything that is not drawn; show(name, place) goes to a node. */
 function writeTables(data, show) {
   find("files").textContent = data.original + " → " + data.folded;
   document.title = "Crease: " + data.original;
@@ -35,7 +35,7 @@ function writeStays(refusals, show) {
   const reasons = new Map();
   refusals.forEach(r => reasons.set(r.reason, [...(reasons.get(r.reason) || []), r]));
   for (const [reason, nodes] of reasons) {
-    const rows = nodes.map(r => [nodeButton(r.node, show), r.op, r.detail]);
+    const rows = nodes.map(r => [nodeButton(r.node, r.graph, show), r.op, r.detail]);
     const part = element("div", {class: "reason", "data-reason": reason}, element("h3", {}, capital(nodes[0].because) + " (" + nodes.length + ")"),
       element("p", {}, element("code", {}, reason)), element("p", {}, "What you can change: " + nodes[0].advice + "."));
     const list = table([["node"], ["operator"], ["behind it"]], rows);
@@ -83,6 +83,6 @@ function writeFolds(folds, show) {
     return;
   }
   const made = table([["node"], ["operator"], ["direction"], ["into"], ["channels", true], ["its shift went into"]],
-    folds.map(f => [nodeButton(f.node, show), f.op, f.direction, nodeButton(f.into, show), figure(f.channels), {bias: "the bias", add: "an Add before the layer", map: "a constant behind the layer"}[f.shift] || f.shift]));
+    folds.map(f => [nodeButton(f.node, f.graph, show), f.op, f.direction, nodeButton(f.into, f.graph, show), figure(f.channels), {bias: "the bias", add: "an Add before the layer", map: "a constant behind the layer"}[f.shift] || f.shift]));
   place.append(element("details", {open: folds.length <= 40 && "open"}, element("summary", {}, figure(folds.length) + (folds.length === 1 ? " node" : " nodes")), made));
 }

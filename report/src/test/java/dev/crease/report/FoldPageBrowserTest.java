@@ -3,6 +3,8 @@ package dev.crease.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.crease.fold.Folded;
+import dev.crease.graph.Model;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -134,6 +136,37 @@ class FoldPageBrowserTest {
         .isEqualTo("true");
     browser().key("r");
     assertThat(browser().evaluate(CHOSEN)).isEqualTo("bn_stays");
+  }
+
+  @Test
+  void bodiesAreChosenSearchedAndGoneTo() throws Exception {
+    Path bodies = folder.resolve("bodies.html");
+    Model model = TestModels.bodies();
+    try (Arena arena = Arena.ofShared()) {
+      Folded folded = Folded.of(model, arena);
+      FoldPageTest.page(model, folded.model(), folded).write(bodies);
+    }
+    assertThat(browser().evaluate("getComputedStyle(find('place-label')).display"))
+        .isEqualTo("none");
+    browser().open(bodies);
+    String chosen = "document.getElementById('place').selectedOptions[0].textContent";
+    assertThat(browser().evaluate(chosen)).isEqualTo("main graph");
+    browser().key("r");
+    browser().await(CHOSEN + " === 'bn_else'");
+    assertThat(browser().evaluate(chosen)).isEqualTo("choose.else_branch: 1 stay");
+    browser().key("/");
+    browser().type("bn_then");
+    browser().key("Enter");
+    browser().await(CHOSEN + " === 'bn_then'");
+    assertThat(browser().evaluate(chosen)).isEqualTo("choose.then_branch: 1 folded");
+    assertThat(browser().evaluate("document.getElementById('detail').innerText")).asString()
+        .contains("Into conv_then, backward, 4 channels.", "Observed ÷ allowed");
+    browser().evaluate("showNode('choose', '')");
+    browser().await(CHOSEN + " === 'choose'");
+    browser().click("#detail button");
+    browser().await("document.documentElement.dataset.drawn === 'before' && " + chosen
+        + ".startsWith('choose.then_branch')");
+    assertThat(browser().errors()).isEmpty();
   }
 
   @Test

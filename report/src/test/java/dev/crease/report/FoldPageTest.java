@@ -47,9 +47,19 @@ class FoldPageTest {
     return JSON.std.mapFrom(matcher.group(1));
   }
 
-  @SuppressWarnings("unchecked")
   private static Map<String, Object> states(Map<String, Object> data, String which) {
-    Map<String, Object> graph = (Map<String, Object>) Objects.requireNonNull(data.get(which));
+    return states(data, "", which);
+  }
+
+  /** What became of the nodes of a graph. */
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> states(Map<String, Object> data, String place,
+      String which) {
+    List<Map<String, Object>> graphs = (List<Map<String, Object>>) Objects.requireNonNull(
+        data.get("graphs"));
+    Map<String, Object> graph = (Map<String, Object>) Objects.requireNonNull(
+        graphs.stream().filter(g -> place.equals(g.get("graph"))).findFirst().orElseThrow()
+            .get(which));
     Map<String, Object> states = new LinkedHashMap<>();
     for (Map<String, Object> node : (List<Map<String, Object>>) Objects.requireNonNull(
         graph.get("nodes"))) {
@@ -72,6 +82,27 @@ class FoldPageTest {
       assertThat(states(data, "after").keySet()).containsExactly("input x", "Conv conv0",
           "Relu relu0", "BatchNormalization bn_stays", "Add sum", "output y");
       assertThat(data.get("refusals")).asString().contains("bn_stays", "because", "advice");
+    }
+  }
+
+  @Test
+  void bodiesAndFunctionsAreGraphsOfTheirOwn() throws Exception {
+    try (Arena arena = Arena.ofShared()) {
+      Model model = TestModels.bodies();
+      Folded folded = Folded.of(model, arena);
+      Map<String, Object> data = data(page(model, folded.model(), folded).html());
+      assertThat(states(data, "before")).containsEntry("If choose", "inside")
+          .containsEntry("my::Block call", "inside");
+      assertThat(states(data, "choose.then_branch", "before"))
+          .containsEntry("outside x", "port").containsEntry("Conv conv_then", "layer")
+          .containsEntry("BatchNormalization bn_then", "folded");
+      assertThat(states(data, "choose.then_branch", "after"))
+          .doesNotContainKey("BatchNormalization bn_then").containsEntry("Conv conv_then", "layer");
+      assertThat(states(data, "choose.else_branch", "before"))
+          .containsEntry("BatchNormalization bn_else", "refused");
+      assertThat(states(data, "function my.Block", "before"))
+          .containsEntry("BatchNormalization bn_block", "folded");
+      assertThat(data.get("verification")).asString().contains("graph=choose.then_branch");
     }
   }
 
