@@ -17,7 +17,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import tools.jackson.jr.ob.JSON;
@@ -199,13 +201,21 @@ final class Browser implements AutoCloseable {
   @Override
   public void close() {
     socket.abort();
+    // Its helpers write into the profile after it has ended, where a test deletes that.
+    List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+        .toList();
     process.destroy();
+    all.forEach(Browser::await);
+  }
+
+  private static void await(ProcessHandle part) {
     try {
-      if (!process.waitFor(10, TimeUnit.SECONDS)) {
-        process.destroyForcibly().waitFor();
-      }
+      part.onExit().get(10, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      part.destroyForcibly();
+      part.onExit().join();
     }
   }
 
