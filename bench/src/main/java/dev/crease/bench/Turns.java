@@ -10,6 +10,7 @@ import dev.crease.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /** One model on several executors, all compiled at once, that take turns, a few runs each: a machine whose speed drifts slows all of them. */
@@ -19,6 +20,9 @@ final class Turns implements AutoCloseable {
 
   /** Runs of one after the other before the next takes its turn; two more before them do not count. */
   private static final int BURST = 5;
+
+  /** Before each turn: threads of ONNX Runtime look for more work for some 40 ms after a run, each on a core. */
+  private static final long PAUSE_NANOS = 100_000_000;
 
   private final List<Runner> runners = new ArrayList<>();
   private final List<Executor> executors = new ArrayList<>();
@@ -106,6 +110,7 @@ final class Turns implements AutoCloseable {
   void measure(Map<String, Tensor> inputs, int rounds, LongSupplier clock) {
     for (int round = 0; round < rounds; round++) {
       for (Runner r : runners) {
+        LockSupport.parkNanos(PAUSE_NANOS);
         for (int i = -2; i < BURST; i++) {
           long start = clock.getAsLong();
           r.session().run(inputs);

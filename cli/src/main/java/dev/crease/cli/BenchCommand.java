@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -34,8 +35,11 @@ import picocli.CommandLine.Parameters;
     "All of them take turns, a few runs each, so that a machine whose speed drifts slows all."})
 final class BenchCommand implements Callable<Integer> {
 
-  /** Runs of one executor before the next has its turn; one more of each model comes before them and does not count. */
+  /** Runs of one model on one executor before the next has its turn; two more come before them and do not count. */
   private static final int BURST = 5;
+
+  /** Before each turn. Threads of an executor may look for more work when there is none; those of ONNX Runtime do so for some 40 ms, each on a core. */
+  private static final long PAUSE_NANOS = 100_000_000;
 
   /** Runs that the device counts, after those that count as a whole. */
   private static final int COUNTED = 3;
@@ -173,9 +177,8 @@ final class BenchCommand implements Callable<Integer> {
   private record Lane(String name, Executor executor, Contestant original,
       Contestant folded) implements AutoCloseable {
 
-    void lap(int number, Map<String, Tensor> inputs) {
-      (number % 2 == 0 ? original : folded).lap(inputs);
-      (number % 2 == 0 ? folded : original).lap(inputs);
+    List<Contestant> contestants() {
+      return List.of(original, folded);
     }
 
     @Override
@@ -227,13 +230,10 @@ final class BenchCommand implements Callable<Integer> {
       }
     }
     for (int done = 0; done < runs; done += BURST) {
+      int count = Math.min(BURST, runs - done);
       for (Lane lane : lanes) {
         terminal.progress(lane.name() + ": round " + (done + 1) + " of " + runs + " …");
-        lane.original().warmUp(inputs);
-        lane.folded().warmUp(inputs);
-        for (int i = done; i < Math.min(done + BURST, runs); i++) {
-          lane.lap(i, inputs);
-        }
+        lane.contestants().forEach(c -> takeTurn(c, count, inputs));
       }
     }
     for (Lane lane : lanes) {
@@ -241,6 +241,15 @@ final class BenchCommand implements Callable<Integer> {
           lane.name(), report,
           () -> finish(
               lane, trial, report, Objects.requireNonNull(maxAbs.get(lane.name()))));
+    }
+  }
+
+  private static void takeTurn(Contestant contestant, int count, Map<String, Tensor> inputs) {
+    LockSupport.parkNanos(PAUSE_NANOS);
+    contestant.warmUp(inputs);
+    contestant.warmUp(inputs);
+    for (int i = 0; i < count; i++) {
+      contestant.lap(inputs);
     }
   }
 
