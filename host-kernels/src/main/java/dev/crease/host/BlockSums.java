@@ -57,7 +57,8 @@ final class BlockSums {
     float[] rest = site.constant(List.of("rest", site.key(weight), block),
         () -> Packing.convolution(weight, end, outputs, block, BLOCK));
     int[] g = table(x, c.window(), ending.adds);
-    site.add(SumWork.of(walk(x, y, c.window(), ending), site.array(c.x()), whole, rest,
+    site.add(SumWork.of(site.fewItems(), walk(site, x, y, c.window(), ending), site.array(c.x()),
+        whole, rest,
         site.bias(c.epilogue().bias(), outputs), site.array(c.y()), y, ending, g,
         Math.multiplyExact(x.channels(), integer(c.window().kernelSize()))));
   }
@@ -117,7 +118,7 @@ final class BlockSums {
       SumWork.Walk walk = new SumWork.Walk(y.images(), integer(h.output()), integer(w.output()),
           false, x.imageStride(), x.rowStride(), x.origin(h, w), rowStep * y.rowStride(),
           y.origin() + phase.row() * y.rowStride() + phase.column() * BLOCK, 0);
-      site.add(SumWork.of(walk, site.array(t.x()),
+      site.add(SumWork.of(site.fewItems(), walk, site.array(t.x()),
           Packing.convolution(own, 0, end, block, SumWork.WIDTH),
           Packing.convolution(own, end, outputs, block, BLOCK),
           site.bias(t.epilogue().bias(), outputs), target, y, ending, g,
@@ -134,7 +135,8 @@ final class BlockSums {
     }
   }
 
-  private static SumWork.Walk walk(Place x, Place y, WindowGeometry window, Ending ending) {
+  private static SumWork.Walk walk(WorkSite site, Place x, Place y, WindowGeometry window,
+      Ending ending) {
     boolean flat = window.isPointwise() && x.layout().halo().isNone()
         && y.layout().halo().isNone()
         && ending.place.stream().allMatch(r -> r.layout().halo().isNone());
@@ -143,7 +145,7 @@ final class BlockSums {
     if (flat) {
       int pixels = y.height() * y.width();
       int tiles = Math.ceilDiv(pixels, Lanes.PIXELS);
-      int wanted = Math.ceilDiv(SumWork.FEW_ITEMS, y.images() * SumWork.units(y));
+      int wanted = Math.ceilDiv(site.fewItems(), y.images() * SumWork.units(y));
       int pieces = Math.max(Math.max(1, pixels / PIECE), Math.min(tiles / 3, wanted));
       return new SumWork.Walk(y.images(), pieces, pixels, true,
           x.imageStride(), x.layout().block(), 0, BLOCK, 0, BLOCK);
@@ -177,7 +179,7 @@ final class BlockSums {
     int rows = y.images();
     SumWork.Walk walk = new SumWork.Walk(1, Math.max(1, rows / 8), rows, true, 0, x.imageStride(),
         0, y.imageStride(), 0, residual);
-    site.add(SumWork.of(walk, site.array(a), whole, rest,
+    site.add(SumWork.of(site.fewItems(), walk, site.array(a), whole, rest,
         site.bias(d.epilogue().bias(), columns), site.array(d.y()), y, ending, g, x.channels()));
   }
 

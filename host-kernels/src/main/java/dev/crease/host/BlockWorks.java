@@ -118,7 +118,7 @@ final class BlockWorks {
     float divisor = r.kind() == ReduceKind.MEAN ? r.rows().length() : 1;
     int planes = x.images() * x.blocks();
     int most = Math.ceilDiv(planes, 8);
-    site.add(new Work(Math.ceilDiv(planes, most), WorkSite.isMuch(x.shape().elements())) {
+    site.add(new Work(Math.ceilDiv(planes, most), WorkSite.isMuch(x.shape().elements(), 1)) {
       @Override
       void run(int item) {
         for (int plane = item * most; plane < Math.min(planes, (item + 1) * most); plane++) {

@@ -42,6 +42,11 @@ final class Crew implements AutoCloseable {
     }
   }
 
+  /** Threads that work, the one that brings the work among them. */
+  int threads() {
+    return helpers.size() + 1;
+  }
+
   /** Does a work, with help where that pays. */
   void run(Work work) {
     if (helpers.isEmpty() || !work.isShared()) {

@@ -69,7 +69,7 @@ final class HostSession implements Session {
       boolean approximates) {
     Program program = laid.program();
     HostBuffers buffers = new HostBuffers(laid);
-    WorkSite site = new WorkSite(laid, buffers, approximates);
+    WorkSite site = new WorkSite(laid, buffers, approximates, crew.threads());
     List<Stage> stages = new ArrayList<>();
     for (int s = 0; s < program.steps().size(); s++) {
       Step step = program.steps().get(s);

@@ -22,7 +22,7 @@ final class PlainMoves {
     List<float[]> sources = c.inputs().stream().map(site::array).toList();
     int[] widths = c.inputs().stream().mapToInt(i -> i.shape().size() / rows).toArray();
     int most = Math.max(1, 8192 / width);
-    site.add(new Work(Math.ceilDiv(rows, most), WorkSite.isMuch(PlainWorks.size(c.y()))) {
+    site.add(new Work(Math.ceilDiv(rows, most), WorkSite.isMuch(PlainWorks.size(c.y()), 0)) {
       @Override
       void run(int item) {
         for (int row = item * most; row < Math.min(rows, (item + 1) * most); row++) {
@@ -49,7 +49,7 @@ final class PlainMoves {
     float fill = (float) r.fill();
     int lines = PlainWorks.size(r.y()) / inner;
     int most = Math.max(1, 4096 / inner);
-    site.add(new Work(Math.ceilDiv(lines, most), WorkSite.isMuch(PlainWorks.size(r.y()) * 2L)) {
+    site.add(new Work(Math.ceilDiv(lines, most), WorkSite.isMuch(PlainWorks.size(r.y()), 2)) {
       @Override
       void run(int item) {
         for (int line = item * most; line < Math.min(lines, (item + 1) * most); line++) {
@@ -93,7 +93,7 @@ final class PlainMoves {
     float[] x = site.array(s.x());
     float[] y = site.array(s.y());
     int lines = PlainWorks.size(s.y()) / xs.length();
-    site.add(new Work(lines, WorkSite.isMuch(PlainWorks.size(s.y()) * 8L)) {
+    site.add(new Work(lines, WorkSite.isMuch(PlainWorks.size(s.y()), 8)) {
       @Override
       void run(int line) {
         int oy = line % ys.length();

@@ -16,7 +16,7 @@ final class PlainRows {
     boolean log = s.log();
     int count = Math.multiplyExact(s.rows().outer(), inner);
     int most = Math.max(1, 1024 / length);
-    site.add(new Work(Math.ceilDiv(count, most), WorkSite.isMuch(PlainWorks.size(s.y()) * 16L)) {
+    site.add(new Work(Math.ceilDiv(count, most), WorkSite.isMuch(PlainWorks.size(s.y()), 16)) {
       @Override
       void run(int item) {
         for (int row = item * most; row < Math.min(count, (item + 1) * most); row++) {
@@ -57,7 +57,7 @@ final class PlainRows {
     Step.ReduceKind kind = r.kind();
     int count = Math.multiplyExact(r.rows().outer(), inner);
     int most = Math.max(1, 4096 / length);
-    site.add(new Work(Math.ceilDiv(count, most), WorkSite.isMuch((long) count * length)) {
+    site.add(new Work(Math.ceilDiv(count, most), WorkSite.isMuch((long) count * length, 1)) {
       @Override
       void run(int item) {
         for (int row = item * most; row < Math.min(count, (item + 1) * most); row++) {

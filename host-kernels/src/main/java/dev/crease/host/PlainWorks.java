@@ -67,7 +67,7 @@ final class PlainWorks {
      * @param operations operations of an element
      */
     Ranges(int count, int grain, long operations) {
-      super(Math.ceilDiv(count, grain), WorkSite.isMuch(count * operations));
+      super(Math.ceilDiv(count, grain), WorkSite.isMuch(count, operations));
       this.count = count;
       this.grain = grain;
     }
@@ -177,7 +177,7 @@ final class PlainWorks {
     boolean single = a.scale().tensor().shape().elements() == 1;
     float[] y = site.array(a.y());
     Tail tail = Tail.of(site, a.epilogue());
-    site.add(new Work((int) (shape.dim(0) * channels), WorkSite.isMuch(size(a.y()) * 2L)) {
+    site.add(new Work((int) (shape.dim(0) * channels), WorkSite.isMuch(size(a.y()), 2)) {
       private final Scratch scratch = new Scratch(inner);
 
       @Override
@@ -231,7 +231,7 @@ final class PlainWorks {
     }
     int lines = size(b.y()) / inner;
     int most = Math.max(1, 4096 / inner);
-    site.add(new Work(Math.ceilDiv(lines, most), WorkSite.isMuch(size(b.y()) * 4L)) {
+    site.add(new Work(Math.ceilDiv(lines, most), WorkSite.isMuch(size(b.y()), 4)) {
       private final Scratch scratch = new Scratch(inner);
 
       @Override

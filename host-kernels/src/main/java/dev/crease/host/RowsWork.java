@@ -22,7 +22,7 @@ abstract class RowsWork extends Work {
    */
   RowsWork(float[] array, Place place, long operations) {
     super(Math.multiplyExact(place.images() * place.blocks(), pieces(place, operations)),
-        WorkSite.isMuch(operations * place.shape().elements()));
+        WorkSite.isMuch(place.shape().elements(), operations));
     this.array = array;
     this.place = place;
     this.pieces = pieces(place, operations);

@@ -16,9 +16,6 @@ final class SumWork extends Work {
   /** Bytes of weights, and of rows of x, that an item goes through at most: half of a core's second cache. */
   private static final int CACHED = 384 * 1024;
 
-  /** Items below which threads would wait for each other. */
-  static final int FEW_ITEMS = 12;
-
   /** Vectors of a group. */
   static final int VECTORS = 2;
 
@@ -119,6 +116,7 @@ final class SumWork extends Work {
   /**
    * A work.
    *
+   * @param few items below which threads would wait for each other
    * @param walk the pixels
    * @param x (in) what is summed up
    * @param whole (in) the weights of whole groups
@@ -130,13 +128,14 @@ final class SumWork extends Work {
    * @param table see {@link SumTable}; the places of vectors are filled in here
    * @param depth products of a sum
    */
-  static SumWork of(Walk walk, float[] x, float[] whole, float[] rest, float[] bias, float[] y,
+  static SumWork of(int few, Walk walk, float[] x, float[] whole, float[] rest, float[] bias,
+      float[] y,
       Place place, Ending ending, int[] table, int depth) {
     table[SumTable.Y_VECTOR + 1] = second(place);
     ending.place.filter(_ -> ending.adds)
         .ifPresent(r -> table[SumTable.R_VECTOR + 1] = second(r));
     return new SumWork(walk, x, whole, rest, bias, y, place, ending, table, depth,
-        split(walk, place, depth));
+        split(few, walk, place, depth));
   }
 
   private static int second(Place place) {
@@ -149,16 +148,16 @@ final class SumWork extends Work {
   }
 
   /** Into how many pieces groups and rows are cut. */
-  private static int[] split(Walk walk, Place place, int depth) {
+  private static int[] split(int few, Walk walk, Place place, int depth) {
     int units = units(place);
     long weights = (long) depth * Math.max(WIDTH, Lanes.BLOCK) * Float.BYTES;
     long row = Math.max(1, walk.reads() * Math.ceilDiv(depth, Lanes.BLOCK) * Float.BYTES);
     int chunks = Math.ceilDiv(units, Math.clamp(CACHED / weights, 1, units));
     int pieces = Math.ceilDiv(walk.rows, Math.clamp(CACHED / row, 1, walk.rows));
-    while (walk.images * chunks * pieces < FEW_ITEMS && pieces < walk.rows) {
+    while (walk.images * chunks * pieces < few && pieces < walk.rows) {
       pieces = Math.min(walk.rows, pieces * 2);
     }
-    while (walk.images * chunks * pieces < FEW_ITEMS && chunks < units) {
+    while (walk.images * chunks * pieces < few && chunks < units) {
       chunks = Math.min(units, chunks * 2);
     }
     return new int[]{chunks, pieces};

@@ -46,7 +46,7 @@ final class TransposedToRows extends Work {
   private TransposedToRows(WorkSite site, TransposedConvolution t, float[] weights, float[] bias) {
     super(site.place(t.x()).images()
         * Math.ceilDiv(site.place(t.x()).height(), rowsOfItem(site.place(t.x()))),
-        WorkSite.isMuch(BLOCK * t.x().shape().elements()));
+        WorkSite.isMuch(t.x().shape().elements(), BLOCK));
     this.x = site.place(t.x());
     this.y = site.place(t.y());
     this.from = site.array(t.x());

@@ -26,8 +26,8 @@ final class WinogradWork extends Work {
   /** Elements of transformed x that an item goes through at most: about half of a core's second cache. */
   private static final int CACHED = 112 * 1024;
 
-  /** Items below which threads would wait for each other. */
-  private static final int FEW_ITEMS = 12;
+  /** Tiles of an item at least, for which reading all weights pays: one or two kernels' rows of them. */
+  private static final int FEW_TILES = 2 * Lanes.PIXELS;
 
   /** Channels of x and y below which the transforms cost what the products save. */
   private static final int FEW_CHANNELS = 24;
@@ -52,6 +52,7 @@ final class WinogradWork extends Work {
   /** What both works go through. */
   private static final class Image {
     private final int index;
+    private final int few;
     private final Place x;
     private final Place y;
     private final float[] from;
@@ -72,6 +73,7 @@ final class WinogradWork extends Work {
      */
     Image(WorkSite site, int index, Convolution c, Ending ending) {
       this.index = index;
+      this.few = site.fewItems();
       this.x = site.place(c.x());
       this.y = site.place(c.y());
       this.from = site.array(c.x());
@@ -93,6 +95,17 @@ final class WinogradWork extends Work {
 
     int count() {
       return rows() * columns();
+    }
+
+    /** Tiles of an item: what a core's cache holds, or fewer where there would be too few items. */
+    int chunk() {
+      int most = Math.max(4 * Lanes.PIXELS,
+          CACHED / (Winograd.PRODUCTS * x.channels()) / Lanes.PIXELS * Lanes.PIXELS);
+      int chunk = Math.ceilDiv(count(), Math.ceilDiv(count(), most));
+      while (Math.ceilDiv(count(), chunk) * SumWork.units(y) < few && chunk / 2 >= FEW_TILES) {
+        chunk = Math.ceilDiv(chunk / 2, Lanes.PIXELS) * Lanes.PIXELS;
+      }
+      return chunk;
     }
 
     /** From one of the 16 elements of a tile of x to the next, where so many tiles lie side by side. */
@@ -163,14 +176,14 @@ final class WinogradWork extends Work {
 
   /** Whether items transform their own tiles. */
   private static boolean isLarge(Image image, int chunk) {
-    return Math.ceilDiv(image.count(), chunk) >= FEW_ITEMS;
+    return Math.ceilDiv(image.count(), chunk) >= image.few;
   }
 
   /** Into how many parts the groups of channels are cut. */
   private static int split(Image image, int chunk) {
     int units = SumWork.units(image.y);
     int chunks = Math.ceilDiv(image.count(), chunk);
-    return isLarge(image, chunk) ? 1 : Math.min(units, Math.ceilDiv(FEW_ITEMS, chunks));
+    return isLarge(image, chunk) ? 1 : Math.min(units, Math.ceilDiv(image.few, chunks));
   }
 
   /** Whether a convolution can be made so, and is faster. */
@@ -188,7 +201,6 @@ final class WinogradWork extends Work {
   /** Adds the works of a convolution. */
   static void add(WorkSite site, Convolution c, Ending ending) {
     site.approximated();
-    Place x = site.place(c.x());
     Place y = site.place(c.y());
     Tensor weight = ((Fixed) c.weight()).tensor();
     int end = BlockSums.whole(y.channels());
@@ -198,8 +210,7 @@ final class WinogradWork extends Work {
         () -> weights(weight, end, y.channels(), BLOCK));
     for (int n = 0; n < y.images(); n++) {
       Image image = new Image(site, n, c, ending);
-      int most = Math.max(28, CACHED / (Winograd.PRODUCTS * x.channels()) / 7 * 7);
-      int chunk = Math.ceilDiv(image.count(), Math.ceilDiv(image.count(), most));
+      int chunk = image.chunk();
       if (!isLarge(image, chunk)) {
         image.tiles
             .atLeast(Math.multiplyExact(Winograd.PRODUCTS, image.step(image.count())) + BLOCK);
@@ -242,7 +253,7 @@ final class WinogradWork extends Work {
 
     Transform(Image image) {
       super(image.x.blocks() * Math.ceilDiv(image.rows(), rowsOfItem(image)),
-          WorkSite.isMuch(16L * image.x.shape().elements()));
+          WorkSite.isMuch(image.x.shape().elements(), 16));
       this.image = image;
       this.rowsOfItem = rowsOfItem(image);
       this.pieces = Math.ceilDiv(image.rows(), rowsOfItem);

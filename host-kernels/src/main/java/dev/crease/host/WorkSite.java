@@ -25,20 +25,28 @@ final class WorkSite {
   /** Floating-point operations below which another thread is not worth waking. */
   private static final long FEW = 400_000;
 
+  /** Floating-point operations that take as long as bringing an element from one place to another. */
+  private static final long MOVE = 16;
+
+  /** Items below which two threads would wait for each other. */
+  private static final int FEW_ITEMS = 12;
+
   private final LaidOut laid;
   private final HostBuffers buffers;
   private final IdentityHashMap<Tensor, Integer> tensors = new IdentityHashMap<>();
   private final Map<List<?>, float[]> constants = new HashMap<>();
   private final List<Work> works = new ArrayList<>();
   private final boolean approximates;
+  private final int threads;
   private final SharedArray shared = new SharedArray();
   private long constantElements;
   private int approximated;
 
-  WorkSite(LaidOut laid, HostBuffers buffers, boolean approximates) {
+  WorkSite(LaidOut laid, HostBuffers buffers, boolean approximates, int threads) {
     this.laid = laid;
     this.buffers = buffers;
     this.approximates = approximates;
+    this.threads = threads;
   }
 
   void add(Work work) {
@@ -75,6 +83,21 @@ final class WorkSite {
   /** Bytes of all constants. */
   long constantBytes() {
     return Float.BYTES * constantElements;
+  }
+
+  /**
+   * Whether so much is worth a second thread.
+   *
+   * @param elements elements that are read somewhere and written elsewhere
+   * @param operations floating-point operations, or what takes as long, for each
+   */
+  static boolean isMuch(long elements, long operations) {
+    return isMuch(elements * (MOVE + operations));
+  }
+
+  /** Items below which threads would wait for each other. */
+  int fewItems() {
+    return Math.max(FEW_ITEMS, FEW_ITEMS / 2 * threads);
   }
 
   /** Whether so many operations are worth a second thread. */
