@@ -114,9 +114,9 @@ final class FoldPlanner {
       diagnosis.refuseLayer(node, Reason.RULE_SKIPPED, "rule " + node.op().type());
       return;
     }
-    Optional<String> parameter = parameter(node);
-    if (parameter.isPresent()) {
-      diagnosis.refuseLayer(node, Reason.FUNCTION_ATTRIBUTE, parameter.get());
+    Optional<Obstacle> attribute = attribute(node);
+    if (attribute.isPresent()) {
+      diagnosis.refuseLayer(node, attribute.get().reason(), attribute.get().detail());
       return;
     }
     switch (rule.get().match(node, context)) {
@@ -139,9 +139,9 @@ final class FoldPlanner {
     if (!node.op().domain().isEmpty() || AffineRules.of(node.op().type()).isEmpty()) {
       return;
     }
-    Optional<String> parameter = parameter(node);
-    if (parameter.isPresent()) {
-      diagnosis.refuse(node, Reason.FUNCTION_ATTRIBUTE, parameter.get());
+    Optional<Obstacle> attribute = attribute(node);
+    if (attribute.isPresent()) {
+      diagnosis.refuse(node, attribute.get().reason(), attribute.get().detail());
       return;
     }
     switch (context.affine(node).orElseThrow()) {
@@ -166,11 +166,14 @@ final class FoldPlanner {
     }
   }
 
-  /** An attribute that each call of the function around gives, so that the operator is not the same for all. */
-  private static Optional<String> parameter(Node node) {
+  /** An attribute that each call of the function around gives, so that the operator is not the same for all, or a body, which reads what it likes. */
+  private static Optional<Obstacle> attribute(Node node) {
+    if (!node.subgraphs().isEmpty()) {
+      return Obstacle.found(Reason.UNSUPPORTED_FORM, node.op().type() + " with a body");
+    }
     return node.attributes().names().stream()
         .filter(a -> node.attributes().find(a).orElseThrow() instanceof Attribute.Reference)
-        .findFirst().map(a -> "attribute " + a);
+        .findFirst().map(a -> new Obstacle(Reason.FUNCTION_ATTRIBUTE, "attribute " + a));
   }
 
   private LayerFold start(LinearLayer layer) {
@@ -207,7 +210,7 @@ final class FoldPlanner {
     if (use != null) {
       return Optional.of(use);
     }
-    boolean carries = node.op().domain().isEmpty() && parameter(node).isEmpty()
+    boolean carries = node.op().domain().isEmpty() && attribute(node).isEmpty()
         && CarryRules.of(node.op().type()).isPresent()
         && !options.keptNodes().contains(node.label())
         && !options.skippedRules().contains(node.op().type());

@@ -24,6 +24,9 @@ final class ConcatMove implements MoveRule {
   /** More branches than any network has, each with an affine of its own afterwards. */
   private static final int MAX_PARTS = 1024;
 
+  /** The joined affine has constants for all channels, those too that come from an input and that no constant speaks of. */
+  private static final int MAX_CHANNELS = 1 << 20;
+
   /** Of nested nodes. */
   private static final int MAX_DEPTH = 64;
 
@@ -92,7 +95,8 @@ final class ConcatMove implements MoveRule {
       parts.add(part);
       sizes.add(size(in, concat, context));
     }
-    if (type.rank() < 1 || sizes.contains(-1L)) {
+    if (type.rank() < 1 || sizes.contains(-1L)
+        || sizes.stream().mapToDouble(Long::doubleValue).sum() > MAX_CHANNELS) {
       return Optional.empty();
     }
     int axis = Math.floorMod(concat.axis(), type.rank());
