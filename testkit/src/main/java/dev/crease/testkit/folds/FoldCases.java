@@ -22,6 +22,11 @@ public final class FoldCases {
     return ALL;
   }
 
+  /** Those that only a file can hold: an attribute there is a parameter of the function around it. */
+  public static List<FoldCase> ofFiles() {
+    return List.of(FunctionFoldCases.attributeIsParameter());
+  }
+
   private static List<FoldCase> made() {
     return Stream.of(LayoutFoldCases.all(), CarryFoldCases.all(), SharingFoldCases.all(),
         LayerFoldCases.all(), ShiftFoldCases.all(), MoveFoldCases.all(), QuantizedFoldCases.all(),

@@ -190,6 +190,10 @@ final class ShiftFoldCases {
     y = add.named(add.node("Conv").in(y, add.weight("w", 6, 4, 3, 3)).integers("pads", 1, 1, 1, 1),
         "conv");
     cases.add(add.refused("add", Reason.PADDED_LAYER).output(y));
+    FoldCaseBuilder up = FoldCaseBuilder.of("35 Add before a ConvTranspose whose windows overlap");
+    y = up.named(up.node("Add").in(up.x(1, 4, 4, 4), up.weight("t", 4, 1, 1)), "add");
+    y = up.named(up.node("ConvTranspose").in(y, up.weight("w", 4, 6, 3, 3)), "deconv");
+    cases.add(up.refused("add", Reason.SHIFT_NOT_UNIFORM).output(y));
     FoldCaseBuilder zero = FoldCaseBuilder
         .of("15 BatchNorm with a zero scale before a padded Conv");
     y = zero.norm("bn", zero.x(1, 2, 6, 6), zero.constant("gamma", zero.reals(0, 1)),

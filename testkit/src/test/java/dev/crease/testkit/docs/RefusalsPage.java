@@ -1,10 +1,15 @@
 package dev.crease.testkit.docs;
 
+import dev.crease.fold.FoldOptions;
 import dev.crease.fold.FoldPlan;
 import dev.crease.fold.Reason;
 import dev.crease.fold.Refusal;
 import dev.crease.graph.Model;
-import dev.crease.testkit.folds.FoldCase;
+import dev.crease.tensor.DType;
+import dev.crease.tensor.IntValue;
+import dev.crease.tensor.Shape;
+import dev.crease.tensor.Tensor;
+import dev.crease.testkit.GraphBuilder;
 import dev.crease.testkit.folds.FoldCases;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -13,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** {@code docs/guides/refusals.md}: the smallest fold case that shows each reason, and what the plan says of it. */
 final class RefusalsPage {
@@ -27,8 +33,8 @@ final class RefusalsPage {
       COMMAND
       ```
 
-      An affine that stays is no error: the result is right, and one operator longer than it could be. `crease inspect` lists each with its reason, `--explain` shows what was
-      looked at, and `--json` and `--report` have the same for programs:
+      An affine that stays is no error: the result is right, and one operator longer than it could be. `crease inspect` lists each with
+      its reason, `--explain` shows what was looked at, and `--json` and `--report` have the same for programs:
 
       ```console
       $ crease fold model.onnx --dry-run --explain bn1_1
@@ -44,26 +50,41 @@ final class RefusalsPage {
       an example of each, with the way from layer to affine and what can be changed, in the model or in its export. "Nothing" means that any fold would be wrong.
       """;
 
+  private static final Map<Reason, String> NOTES = Map.of(Reason.DTYPE_MISMATCH,
+      "ONNX gives the operands of these operators one type, so that no valid model has it.");
+
   private RefusalsPage() {}
 
-  /** A case and what is refused in it. */
-  private record Example(FoldCase of, Refusal refusal) {
+  /** A model and what is refused in it. */
+  private record Example(Model model, Refusal refusal) {
 
     int size() {
-      return of.model().graph().nodes().size();
+      return model.graph().nodes().size();
     }
+  }
+
+  /** A product of integers and reals, which ONNX does not allow. */
+  private static Model twoTypes() {
+    GraphBuilder g = GraphBuilder.of("two types", 17);
+    String w = g.initializer("w",
+        Tensor.of(new IntValue(DType.INT32, Shape.of(3, 4), new long[12])));
+    String y = g.node("MatMul").in(g.input("x", DType.FLOAT, 2, 3), w).name("matmul").as("y");
+    return g.output(g.node("Mul").in(y, g.floats("k", 1, 2, 3, 4)).name("mul").as("z")).build();
   }
 
   private static Map<Reason, Example> examples() {
     Map<Reason, Example> smallest = new EnumMap<>(Reason.class);
-    for (FoldCase c : FoldCases.all()) {
-      for (Refusal refusal : FoldPlan.of(c.model(), c.options()).refusals()) {
-        Example example = new Example(c, refusal);
-        smallest.merge(
-            refusal.reason(), example, (a, b) -> b.size() < a.size() ? b : a);
-      }
-    }
+    Stream.concat(FoldCases.all().stream(), FoldCases.ofFiles().stream())
+        .forEach(c -> add(smallest, c.model(), c.options()));
+    add(smallest, twoTypes(), FoldOptions.DEFAULT);
     return smallest;
+  }
+
+  private static void add(Map<Reason, Example> smallest, Model model, FoldOptions options) {
+    for (Refusal refusal : FoldPlan.of(model, options).refusals()) {
+      smallest.merge(refusal.reason(), new Example(model, refusal),
+          (a, b) -> b.size() < a.size() ? b : a);
+    }
   }
 
   static String markdown(String command) {
@@ -79,8 +100,9 @@ final class RefusalsPage {
   }
 
   private static String example(Example e) {
-    return "For instance `" + e.refusal().node() + "` in `" + operators(e.of().model()) + "`: "
-        + "`" + e.refusal().detail().replace('`', '\'') + "`\n\n";
+    return "For instance `" + e.refusal().node() + "` in `" + operators(e.model()) + "`: "
+        + "`" + e.refusal().detail().replace('`', '\'') + "`\n\n"
+        + Optional.ofNullable(NOTES.get(e.refusal().reason())).map(n -> n + "\n\n").orElse("");
   }
 
   /** The operators in their order, several of one kind counted. */
