@@ -81,10 +81,12 @@ class ArchiveTest {
         .doesNotContain("scaled");
   }
 
+  /** The cache of classes is none, which must not matter; one that fits is made and used by the other commands here. */
   @Test
   void runsOnTheHostsKernels() throws IOException, InterruptedException {
+    Files.writeString(unpacked.root().resolve("lib/crease-vectors.aot"), "none");
     assertThat(unpacked.crease("run", "my model.onnx", "--json").succeeded().out())
-        .contains("\"host\"");
+        .startsWith("{").contains("\"host\"");
   }
 
   @Test
