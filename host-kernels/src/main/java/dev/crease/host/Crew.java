@@ -7,7 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Threads that help with works. Each takes the next open item until there is none; whoever brings a work does items, too, so
+ * Threads that help with works. Each begins with items of its own and goes on with what others have left of theirs; whoever brings a work does items, too, so
  * nothing waits for a thread to wake up, and works that several threads bring at once are all done.
  */
 final class Crew implements AutoCloseable {
@@ -16,10 +16,12 @@ final class Crew implements AutoCloseable {
   private static final long PATIENCE_NANOS = 50_000;
 
   private static final class Helper extends Thread {
+    private final int number;
     private volatile boolean asleep;
 
-    Helper(Runnable body, String name) {
-      super(null, body, name, 0, false);
+    Helper(Runnable body, int number) {
+      super(null, body, "crease-host-" + number, 0, false);
+      this.number = number;
       setDaemon(true);
     }
   }
@@ -36,7 +38,7 @@ final class Crew implements AutoCloseable {
    */
   Crew(int threads) {
     for (int i = 1; i < threads; i++) {
-      Helper helper = new Helper(this::serve, "crease-host-" + i);
+      Helper helper = new Helper(this::serve, i);
       helpers.add(helper);
       helper.start();
     }
@@ -53,7 +55,7 @@ final class Crew implements AutoCloseable {
       work.runAll();
       return;
     }
-    work.open();
+    work.open(threads());
     current = work;
     round.incrementAndGet();
     for (int i = 0; i < helpers.size(); i++) {
@@ -62,7 +64,7 @@ final class Crew implements AutoCloseable {
         LockSupport.unpark(helper);
       }
     }
-    work.help();
+    work.help(0);
     for (int spins = 0; !work.isDone(); spins++) {
       if (spins < 10_000) {
         Thread.onSpinWait();
@@ -83,7 +85,7 @@ final class Crew implements AutoCloseable {
       Work work = current;
       if (work != null && now != seen) {
         seen = now;
-        work.help();
+        work.help(self.number);
         idleSince = System.nanoTime();
       } else if (System.nanoTime() - idleSince < PATIENCE_NANOS) {
         Thread.onSpinWait();

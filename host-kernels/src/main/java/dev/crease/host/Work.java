@@ -1,12 +1,18 @@
 package dev.crease.host;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.jspecify.annotations.Nullable;
 
 /** A part of a step whose items may be done in any order and by any thread; the result is the same. */
 abstract class Work {
 
-  private final AtomicInteger next = new AtomicInteger();
+  /** Places of the counters, so far apart that they share no line of a cache. */
+  private static final int APART = 32;
+
+  /** For each part of the items, the next that is open. */
+  private AtomicIntegerArray next = new AtomicIntegerArray(0);
+  private int parts;
   private final AtomicInteger done = new AtomicInteger();
   private final int items;
   private final boolean shared;
@@ -41,22 +47,47 @@ abstract class Work {
     }
   }
 
-  /** Makes all items open again; those of the run before are done. */
-  final void open() {
+  /**
+   * Makes all items open again; those of the run before are done.
+   *
+   * @param threads that may help
+   */
+  final void open(int threads) {
     failure = null;
+    if (threads != parts) {
+      next = new AtomicIntegerArray(threads * APART);
+      parts = threads;
+    }
     done.set(0);
-    next.set(0);
+    for (int part = 0; part < threads; part++) {
+      next.set(part * APART, begin(part));
+    }
   }
 
-  /** Does items until none is open. */
-  final void help() {
-    for (int i = next.getAndIncrement(); i < items; i = next.getAndIncrement()) {
-      try {
-        run(i);
-      } catch (RuntimeException | Error e) {
-        failure = e;
+  private int begin(int part) {
+    return (int) ((long) items * part / parts);
+  }
+
+  /**
+   * Does items until none is open: those of the thread's own part, whose neighbours it has in its core's cache, in this work and in
+   * those before and after; then what others have left of theirs.
+   *
+   * @param thread number of the thread
+   */
+  final void help(int thread) {
+    AtomicIntegerArray counters = next;
+    for (int p = 0; p < parts; p++) {
+      int part = (thread + p) % parts;
+      int end = begin(part + 1);
+      for (int i = counters.getAndIncrement(part * APART); i < end; i = counters
+          .getAndIncrement(part * APART)) {
+        try {
+          run(i);
+        } catch (RuntimeException | Error e) {
+          failure = e;
+        }
+        done.incrementAndGet();
       }
-      done.incrementAndGet();
     }
   }
 
