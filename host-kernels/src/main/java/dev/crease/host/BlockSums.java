@@ -57,7 +57,7 @@ final class BlockSums {
     float[] rest = site.constant(List.of("rest", site.key(weight), block),
         () -> Packing.convolution(weight, end, outputs, block, BLOCK));
     int[] g = table(x, c.window(), ending.adds);
-    site.add(SumWork.of(site.fewItems(), walk(site, x, y, c.window(), ending), site.array(c.x()),
+    site.add(SumWork.of(site, walk(site, x, y, c.window(), ending), site.array(c.x()),
         whole, rest,
         site.bias(c.epilogue().bias(), outputs), site.array(c.y()), y, ending, g,
         Math.multiplyExact(x.channels(), integer(c.window().kernelSize()))));
@@ -118,14 +118,14 @@ final class BlockSums {
       SumWork.Walk walk = new SumWork.Walk(y.images(), integer(h.output()), integer(w.output()),
           false, x.imageStride(), x.rowStride(), x.origin(h, w), rowStep * y.rowStride(),
           y.origin() + phase.row() * y.rowStride() + phase.column() * BLOCK, 0);
-      site.add(SumWork.of(site.fewItems(), walk, site.array(t.x()),
+      site.add(SumWork.of(site, walk, site.array(t.x()),
           Packing.convolution(own, 0, end, block, SumWork.WIDTH),
           Packing.convolution(own, end, outputs, block, BLOCK),
           site.bias(t.epilogue().bias(), outputs), target, y, ending, g,
           Math.multiplyExact(x.channels(), integer(phase.window().kernelSize()))));
     }
     if (columnStep > 1 || rowStep > 1) {
-      site.add(new RowsWork(target, y, 8) {
+      site.add(new RowsWork(site, target, y, 8) {
         @Override
         void row(int plane, int row) {
           ending.finish(target, plane * y.planeStride() + row * y.rowStride() + y.origin(), 0,
@@ -179,7 +179,7 @@ final class BlockSums {
     int rows = y.images();
     SumWork.Walk walk = new SumWork.Walk(1, Math.max(1, rows / 8), rows, true, 0, x.imageStride(),
         0, y.imageStride(), 0, residual);
-    site.add(SumWork.of(site.fewItems(), walk, site.array(a), whole, rest,
+    site.add(SumWork.of(site, walk, site.array(a), whole, rest,
         site.bias(d.epilogue().bias(), columns), site.array(d.y()), y, ending, g, x.channels()));
   }
 
@@ -219,7 +219,7 @@ final class BlockSums {
     int rowStride = ending.place.map(Place::rowStride).orElse(0);
     int planeStride = ending.place.map(Place::planeStride).orElse(0);
     int residualOrigin = ending.place.map(Place::origin).orElse(0);
-    site.add(new RowsWork(target, y, taps) {
+    site.add(new RowsWork(site, target, y, taps) {
       @Override
       void row(int plane, int row) {
         int channel = plane % y.blocks();

@@ -83,7 +83,7 @@ final class BlockWorks {
     Clipped rows = new Clipped(h);
     Clipped columns = new Clipped(w);
     PoolKind kind = p.kind();
-    site.add(new RowsWork(target, y, p.window().kernelSize()) {
+    site.add(new RowsWork(site, target, y, p.window().kernelSize()) {
       @Override
       void row(int plane, int row) {
         int from = rows.from(row);
@@ -136,7 +136,7 @@ final class BlockWorks {
     float[] source = site.array(u.x());
     float[] target = site.array(u.y());
     Activation f = u.function();
-    site.add(new RowsWork(target, y, 8) {
+    site.add(new RowsWork(site, target, y, 8) {
       @Override
       void row(int plane, int row) {
         Functions.apply(f, source, plane * x.planeStride() + row * x.rowStride() + x.origin(),
@@ -178,7 +178,7 @@ final class BlockWorks {
     float[] target = site.array(b.y());
     Steps p = Steps.of(site, b.a(), y);
     Steps q = Steps.of(site, b.b(), y);
-    site.add(new RowsWork(target, y, 2) {
+    site.add(new RowsWork(site, target, y, 2) {
       @Override
       void row(int plane, int row) {
         int yAt = plane * y.planeStride() + row * y.rowStride() + y.origin();
@@ -204,7 +204,7 @@ final class BlockWorks {
     }
     List<Place> places = parts.stream().map(site::place).toList();
     List<float[]> sources = parts.stream().map(site::array).toList();
-    site.add(new RowsWork(target, y, 1) {
+    site.add(new RowsWork(site, target, y, 1) {
       @Override
       void row(int plane, int row) {
         int image = plane / y.blocks();
@@ -242,7 +242,7 @@ final class BlockWorks {
     float fill = (float) r.fill();
     float[] source = site.array(r.x());
     float[] target = site.array(r.y());
-    site.add(new RowsWork(target, y, 1) {
+    site.add(new RowsWork(site, target, y, 1) {
       @Override
       void row(int plane, int row) {
         int xAt = plane * x.planeStride() + rows[row] * x.rowStride() + x.origin();

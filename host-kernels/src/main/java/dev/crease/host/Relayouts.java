@@ -14,7 +14,7 @@ final class Relayouts {
     Place y = site.place(r.y());
     float[] from = site.array(r.x());
     float[] to = site.array(r.y());
-    site.add(new RowsWork(to, y, 2) {
+    site.add(new RowsWork(site, to, y, 2) {
       @Override
       void row(int plane, int row) {
         copy(x, from, y, to, plane, row);

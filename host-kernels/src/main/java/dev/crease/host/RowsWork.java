@@ -12,34 +12,45 @@ abstract class RowsWork extends Work {
   private final Place place;
   private final int rows;
   private final int pieces;
+  private final int[] order;
 
   /**
    * A work.
    *
+   * @param site where the work goes
    * @param array the output's elements
    * @param place how they lie
    * @param operations floating-point operations, or what takes as long, of each element
    */
-  RowsWork(float[] array, Place place, long operations) {
-    super(Math.multiplyExact(place.images() * place.blocks(), pieces(place, operations)),
-        WorkSite.isMuch(place.shape().elements(), operations));
+  RowsWork(WorkSite site, float[] array, Place place, long operations) {
+    super(Math.multiplyExact(place.images() * place.blocks(), pieces(site, place, operations)),
+        isMuch(place, operations));
     this.array = array;
     this.place = place;
-    this.pieces = pieces(place, operations);
+    this.pieces = pieces(site, place, operations);
     this.rows = Math.ceilDiv(place.height(), pieces);
+    this.order = Bands.order(place.images(), place.blocks(), pieces, site.threads());
   }
 
-  private static int pieces(Place place, long operations) {
+  private static boolean isMuch(Place place, long operations) {
+    return WorkSite.isMuch(place.shape().elements(), operations);
+  }
+
+  private static int pieces(WorkSite site, Place place, long operations) {
     long row = Math.max(1, operations * place.width() * place.layout().block());
     int rows = Math.clamp(GRAIN * 4 / row, 1, place.height());
-    return Math.ceilDiv(place.height(), rows);
+    int pieces = Math.ceilDiv(place.height(), rows);
+    return isMuch(place, operations)
+        ? Math.clamp(site.threads(), pieces, Math.max(pieces, place.height()))
+        : pieces;
   }
 
   /** Makes one row of a block, counted over all images. */
   abstract void row(int plane, int row);
 
   @Override
-  final void run(int item) {
+  final void run(int number) {
+    int item = order[number];
     int plane = item / pieces;
     int from = item % pieces * rows;
     int to = Math.min(place.height(), from + rows);

@@ -86,9 +86,10 @@ final class SumWork extends Work {
   private final int rowsOfItem;
   private final int pieces;
   private final int chunks;
+  private final int[] order;
 
   private SumWork(Walk walk, float[] x, float[] whole, float[] rest, float[] bias, float[] y,
-      Place place, Ending ending, int[] table, int depth, int... split) {
+      Place place, Ending ending, int[] table, int depth, int threads, int... split) {
     super(Math.multiplyExact(Math.multiplyExact(walk.images, split[0]), split[1]),
         WorkSite.isMuch((long) depth * place.shape().elements()));
     this.walk = walk;
@@ -111,12 +112,13 @@ final class SumWork extends Work {
     this.pieces = split[1];
     this.unitsOfItem = Math.ceilDiv(units, chunks);
     this.rowsOfItem = Math.ceilDiv(walk.rows, pieces);
+    this.order = Bands.order(walk.images, chunks, pieces, threads);
   }
 
   /**
    * A work.
    *
-   * @param few items below which threads would wait for each other
+   * @param site where the work goes
    * @param walk the pixels
    * @param x (in) what is summed up
    * @param whole (in) the weights of whole groups
@@ -128,14 +130,14 @@ final class SumWork extends Work {
    * @param table see {@link SumTable}; the places of vectors are filled in here
    * @param depth products of a sum
    */
-  static SumWork of(int few, Walk walk, float[] x, float[] whole, float[] rest, float[] bias,
+  static SumWork of(WorkSite site, Walk walk, float[] x, float[] whole, float[] rest, float[] bias,
       float[] y,
       Place place, Ending ending, int[] table, int depth) {
     table[SumTable.Y_VECTOR + 1] = second(place);
     ending.place.filter(_ -> ending.adds)
         .ifPresent(r -> table[SumTable.R_VECTOR + 1] = second(r));
     return new SumWork(walk, x, whole, rest, bias, y, place, ending, table, depth,
-        split(few, walk, place, depth));
+        site.threads(), split(site.fewItems(), walk, place, depth));
   }
 
   private static int second(Place place) {
@@ -164,7 +166,8 @@ final class SumWork extends Work {
   }
 
   @Override
-  void run(int item) {
+  void run(int number) {
+    int item = order[number];
     int piece = item % pieces;
     int chunk = item / pieces % chunks;
     int image = item / pieces / chunks;

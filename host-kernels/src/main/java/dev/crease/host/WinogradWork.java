@@ -45,6 +45,7 @@ final class WinogradWork extends Work {
   private final int chunk;
   private final int units;
   private final int unitsOfItem;
+  private final int[] order;
 
   /** From one of the 16 elements of a tile of x to the next. */
   private final int step;
@@ -53,6 +54,7 @@ final class WinogradWork extends Work {
   private static final class Image {
     private final int index;
     private final int few;
+    private final int threads;
     private final Place x;
     private final Place y;
     private final float[] from;
@@ -74,6 +76,7 @@ final class WinogradWork extends Work {
     Image(WorkSite site, int index, Convolution c, Ending ending) {
       this.index = index;
       this.few = site.fewItems();
+      this.threads = site.threads();
       this.x = site.place(c.x());
       this.y = site.place(c.y());
       this.from = site.array(c.x());
@@ -143,6 +146,7 @@ final class WinogradWork extends Work {
     this.chunks = Math.ceilDiv(image.count(), chunk);
     this.units = SumWork.units(image.y);
     this.unitsOfItem = Math.ceilDiv(units, split(image, chunk));
+    this.order = Bands.order(1, split(image, chunk), chunks, image.threads);
     int blocks = image.x.blocks();
     boolean isLarge = isLarge(image, chunk);
     int tilesAtOnce = isLarge ? chunk : image.count();
@@ -250,6 +254,7 @@ final class WinogradWork extends Work {
     private final Image image;
     private final int rowsOfItem;
     private final int pieces;
+    private final int[] order;
 
     Transform(Image image) {
       super(image.x.blocks() * Math.ceilDiv(image.rows(), rowsOfItem(image)),
@@ -257,14 +262,16 @@ final class WinogradWork extends Work {
       this.image = image;
       this.rowsOfItem = rowsOfItem(image);
       this.pieces = Math.ceilDiv(image.rows(), rowsOfItem);
+      this.order = Bands.order(1, image.x.blocks(), pieces, image.threads);
     }
 
     private static int rowsOfItem(Image image) {
-      return Math.clamp(GRAIN / image.columns(), 1, image.rows());
+      return Math.clamp(GRAIN / image.columns(), 1, Math.ceilDiv(image.rows(), image.threads));
     }
 
     @Override
-    void run(int item) {
+    void run(int number) {
+      int item = order[number];
       int block = item / pieces;
       int from = item % pieces * rowsOfItem * image.columns();
       int to = Math.min(image.count(), from + rowsOfItem * image.columns());
@@ -274,7 +281,8 @@ final class WinogradWork extends Work {
   }
 
   @Override
-  void run(int item) {
+  void run(int number) {
+    int item = order[number];
     int from = item % chunks * chunk;
     int to = Math.min(image.count(), from + chunk);
     int first = item / chunks * unitsOfItem;

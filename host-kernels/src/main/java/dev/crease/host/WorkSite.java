@@ -95,6 +95,11 @@ final class WorkSite {
     return isMuch(elements * (MOVE + operations));
   }
 
+  /** Threads that do the works. */
+  int threads() {
+    return threads;
+  }
+
   /** Items below which threads would wait for each other. */
   int fewItems() {
     return Math.max(FEW_ITEMS, FEW_ITEMS / 2 * threads);
