@@ -159,7 +159,7 @@ public final class FoldMojo extends AbstractMojo {
       if (jvm == null) {
         jvm = jvm();
       }
-      run(fold, jvm);
+      run(name, fold, jvm);
       record.write(fold.outputs());
     }
     if (models.isEmpty()) {
@@ -216,7 +216,7 @@ public final class FoldMojo extends AbstractMojo {
     return new Jvm(home, jvmArguments, jars);
   }
 
-  private void run(Fold fold, Jvm jvm)
+  private void run(String name, Fold fold, Jvm jvm)
       throws IOException, MojoExecutionException, MojoFailureException {
     for (Path file : fold.outputs()) {
       Files.createDirectories(file.toAbsolutePath().getParent());
@@ -234,7 +234,7 @@ public final class FoldMojo extends AbstractMojo {
       getLog().info("details: " + log);
       return;
     }
-    String message = result.message();
+    String message = name + ": " + result.message();
     if (result.exitCode() == NOT_EQUIVALENT || result.exitCode() == MODEL) {
       throw new MojoFailureException(message);
     }
