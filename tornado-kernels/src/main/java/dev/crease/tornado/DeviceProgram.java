@@ -124,10 +124,10 @@ public final class DeviceProgram implements AutoCloseable {
     return System.nanoTime() - start;
   }
 
-  /** Frees the device's memory. A second close does nothing. */
+  /** Frees the device's memory. A second close does nothing, nor does one after the device was lost. */
   @Override
   public void close() {
-    if (closed) {
+    if (closed || target.isLost()) {
       return;
     }
     closed = true;
@@ -154,6 +154,9 @@ public final class DeviceProgram implements AutoCloseable {
   private <T> T inTurn(Supplier<T> action) {
     target.turn().lock();
     try {
+      if (target.isLost()) {
+        throw target.lost(what, "a device that was lost before");
+      }
       return DeviceFailure.guard(target.name(), what, action);
     } finally {
       target.turn().unlock();

@@ -1,5 +1,6 @@
 package dev.crease.tornado;
 
+import dev.crease.error.ExecutionException;
 import dev.crease.exec.DeviceInfo;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -16,6 +17,7 @@ public final class TornadoTarget {
   private final DeviceKind kind;
   private final int vectorLanes;
   private final ReentrantLock turn = new ReentrantLock();
+  private volatile boolean lost;
 
   TornadoTarget(TornadoDevice device, DeviceInfo info, DeviceKind kind, int vectorLanes) {
     this.device = device;
@@ -27,6 +29,24 @@ public final class TornadoTarget {
   /** Held by whoever has TornadoVM do something on the device. */
   ReentrantLock turn() {
     return turn;
+  }
+
+  /**
+   * Notes that the device no longer does what it is told. TornadoVM prints a driver's errors and goes on, with events that are none, and ends the
+   * process where it frees those: nothing is asked of the device from here on, and nothing on it freed.
+   *
+   * @param what the program that noticed
+   * @param got what it noticed
+   */
+  public ExecutionException lost(String what, String got) {
+    lost = true;
+    return new ExecutionException(ExecutionException.Kind.DEVICE, name(), what + " to run", got,
+        "look for the driver's error above; start the process anew once the device is back, or choose another device");
+  }
+
+  /** Whether {@link #lost} was called. */
+  boolean isLost() {
+    return lost;
   }
 
   /** The name to ask for it by: {@code tornado:opencl:0}. */

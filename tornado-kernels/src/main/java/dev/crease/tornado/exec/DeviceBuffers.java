@@ -118,6 +118,16 @@ final class DeviceBuffers implements HostValues.Buffers {
             && IntStream.range(0, a.getSize()).allMatch(i -> a.get(i) == MARK));
   }
 
+  /** Marks outputs at one place, which takes no time. */
+  void markFirst(Collection<? extends Operand> outputs) {
+    arrays(outputs).filter(a -> a.getSize() > 0).forEach(a -> a.set(0, MARK));
+  }
+
+  /** Whether an output is still marked at that place. */
+  boolean hasMarkFirst(Collection<? extends Operand> outputs) {
+    return arrays(outputs).anyMatch(a -> a.getSize() > 0 && a.get(0) == MARK);
+  }
+
   private Stream<FloatArray> arrays(Collection<? extends Operand> outputs) {
     return outputs.stream().flatMap(
         o -> o instanceof View(int buffer, _) && arrays.containsKey(buffer)

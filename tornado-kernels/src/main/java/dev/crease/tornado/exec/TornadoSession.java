@@ -220,12 +220,17 @@ public final class TornadoSession implements Session {
         throw new IllegalStateException("session on " + target.name() + ": it is closed");
       }
       HostValues values = new HostValues(program, buffers);
-      if (!proved) {
+      if (proved) {
+        buffers.markFirst(program.outputs().values());
+      } else {
         buffers.mark(program.outputs().values());
       }
       values.accept(inputs);
       if (proved) {
         run(values);
+        if (buffers.hasMarkFirst(program.outputs().values())) {
+          throw target.lost("session", "an output that nothing was written to");
+        }
       } else {
         COMPILING.lock();
         try {
