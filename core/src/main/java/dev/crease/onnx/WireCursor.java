@@ -91,11 +91,6 @@ final class WireCursor {
     return position;
   }
 
-  /** Whether the field is length-delimited: a text, bytes, a message or packed numbers. */
-  boolean isBytes() {
-    return wireType == BYTES;
-  }
-
   /** Passes over the field's value. */
   void skip() {
     if (wireType == START_GROUP) {

@@ -121,6 +121,8 @@ class WireCursorTest {
   void fieldNumberZeroAndUnknownWireTypes() {
     assertThatThrownBy(() -> walk(ProtoBytes.message().raw(0, 0)))
         .hasMessageContaining("byte 0: expected a field of Test, got the tag 0");
+    assertThatThrownBy(() -> walk(ProtoBytes.message().tag(0, 2)))
+        .hasMessageContaining("byte 0: expected a field of Test, got the tag 2");
     assertThatThrownBy(() -> walk(ProtoBytes.message().tag(1, 6)))
         .hasMessageContaining("got field 1 of wire type 6");
     assertThatThrownBy(() -> walk(ProtoBytes.message().tag(1, 4)))
@@ -135,6 +137,11 @@ class WireCursorTest {
     assertThat(c.next()).isTrue();
     assertThatThrownBy(c::text).hasMessageContaining(
         "byte 0: expected a run of bytes in field 1 of Test, got a value of wire type 0");
+    WireCursor text = cursor(ProtoBytes.message().text(1, "ab"));
+    assertThat(text.next()).isTrue();
+    assertThatThrownBy(text::integer).hasMessageContaining(
+        "byte 0: expected a number in field 1 of Test, got a value of wire type 2");
+    assertThatThrownBy(text::real).hasMessageContaining("got a value of wire type 2");
   }
 
   @Test
