@@ -2,10 +2,12 @@ package dev.crease.tornado;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
+import uk.ac.manchester.tornado.api.types.collections.VectorFloat16;
 
 /**
  * Arrays that share no page of memory with anything else.
@@ -17,6 +19,9 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 public final class DeviceArrays {
 
   private static final long PAGE = 4096;
+
+  /** Before each execution TornadoVM makes a debug message of each array, whether anybody reads it or not, and formats all elements of one of at most 16 vectors. */
+  private static final int FEWEST_ELEMENTS = 17 * 16;
 
   private DeviceArrays() {}
 
@@ -30,6 +35,17 @@ public final class DeviceArrays {
     FloatArray array = floats(numbers.length);
     array.getSegment().copyFrom(MemorySegment.ofArray(numbers));
     return array;
+  }
+
+  /** At least so many zeros, as vectors. */
+  public static VectorFloat16 vectors(int count) {
+    return new VectorFloat16(floats(Math.max(count, FEWEST_ELEMENTS)));
+  }
+
+  /** These numbers, as vectors, and perhaps zeros behind them. */
+  public static VectorFloat16 vectorsOf(float... numbers) {
+    return new VectorFloat16(floatsOf(
+        Arrays.copyOf(numbers, Math.max(numbers.length, FEWEST_ELEMENTS))));
   }
 
   /** So many zeros. */

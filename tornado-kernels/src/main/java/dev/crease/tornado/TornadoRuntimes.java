@@ -25,6 +25,10 @@ final class TornadoRuntimes {
   private static final String RUNTIME_PROPERTY = "tornado.load.runtime.implementation";
   private static final String SPIRV_RUNTIMES = "tornado.spirv.runtimes";
 
+  /** How many tasks and copies one of them may wait for. TornadoVM clears lists of that length, hundreds of them, before each execution: its default of 32,768 took a third of a small network's time. */
+  private static final String WAIT_LISTS = "tornado.max.events";
+  private static final int ENOUGH_TO_WAIT_FOR = 2048;
+
   /** Loaded on first use; a failed start is remembered, because a second one would only say NoClassDefFoundError. */
   private static final class Started {
     static final @Nullable TornadoRuntime RUNTIME;
@@ -34,6 +38,9 @@ final class TornadoRuntimes {
       TornadoRuntime runtime = null;
       ExecutionException failure = missing().orElse(null);
       if (failure == null) {
+        if (System.getProperty(WAIT_LISTS) == null) {
+          System.setProperty(WAIT_LISTS, Integer.toString(ENOUGH_TO_WAIT_FOR));
+        }
         if (System.getProperty(SPIRV_RUNTIMES) == null && !hasLibrary("libze_loader.so.1")) {
           System.setProperty(SPIRV_RUNTIMES, "opencl");
         }

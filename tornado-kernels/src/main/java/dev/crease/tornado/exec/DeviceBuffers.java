@@ -66,7 +66,8 @@ final class DeviceBuffers implements HostValues.Buffers {
     BufferPlan rows = plan(laid, b -> !isBlocked(laid, b));
     List<FloatArray> slots = rows.sizes().stream().map(DeviceBuffers::array).toList();
     BufferPlan inBlocks = plan(laid, b -> isBlocked(laid, b));
-    List<VectorFloat16> vectors = inBlocks.sizes().stream().map(s -> new VectorFloat16(array(s)))
+    List<VectorFloat16> vectors = inBlocks.sizes().stream()
+        .map(s -> DeviceArrays.vectors(Math.toIntExact(s)))
         .toList();
     for (int b : shared) {
       if (isBlocked(laid, b)) {

@@ -167,8 +167,10 @@ final class ResidentWeights {
     List<Object> arrays = new ArrayList<>(layers.stream().map(Packed::array).toList());
     // Not one array twice: a task that writes it in two places waits for itself for ever.
     while (arrays.size() < FoldPacking.LAYERS) {
-      FloatArray none = DeviceArrays.floats(ROUNDING);
-      arrays.add(arrays.getFirst() instanceof VectorFloat16 ? new VectorFloat16(none) : none);
+      arrays.add(
+          arrays.getFirst() instanceof VectorFloat16
+              ? DeviceArrays.vectors(ROUNDING)
+              : DeviceArrays.floats(ROUNDING));
     }
     return new DeviceTask("folding", grid, List.of(w, f, g), arrays, arrays,
         call(arrays, w, f, g));

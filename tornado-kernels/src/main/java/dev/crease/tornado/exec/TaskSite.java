@@ -156,7 +156,7 @@ final class TaskSite {
   /** A constant of vectors that is made once for each key. */
   VectorFloat16 vectors(List<?> key, Supplier<float[]> make) {
     return constant(vectors.computeIfAbsent(key,
-        _ -> new VectorFloat16(DeviceArrays.floatsOf(make.get()))));
+        _ -> DeviceArrays.vectorsOf(make.get())));
   }
 
   /**
