@@ -290,6 +290,64 @@ class ModelFileTest {
         .hasMessageContaining("a cycle or a wrong order");
   }
 
+  /** Fields that a later version of ONNX may add, in every message on the way to a value's type. */
+  @Test
+  void unknownFieldsArePassedOver() {
+    Model model = parse(
+        message().integer(1, 8).text(99, "?")
+            .with(
+                7,
+                g -> g.text(99, "?").message(1, node("Relu", "y", "x"))
+                    .with(
+                        11,
+                        v -> v.text(99, "?").text(1, "x").with(
+                            2,
+                            type -> type.text(99, "?").with(
+                                1,
+                                t -> t.text(99, "?").integer(1, 1).with(
+                                    2,
+                                    s -> s.text(99, "?")
+                                        .with(1, d -> d.text(99, "?").integer(1, 4)))))))
+            .with(8, o -> o.text(99, "?").integer(2, 13))
+            .with(14, e -> e.text(99, "?").text(1, "author").text(2, "somebody"))
+            .with(
+                25,
+                f -> f.text(99, "?").text(1, "F").text(4, "a").text(5, "b")
+                    .message(7, node("Relu", "b", "a")).with(9, o -> o.integer(2, 13))
+                    .text(10, "local")));
+    assertThat(model.opsets()).containsExactly(Map.entry("", 13));
+    assertThat(model.metadata()).containsExactly(Map.entry("author", "somebody"));
+    assertThat(GraphPrinter.print(model.graph())).contains("input x f32[4]\n");
+    assertThat(model.functions()).extracting(Function::name).containsExactly("F");
+  }
+
+  /** The default set begins at 1, others may at 0. */
+  @Test
+  void versionsOfOperatorSets() {
+    for (String domain : List.of("", "ai.onnx")) {
+      assertThatThrownBy(
+          () -> parse(
+              message().integer(1, 3).with(7, _ -> {})
+                  .with(8, o -> o.text(1, domain).integer(2, 0))))
+          .hasMessageContaining("expected a version of operator set '', got 0");
+    }
+    assertThat(
+        parse(
+            message().integer(1, 3).with(7, _ -> {}).with(8, o -> o.integer(2, 1))
+                .with(8, o -> o.text(1, "com.foo").integer(2, 0))
+                .with(8, o -> o.text(1, "com.bar").integer(2, Integer.MAX_VALUE)))
+            .opsets())
+        .containsExactly(
+            Map.entry("", 1), Map.entry("com.foo", 0), Map.entry("com.bar", Integer.MAX_VALUE));
+    for (long version : new long[]{-1, Integer.MAX_VALUE + 1L}) {
+      assertThatThrownBy(
+          () -> parse(
+              message().integer(1, 3).with(7, _ -> {})
+                  .with(8, o -> o.text(1, "com.foo").integer(2, version))))
+          .hasMessageContaining("a version of operator set 'com.foo', got " + version);
+    }
+  }
+
   @Test
   void opsetImports() {
     assertThat(parse(message().integer(1, 2).with(7, _ -> {})).opsets())

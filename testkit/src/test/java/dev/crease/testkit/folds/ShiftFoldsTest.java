@@ -9,11 +9,17 @@ import dev.crease.fold.Reason;
 import dev.crease.fold.Refusal;
 import dev.crease.fold.ShiftForm;
 import dev.crease.graph.Model;
+import dev.crease.op.Dim;
 import dev.crease.op.TensorType;
 import dev.crease.tensor.DType;
+import dev.crease.tensor.RealValue;
 import dev.crease.tensor.Shape;
+import dev.crease.tensor.Tensor;
 import dev.crease.testkit.GraphBuilder;
 import dev.crease.testkit.SeededNumbers;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,5 +58,32 @@ class ShiftFoldsTest {
     assertThat(plan.folds()).isEmpty();
     assertThat(plan.refusals()).singleElement().extracting(Refusal::reason)
         .isEqualTo(Reason.PADDED_LAYER);
+  }
+
+  /** fp16 ends at 65,504: neither {@code t/s} before the layer nor a sum of the map behind it may lie beyond. */
+  @ParameterizedTest
+  @CsvSource({"-1, 0x1p-12, 8, ADD", "-1, 0x1p-12, 16, ", "8, 0x1p-12, 16, MAP",
+      "8, 0.5, 60000, ", "8, 0.5, 1, MAP"})
+  void constantsStayFinite(long size, double scale, double shift, @Nullable ShiftForm form) {
+    GraphBuilder g = GraphBuilder.of("norm conv", 17);
+    Dim open = size < 0 ? Dim.unknown() : Dim.of(size);
+    String x = g.input("x",
+        TensorType.of(DType.FLOAT16, List.of(Dim.of(1), Dim.of(2), open, open)));
+    String y = g.node("BatchNormalization").name("bn").in(x,
+        g.initializer("gamma", halves(scale, 2)), g.initializer("beta", halves(shift, 2)),
+        g.initializer("mean", halves(0, 2)), g.initializer("var", halves(1, 2)))
+        .real("epsilon", 0).out();
+    y = g.node("Conv").name("conv").in(y, g.initializer("w", halves(1, 2, 2, 3, 3)))
+        .integers("pads", 1, 1, 1, 1).integers("strides", 2, 2).out();
+    FoldPlan plan = FoldPlan.of(g.output(y).build(), FoldOptions.DEFAULT);
+    assertThat(plan.folds()).extracting(Fold::shift)
+        .isEqualTo(form == null ? List.of() : List.of(form));
+  }
+
+  private static Tensor halves(double value, long... sizes) {
+    Shape shape = Shape.of(sizes);
+    double[] elements = new double[shape.size()];
+    Arrays.fill(elements, value);
+    return Tensor.of(new RealValue(DType.FLOAT16, shape, elements));
   }
 }
