@@ -22,6 +22,7 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
@@ -159,13 +160,15 @@ class WrittenFileTest {
             + folder.resolve("none"));
   }
 
+  /** As devices are; but if it were written to, nothing of the machine would be lost. */
   @Test
-  void devicesAreNoTargets() {
-    Path device = Path.of("/dev/null");
-    assumeTrue(Files.exists(device), "needs /dev/null");
-    assertThatThrownBy(() -> copy(device, WriteOptions.DEFAULT.withOverwrite(true)))
+  void pipesAreNoTargets() throws Exception {
+    Path pipe = folder.resolve("pipe");
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/mkfifo")), "needs mkfifo");
+    new ProcessBuilder("/usr/bin/mkfifo", pipe.toString()).start().waitFor();
+    assertThatThrownBy(() -> copy(pipe, WriteOptions.DEFAULT.withOverwrite(true)))
         .hasMessageContaining("expected a file to write, got something that is no file");
-    assertThat(Files.exists(device)).isTrue();
+    assertThat(Files.readAttributes(pipe, BasicFileAttributes.class).isOther()).isTrue();
   }
 
   @Test
