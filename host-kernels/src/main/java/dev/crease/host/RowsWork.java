@@ -41,7 +41,7 @@ abstract class RowsWork extends Work {
     int rows = Math.clamp(GRAIN * 4 / row, 1, place.height());
     int pieces = Math.ceilDiv(place.height(), rows);
     return isMuch(place, operations)
-        ? Math.clamp(site.threads(), pieces, Math.max(pieces, place.height()))
+        ? Math.clamp(site.threads(), pieces, place.height())
         : pieces;
   }
 

@@ -1,5 +1,6 @@
 package dev.crease.tornado;
 
+import dev.crease.Launcher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +47,8 @@ final class SignalChain {
         ? Optional.empty()
         : Optional.of(
             "the device's compiler may take the JVM's signal handlers away, which ends the process where two threads need"
-                + " them at once; fix: start through scripts/crease, or with LD_PRELOAD=$JAVA_HOME/lib/libjsig.so");
+                + " them at once; fix: start through " + Launcher.command()
+                + ", or with LD_PRELOAD=$JAVA_HOME/lib/libjsig.so");
   }
 
   /** Says in the log what is wrong, if something is. */
