@@ -100,7 +100,7 @@ final class HostSession implements Session {
         ? ""
         : ", " + site.countApproximated() + " convolutions by Winograd's F(2x2, 3x3)"));
     lines.addAll(ProgramSummary.layouts(laid, Lanes.BLOCK));
-    lines.add(ProgramSummary.memory(site.constantBytes() + site.shared().bytes(),
+    lines.add(ProgramSummary.memory(site.constantBytes() + site.sharedBytes(),
         buffers.bytes(), buffers.leastBytes()));
     lines.addAll(ProgramSummary.hostSteps(program, ELSEWHERE));
     return lines;

@@ -3,12 +3,15 @@ package dev.crease.host;
 import dev.crease.host.kernel.Lanes;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
-/** Arrays for the items of a work, as many as threads work on it at the same time; made once. */
+/**
+ * Arrays for the items of works, as many as threads work at the same time; made once. A thread gets the one it had before, if it can: that
+ * is in its core's cache, and in no other's.
+ */
 final class Scratch {
 
   private static final int KEPT = 64;
 
-  private final int length;
+  private volatile int length;
   private final AtomicReferenceArray<float[]> free = new AtomicReferenceArray<>(KEPT);
 
   /**
@@ -20,11 +23,22 @@ final class Scratch {
     this.length = count + Lanes.BLOCK;
   }
 
+  /** A work needs so many elements. */
+  void atLeast(int count) {
+    length = Math.max(length, count + Lanes.BLOCK);
+  }
+
+  /** Bytes of the array of one thread. */
+  long bytes() {
+    return (long) Float.BYTES * length;
+  }
+
   /** An array for this thread alone, of any content. */
   float[] take() {
+    int own = own();
     for (int i = 0; i < KEPT; i++) {
-      float[] array = free.getAndSet(i, null);
-      if (array != null) {
+      float[] array = free.getAndSet((own + i) % KEPT, null);
+      if (array != null && array.length >= length) {
         return array;
       }
     }
@@ -33,10 +47,16 @@ final class Scratch {
 
   /** Gives an array back. */
   void give(float[] array) {
+    int own = own();
     for (int i = 0; i < KEPT; i++) {
-      if (free.compareAndSet(i, null, array)) {
+      if (free.compareAndSet((own + i) % KEPT, null, array)) {
         return;
       }
     }
+  }
+
+  /** Where this thread begins to look. */
+  private static int own() {
+    return (int) (Thread.currentThread().threadId() % KEPT);
   }
 }

@@ -11,11 +11,13 @@ import dev.crease.host.kernel.Winograd;
 import dev.crease.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
- * A convolution of 3×3 as 16 products of matrices, one for each element of a transformed tile. An item is some tiles by some
- * groups of channels. Of a large image it transforms its own tiles of x, which stay in the core's second cache; those of a small
- * one are needed by several items, so a work of its own transforms them before.
+ * A convolution of 3×3 as 16 products of matrices, one for each element of a transformed tile. An item is a piece of the tiles, which it
+ * transforms itself, so that they stay in the core's second cache and no other core asks for them: to write what another core has
+ * read takes, where they have no cache in common, longer than the products. Where an image has too few tiles for that, an item is some groups
+ * of channels, and a work of its own transforms all tiles before.
  *
  * <p><b>Source:</b> see {@link Winograd}.
  */
@@ -26,8 +28,11 @@ final class WinogradWork extends Work {
   /** Elements of transformed x that an item goes through at most: about half of a core's second cache. */
   private static final int CACHED = 112 * 1024;
 
-  /** Tiles of an item at least, for which reading all weights pays: one or two kernels' rows of them. */
+  /** Tiles of an item at least, for which reading weights pays that the core's second cache holds. */
   private static final int FEW_TILES = 2 * Lanes.PIXELS;
+
+  /** Tiles of an item at least, for which reading all other weights pays. */
+  private static final int FEWEST_TILES = 12;
 
   /** Channels of x and y below which the transforms cost what the products save. */
   private static final int FEW_CHANNELS = 24;
@@ -36,16 +41,15 @@ final class WinogradWork extends Work {
   private final int[] table;
   private final float[] whole;
   private final float[] rest;
-  private final RowKernel pair;
-  private final RowKernel single;
+  private final RowKernel[] pairs;
+  private final RowKernel[] singles;
   private final Scratch products;
   private final Optional<Scratch> own;
   private final float[] zeros = new float[2 * BLOCK];
-  private final int chunks;
-  private final int chunk;
+  private final int pieces;
+  private final int longest;
   private final int units;
   private final int unitsOfItem;
-  private final int[] order;
 
   /** From one of the 16 elements of a tile of x to the next. */
   private final int step;
@@ -100,15 +104,34 @@ final class WinogradWork extends Work {
       return rows() * columns();
     }
 
-    /** Tiles of an item: what a core's cache holds, or fewer where there would be too few items. */
-    int chunk() {
-      int most = Math.max(4 * Lanes.PIXELS,
-          CACHED / (Winograd.PRODUCTS * x.channels()) / Lanes.PIXELS * Lanes.PIXELS);
-      int chunk = Math.ceilDiv(count(), Math.ceilDiv(count(), most));
-      while (Math.ceilDiv(count(), chunk) * SumWork.units(y) < few && chunk / 2 >= FEW_TILES) {
-        chunk = Math.ceilDiv(chunk / 2, Lanes.PIXELS) * Lanes.PIXELS;
+    /**
+     * Into how many pieces the tiles are cut, the same number for each thread. A piece is what a core's cache holds, or less where
+     * there would be too few pieces.
+     */
+    int pieces() {
+      int most = Math.max(4 * Lanes.PIXELS, CACHED / (Winograd.PRODUCTS * x.channels()));
+      int pieces = Math.ceilDiv(count(), most);
+      if ((long) Winograd.PRODUCTS * x.channels() * y.channels() <= CACHED) {
+        pieces = Math.max(pieces, Math.min(few, count() / FEW_TILES));
       }
-      return chunk;
+      return Math.ceilDiv(pieces, threads) * threads;
+    }
+
+    /** Whether there are enough tiles that items are pieces of them, and have their own. */
+    boolean isCut() {
+      return threads == 1 || count() >= FEWEST_TILES * pieces();
+    }
+
+    /** Into how many groups the channels are cut, where tiles are not. */
+    int groups() {
+      return Math.min(SumWork.units(y), few);
+    }
+
+    /** The first tile of a piece; long pieces are whole rows of a kernel's tiles, but for the last. */
+    int begin(int piece, int pieces) {
+      int unit = count() < 4L * Lanes.PIXELS * pieces ? 1 : Lanes.PIXELS;
+      return (int) Math.min(count(),
+          (long) piece * Math.ceilDiv(count(), unit) / pieces * unit);
     }
 
     /** From one of the 16 elements of a tile of x to the next, where so many tiles lie side by side. */
@@ -136,37 +159,42 @@ final class WinogradWork extends Work {
     }
   }
 
-  private WinogradWork(Image image, float[] whole, float[] rest, int chunk) {
-    super(Math.ceilDiv(image.count(), chunk) * split(image, chunk),
+  private WinogradWork(WorkSite site, Image image, float[] whole, float[] rest) {
+    super(image.isCut() ? image.pieces() : image.groups(),
         WorkSite.isMuch((long) image.x.channels() * image.y.shape().elements()));
     this.image = image;
     this.whole = whole;
     this.rest = rest;
-    this.chunk = chunk;
-    this.chunks = Math.ceilDiv(image.count(), chunk);
+    this.pieces = image.isCut() ? image.pieces() : 1;
     this.units = SumWork.units(image.y);
-    this.unitsOfItem = Math.ceilDiv(units, split(image, chunk));
-    this.order = Bands.order(1, split(image, chunk), chunks, image.threads);
+    this.unitsOfItem = image.isCut() ? units : Math.ceilDiv(units, image.groups());
+    int[] tiles = IntStream.range(0, pieces)
+        .map(i -> image.begin(i + 1, pieces) - image.begin(i, pieces)).toArray();
+    this.longest = IntStream.of(tiles).max().orElseThrow();
     int blocks = image.x.blocks();
-    boolean isLarge = isLarge(image, chunk);
-    int tilesAtOnce = isLarge ? chunk : image.count();
-    this.step = image.step(tilesAtOnce);
-    this.own = isLarge
-        ? Optional.of(new Scratch(Winograd.PRODUCTS * step))
+    this.step = image.step(longest);
+    this.own = image.isCut()
+        ? Optional.of(site.scratch("tiles", Winograd.PRODUCTS * step))
         : Optional.empty();
     this.table = new int[SumTable.LENGTH + blocks];
     table[SumTable.RUNS] = blocks;
     table[SumTable.X_PIXEL] = BLOCK;
     table[SumTable.Y_PIXEL] = BLOCK;
-    table[SumTable.Y_VECTOR + 1] = Lanes.COUNT == BLOCK ? chunk * BLOCK : Lanes.COUNT;
+    table[SumTable.Y_VECTOR + 1] = Lanes.COUNT == BLOCK ? longest * BLOCK : Lanes.COUNT;
     for (int b = 0; b < blocks; b++) {
-      table[SumTable.LENGTH + b] = b * tilesAtOnce * BLOCK;
+      table[SumTable.LENGTH + b] = b * longest * BLOCK;
     }
-    int least = image.count() - (chunks - 1) * chunk;
-    int pixels = Math.min(SumKernels.pixels(chunk, Lanes.PIXELS), least);
-    this.pair = SumKernels.sums(pixels, SumWork.VECTORS, table);
-    this.single = SumKernels.sums(pixels, 1, table);
-    this.products = new Scratch(Winograd.PRODUCTS * apart(unitBlocks() * chunk));
+    this.pairs = kernels(SumWork.VECTORS, tiles);
+    this.singles = kernels(1, tiles);
+    this.products = site.scratch("products",
+        Winograd.PRODUCTS * apart(unitBlocks() * longest));
+  }
+
+  /** For each piece a kernel, of as many pixels as leave the least over. */
+  private RowKernel[] kernels(int vectors, int... tiles) {
+    return IntStream.of(tiles)
+        .mapToObj(n -> SumKernels.sums(SumKernels.pixels(n, Lanes.PIXELS), vectors, table))
+        .toArray(RowKernel[]::new);
   }
 
   /** Elements of so many blocks, or of one more: an odd number, or the 16 of a tile would fall into few sets of the cache. */
@@ -176,18 +204,6 @@ final class WinogradWork extends Work {
 
   private static int unitBlocks() {
     return Math.max(1, SumWork.WIDTH / BLOCK);
-  }
-
-  /** Whether items transform their own tiles. */
-  private static boolean isLarge(Image image, int chunk) {
-    return Math.ceilDiv(image.count(), chunk) >= image.few;
-  }
-
-  /** Into how many parts the groups of channels are cut. */
-  private static int split(Image image, int chunk) {
-    int units = SumWork.units(image.y);
-    int chunks = Math.ceilDiv(image.count(), chunk);
-    return isLarge(image, chunk) ? 1 : Math.min(units, Math.ceilDiv(image.few, chunks));
   }
 
   /** Whether a convolution can be made so, and is faster. */
@@ -214,13 +230,12 @@ final class WinogradWork extends Work {
         () -> weights(weight, end, y.channels(), BLOCK));
     for (int n = 0; n < y.images(); n++) {
       Image image = new Image(site, n, c, ending);
-      int chunk = image.chunk();
-      if (!isLarge(image, chunk)) {
+      if (!image.isCut()) {
         image.tiles
             .atLeast(Math.multiplyExact(Winograd.PRODUCTS, image.step(image.count())) + BLOCK);
         site.add(new Transform(image));
       }
-      site.add(new WinogradWork(image, whole, rest, chunk));
+      site.add(new WinogradWork(site, image, whole, rest));
     }
   }
 
@@ -282,20 +297,20 @@ final class WinogradWork extends Work {
 
   @Override
   void run(int number) {
-    int item = order[number];
-    int from = item % chunks * chunk;
-    int to = Math.min(image.count(), from + chunk);
-    int first = item / chunks * unitsOfItem;
+    int piece = number % pieces;
+    int from = image.begin(piece, pieces);
+    int to = image.begin(piece + 1, pieces);
+    int first = number / pieces * unitsOfItem;
     float[] v = image.tiles.array();
     if (own.isPresent()) {
       v = own.get().take();
       for (int block = 0; block < image.x.blocks(); block++) {
-        image.transform(block, from, to, v, block * chunk * BLOCK, step);
+        image.transform(block, from, to, v, block * longest * BLOCK, step);
       }
     }
     float[] m = products.take();
     for (int unit = first; unit < Math.min(units, first + unitsOfItem); unit++) {
-      unit(unit, from, to, v, m);
+      unit(unit, piece, v, m);
     }
     products.give(m);
     if (own.isPresent()) {
@@ -303,7 +318,9 @@ final class WinogradWork extends Work {
     }
   }
 
-  private void unit(int unit, int from, int to, float[] v, float[] m) {
+  private void unit(int unit, int piece, float[] v, float[] m) {
+    int from = image.begin(piece, pieces);
+    int to = image.begin(piece + 1, pieces);
     Place y = image.y;
     int blocks = unitBlocks();
     int block = unit * blocks;
@@ -313,18 +330,18 @@ final class WinogradWork extends Work {
     int group = depth * SumWork.WIDTH;
     float[] weights = alone ? rest : whole;
     int all = weights.length / Winograd.PRODUCTS;
-    int next = apart(blocks * chunk);
-    int vAt = own.isPresent() ? 0 : from * BLOCK;
+    int next = apart(blocks * longest);
+    RowKernel kernel = (alone ? singles : pairs)[piece];
     for (int i = 0; i < Winograd.PRODUCTS; i++) {
       for (int part = 0; part < parts; part++) {
         int lane = part * SumWork.WIDTH;
-        (alone ? single : pair).row(v, weights, zeros, zeros, m, table, i * step + vAt,
+        kernel.row(v, weights, zeros, zeros, m, table, i * step,
             i * all + (alone ? 0 : (unit * parts + part) * group), 0, 0, i * next + lane,
             to - from, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY);
       }
     }
     for (int b = 0; b < (alone ? 1 : blocks); b++) {
-      finish(m, b * chunk * BLOCK, next, block + b, from, to);
+      finish(m, b * longest * BLOCK, next, block + b, from, to);
     }
   }
 

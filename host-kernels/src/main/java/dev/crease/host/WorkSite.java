@@ -39,6 +39,7 @@ final class WorkSite {
   private final boolean approximates;
   private final int threads;
   private final SharedArray shared = new SharedArray();
+  private final Map<String, Scratch> scratches = new HashMap<>();
   private long constantElements;
   private int approximated;
 
@@ -80,9 +81,27 @@ final class WorkSite {
     return shared;
   }
 
+  /**
+   * Arrays for items, which the works share that know them by the same name.
+   *
+   * @param name what they are for
+   * @param count elements that are needed of each
+   */
+  Scratch scratch(String name, int count) {
+    Scratch scratch = scratches.computeIfAbsent(name, _ -> new Scratch(count));
+    scratch.atLeast(count);
+    return scratch;
+  }
+
   /** Bytes of all constants. */
   long constantBytes() {
     return Float.BYTES * constantElements;
+  }
+
+  /** Bytes of what works share beside them. */
+  long sharedBytes() {
+    return shared.bytes()
+        + threads * scratches.values().stream().mapToLong(Scratch::bytes).sum();
   }
 
   /**

@@ -6,13 +6,24 @@ public final class SumKernels {
   private SumKernels() {}
 
   /**
-   * Pixels of the tiles that make a row with the least left over, wider tiles first.
+   * Pixels of the tiles that make a row in the least time, wider tiles first. The last tile overlaps the one before it; each tile reads the
+   * weights, which takes as long as two pixels, and fewer pixels than 4 leave the units waiting for each other's sums.
    *
    * @param width pixels of the row
    * @param most pixels of the widest tile
    */
   public static int pixels(int width, int most) {
-    return Math.ceilDiv(width, Math.ceilDiv(width, most));
+    int best = Math.min(width, most);
+    for (int pixels = best - 1; pixels > 0; pixels--) {
+      if (time(width, pixels) < time(width, best)) {
+        best = pixels;
+      }
+    }
+    return best;
+  }
+
+  private static int time(int width, int pixels) {
+    return Math.ceilDiv(width, pixels) * (Math.max(pixels, 4) + 2);
   }
 
   /**
