@@ -124,6 +124,10 @@ final class FoldPlanner {
           || layer.output().isEmpty() ->
         diagnosis.refuseLayer(
             node, Reason.UNSUPPORTED_FORM, node.op().type() + " without an input or output");
+      case LinearRule.Match.Found(LinearLayer layer) when context.constant(layer.data())
+          .isPresent() ->
+        diagnosis.refuseLayer(
+            node, Reason.CONSTANT_INPUT, "input '" + layer.data() + "'");
       case LinearRule.Match.Found(LinearLayer layer) -> {
         layersByOutput.put(layer.output(), layer);
         if (layer.nodes().size() > 1) {

@@ -32,6 +32,9 @@ public enum Reason {
   /** A subgraph reads the value in between. */
   CAPTURED_BY_SUBGRAPH("a subgraph reads the value in between",
       "pass the value into the subgraph another way"),
+  /** What the layer reads is a constant itself. */
+  CONSTANT_INPUT("what the layer reads is a constant itself, so its result is one",
+      "export with constant folding on"),
   /** The layer's weight is computed at run time. */
   WEIGHT_NOT_CONSTANT("the layer's weight is computed at run time",
       "export with constant folding on"),

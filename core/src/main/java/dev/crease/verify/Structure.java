@@ -93,10 +93,14 @@ final class Structure {
   }
 
   private Optional<String> difference(Node node) {
-    String first = node.outputs().stream().filter(o -> !o.isEmpty()).findFirst().orElse("");
-    Optional<Node> old = before.producer(first);
+    Optional<String> first = node.outputs().stream().filter(o -> !o.isEmpty()).findFirst();
+    if (first.isEmpty()) {
+      // Nothing can read what it computes.
+      return Optional.empty();
+    }
+    Optional<Node> old = before.producer(first.get());
     if (old.isEmpty()) {
-      return Optional.of("node " + node.label() + " computes '" + first
+      return Optional.of("node " + node.label() + " computes '" + first.get()
           + "', which the original does not have, and belongs to no fold site");
     }
     if (!sameness.sameButBodies(old.get(), node)) {

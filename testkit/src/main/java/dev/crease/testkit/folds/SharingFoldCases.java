@@ -12,7 +12,8 @@ final class SharingFoldCases {
 
   static List<FoldCase> all() {
     return List.of(weightSharedWithPlainConv(), weightSharedByTwo(), statisticsShared(),
-        twoConsumers(), outputBetween(), reluBetween(), residualBetween(), weightIsInput(),
+        twoConsumers(), outputBetween(), reluBetween(), residualBetween(), constantInput(),
+        weightIsInput(),
         weightIsComputed(), biasIsComputed(), statisticIsInput(), overridable(), trainingMode(),
         batchStatistics(), savedMean(), notSpatial(), kept(),
         skipped());
@@ -73,6 +74,13 @@ final class SharingFoldCases {
     String y = c.conv("conv", c.x(1, 3, 6, 6), 3, 4);
     y = c.named(c.node("Add").in(y, c.input("z", 1, 4, 4, 4)), "add");
     return c.refused("bn", Reason.RESIDUAL_BETWEEN).output(c.norm("bn", y, 4));
+  }
+
+  private static FoldCase constantInput() {
+    FoldCaseBuilder c = FoldCaseBuilder.of("G5 the layer reads a constant");
+    String y = c.norm("bn", c.conv("conv", c.weight("k", 1, 3, 6, 6), 3, 4), 4);
+    y = c.named(c.node("Concat").in(c.x(1, 4, 4, 4), y).integer("axis", 1), "join");
+    return c.refused("bn", Reason.CONSTANT_INPUT).output(y);
   }
 
   private static FoldCase weightIsInput() {

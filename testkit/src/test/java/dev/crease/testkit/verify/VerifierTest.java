@@ -82,6 +82,26 @@ class VerifierTest {
   }
 
   @Test
+  void aNodeWithoutOutputsIsNoDifference() {
+    GraphBuilder g = GraphBuilder.of("g", 17);
+    String x = g.input("x", DType.FLOAT, 1, 3, 6, 6);
+    String y = g.node("Conv").name("conv").in(x, numbers(g, "w", 4, 3, 3, 3)).out();
+    g.node("Relu").name("unread").in(x).outs(0);
+    g.output(g.node("Mul").name("mul").in(y, numbers(g, "s", 4, 1, 1)).out());
+    Model model = g.build();
+    Folded folded = fold(model);
+    assertThat(folded.model().graph().nodes()).hasSize(2);
+    assertThat(Verifier.verify(model, folded.plan(), folded.model(), VerifyOptions.DEFAULT)
+        .reason()).isEmpty();
+    assertThat(Verifier.compare(model, folded.model(), VerifyOptions.DEFAULT).reason()).isEmpty();
+  }
+
+  private static String numbers(GraphBuilder g, String name, long... sizes) {
+    return g.initializer(name,
+        SeededNumbers.of(name.hashCode()).normals(DType.FLOAT, Shape.of(sizes), 0, 1));
+  }
+
+  @Test
   void oneWeightTwoUlpsOff() {
     int at = Tampering.largest(
         ((RealValue) Tampering.tensor(fold.model(), WEIGHT_2).toValue()).data());
