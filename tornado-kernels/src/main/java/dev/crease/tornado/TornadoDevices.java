@@ -82,7 +82,7 @@ public final class TornadoDevices {
               ? VectorLanes.of(found.device().getPhysicalDevice().getDeviceName())
               : 1);
       SignalChain.warn(found.info().name(), found.device());
-      Canary.sing(target);
+      target.prove();
       switch (found.device().getTornadoVMBackend()) {
         case PTX, CUDA -> PinnedMemory.noteContext();
         default -> {

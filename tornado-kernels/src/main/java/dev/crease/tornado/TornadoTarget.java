@@ -4,6 +4,7 @@ import dev.crease.error.ExecutionException;
 import dev.crease.exec.DeviceInfo;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
 import uk.ac.manchester.tornado.api.TaskGraph;
@@ -18,6 +19,7 @@ public final class TornadoTarget {
   private final int vectorLanes;
   private final ReentrantLock turn = new ReentrantLock();
   private volatile boolean lost;
+  private @Nullable Canary canary;
 
   TornadoTarget(TornadoDevice device, DeviceInfo info, DeviceKind kind, int vectorLanes) {
     this.device = device;
@@ -42,6 +44,30 @@ public final class TornadoTarget {
     lost = true;
     return new ExecutionException(ExecutionException.Kind.DEVICE, name(), what + " to run", got,
         "look for the driver's error above; start the process anew once the device is back, or choose another device");
+  }
+
+  /**
+   * Has a kernel run, and nowhere else than on the device.
+   *
+   * @throws ExecutionException if the device fails, or did not run it
+   */
+  void prove() {
+    Canary singing = new Canary(this);
+    singing.sing();
+    canary = singing;
+  }
+
+  /**
+   * Asks the device whether it is there, before something that ends the process where it is not.
+   *
+   * @param what the program that is about to run
+   * @throws ExecutionException if it is lost
+   */
+  public void requireAnswer(String what) {
+    Canary singing = canary;
+    if (!lost && singing != null && !singing.answers()) {
+      throw lost(what, "no answer");
+    }
   }
 
   /** Whether {@link #lost} was called. */

@@ -7,13 +7,19 @@ import dev.crease.error.ExecutionException;
 import dev.crease.exec.Executor;
 import dev.crease.exec.ExecutorOptions;
 import dev.crease.exec.Session;
+import dev.crease.fold.FoldOptions;
+import dev.crease.fold.Folded;
+import dev.crease.graph.Model;
 import dev.crease.reference.Arithmetic;
 import dev.crease.reference.ReferenceExecutor;
 import dev.crease.tensor.Tensor;
 import dev.crease.testkit.cases.OperatorCase;
 import dev.crease.testkit.cases.OperatorCases;
+import dev.crease.testkit.folds.FoldCases;
 import dev.crease.tornado.exec.TornadoExecutor;
+import dev.crease.tornado.fold.TornadoFoldEngine;
 import java.io.InputStream;
+import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,7 +38,7 @@ class LostDeviceTest {
   @TempDir
   Path folder;
 
-  /** Loses the device between two runs of a session. */
+  /** Loses the device after some runs of a session, and folds before others if there is a second argument. */
   public static final class Loss {
     private Loss() {}
 
@@ -40,9 +46,13 @@ class LostDeviceTest {
       OperatorCase c = OperatorCases.of("Conv").getFirst();
       Executor device = new TornadoExecutor(TestDevice.open(), new ExecutorOptions(false, false));
       try (Session session = device.compile(c.model(), c.inputShapes())) {
-        attempt("first", () -> session.run(c.inputs()));
-        attempt("second", () -> session.run(c.inputs()));
+        for (int run = 0; run < Integer.parseInt(arguments[0]); run++) {
+          attempt("run " + run, () -> session.run(c.inputs()));
+        }
         Files.createFile(Path.of(Objects.requireNonNull(System.getenv(SWITCH))));
+        if (arguments.length > 1) {
+          attempt("fold", () -> fold(FoldCases.all().getFirst().model()));
+        }
         attempt("lost", () -> session.run(c.inputs()));
         attempt("again", () -> session.run(c.inputs()));
       }
@@ -56,6 +66,13 @@ class LostDeviceTest {
         attempt("elsewhere", () -> session.run(c.inputs()));
       }
       System.out.println("END");
+    }
+
+    private static Map<String, Tensor> fold(Model model) {
+      try (Arena arena = Arena.ofConfined()) {
+        Folded.of(model, FoldOptions.DEFAULT, new TornadoFoldEngine(TestDevice.open()), arena);
+      }
+      return Map.of();
     }
 
     private interface Run {
@@ -72,21 +89,37 @@ class LostDeviceTest {
   }
 
   @Test
-  void runsFailAndTheProcessGoesOn() throws Exception {
+  void betweenTwoRuns() throws Exception {
+    assertThat(output("2")).contains("run 0 RAN 1", "run 1 RAN 1", "lost FAILED DEVICE ",
+        "expected session to run, got an output that nothing was written to");
+  }
+
+  @Test
+  void beforeTheFirstRun() throws Exception {
+    assertThat(output("0")).contains("lost FAILED DEVICE ",
+        "expected session to run, got no answer; fix: look for the driver's error above;");
+  }
+
+  @Test
+  void beforeAFold() throws Exception {
+    assertThat(output("1", "fold")).contains("run 0 RAN 1", "fold FAILED DEVICE ",
+        "expected fold to run, got no answer; fix: look for the driver's error above;",
+        "lost FAILED DEVICE ");
+  }
+
+  /** What the process prints that loses the device; it goes on to its end. */
+  private String output(String... arguments) throws Exception {
     assumeTrue(TestDevice.open().device().getTornadoVMBackend() == TornadoVMBackendType.OPENCL,
         "OpenCL's calls are those that are made to fail");
     Path library = library();
-
     String output = ChildJvm.run(
         Files.createDirectory(folder.resolve("empty")),
         Map.of("LD_PRELOAD", library.toString(), SWITCH, folder.resolve("lost").toString()),
-        ChildJvm.withSdk(), Loss.class);
-
-    assertThat(output).contains("first RAN 1", "second RAN 1", "lost FAILED DEVICE ",
-        "again FAILED DEVICE ", "another FAILED DEVICE ",
-        "expected session to run, got an output that nothing was written to",
+        ChildJvm.withSdk(), Loss.class, arguments);
+    assertThat(output).contains("again FAILED DEVICE ", "another FAILED DEVICE ",
         "got a device that was lost before; fix: look for the driver's error above;",
         "elsewhere RAN 1", "END");
+    return output;
   }
 
   /** The calls that fail, compiled. */

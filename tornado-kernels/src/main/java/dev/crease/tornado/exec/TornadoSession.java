@@ -234,6 +234,7 @@ public final class TornadoSession implements Session {
       } else {
         COMPILING.lock();
         try {
+          target.requireAnswer("session");
           run(values);
         } finally {
           COMPILING.unlock();

@@ -158,6 +158,7 @@ final class Piece {
 
   /** Runs the kernels and brings the results back. */
   KernelTimes run() {
+    target.requireAnswer("fold");
     PieceTasks tasks = new PieceTasks(family, limits, elements, biases);
     try (DeviceProgram program = program(tasks)) {
       KernelTimes times = program.runProfiled();
