@@ -35,7 +35,14 @@ final class Bands {
     return order;
   }
 
-  private static int begin(int band, int pieces, int bands) {
-    return (int) (((long) band * pieces + bands - 1) / bands);
+  /**
+   * The first of a part, where parts differ by one at most.
+   *
+   * @param part which part
+   * @param count how many there are of what is cut
+   * @param parts into how many parts
+   */
+  static int begin(int part, int count, int parts) {
+    return (int) (((long) part * count + parts - 1) / parts);
   }
 }

@@ -10,7 +10,6 @@ abstract class RowsWork extends Work {
 
   private final float[] array;
   private final Place place;
-  private final int rows;
   private final int pieces;
   private final int[] order;
 
@@ -28,7 +27,6 @@ abstract class RowsWork extends Work {
     this.array = array;
     this.place = place;
     this.pieces = pieces(site, place, operations);
-    this.rows = Math.ceilDiv(place.height(), pieces);
     this.order = Bands.order(place.images(), place.blocks(), pieces, site.threads());
   }
 
@@ -52,13 +50,11 @@ abstract class RowsWork extends Work {
   final void run(int number) {
     int item = order[number];
     int plane = item / pieces;
-    int from = item % pieces * rows;
-    int to = Math.min(place.height(), from + rows);
+    int from = Bands.begin(item % pieces, place.height(), pieces);
+    int to = Bands.begin(item % pieces + 1, place.height(), pieces);
     for (int row = from; row < to; row++) {
       row(plane, row);
     }
-    if (from < to) {
-      Borders.clear(array, place, plane, from, to);
-    }
+    Borders.clear(array, place, plane, from, to);
   }
 }

@@ -82,8 +82,6 @@ final class SumWork extends Work {
   private final int depth;
   private final boolean ends;
   private final int units;
-  private final int unitsOfItem;
-  private final int rowsOfItem;
   private final int pieces;
   private final int chunks;
   private final int[] order;
@@ -110,8 +108,6 @@ final class SumWork extends Work {
     this.units = units(place);
     this.chunks = split[0];
     this.pieces = split[1];
-    this.unitsOfItem = Math.ceilDiv(units, chunks);
-    this.rowsOfItem = Math.ceilDiv(walk.rows, pieces);
     this.order = Bands.order(walk.images, chunks, pieces, threads);
   }
 
@@ -171,10 +167,10 @@ final class SumWork extends Work {
     int piece = item % pieces;
     int chunk = item / pieces % chunks;
     int image = item / pieces / chunks;
-    int from = piece * rowsOfItem;
-    int to = Math.min(walk.rows, from + rowsOfItem);
-    int last = Math.min(units, (chunk + 1) * unitsOfItem);
-    for (int unit = chunk * unitsOfItem; unit < last && from < to; unit++) {
+    int from = Bands.begin(piece, walk.rows, pieces);
+    int to = Bands.begin(piece + 1, walk.rows, pieces);
+    int last = Bands.begin(chunk + 1, units, chunks);
+    for (int unit = Bands.begin(chunk, units, chunks); unit < last; unit++) {
       unit(image, unit, from, to);
     }
   }

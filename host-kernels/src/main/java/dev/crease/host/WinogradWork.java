@@ -49,7 +49,7 @@ final class WinogradWork extends Work {
   private final int pieces;
   private final int longest;
   private final int units;
-  private final int unitsOfItem;
+  private final int groups;
 
   /** From one of the 16 elements of a tile of x to the next. */
   private final int step;
@@ -122,9 +122,10 @@ final class WinogradWork extends Work {
       return threads == 1 || count() >= FEWEST_TILES * pieces();
     }
 
-    /** Into how many groups the channels are cut, where tiles are not. */
+    /** Into how many groups the channels are cut, where tiles are not: all of the same number of units, but for the last. */
     int groups() {
-      return Math.min(SumWork.units(y), few);
+      int units = SumWork.units(y);
+      return Math.ceilDiv(units, Math.ceilDiv(units, few));
     }
 
     /** The first tile of a piece; long pieces are whole rows of a kernel's tiles, but for the last. */
@@ -167,7 +168,7 @@ final class WinogradWork extends Work {
     this.rest = rest;
     this.pieces = image.isCut() ? image.pieces() : 1;
     this.units = SumWork.units(image.y);
-    this.unitsOfItem = image.isCut() ? units : Math.ceilDiv(units, image.groups());
+    this.groups = image.isCut() ? 1 : image.groups();
     int[] tiles = IntStream.range(0, pieces)
         .map(i -> image.begin(i + 1, pieces) - image.begin(i, pieces)).toArray();
     this.longest = IntStream.of(tiles).max().orElseThrow();
@@ -300,7 +301,7 @@ final class WinogradWork extends Work {
     int piece = number % pieces;
     int from = image.begin(piece, pieces);
     int to = image.begin(piece + 1, pieces);
-    int first = number / pieces * unitsOfItem;
+    int group = number / pieces;
     float[] v = image.tiles.array();
     if (own.isPresent()) {
       v = own.get().take();
@@ -309,7 +310,8 @@ final class WinogradWork extends Work {
       }
     }
     float[] m = products.take();
-    for (int unit = first; unit < Math.min(units, first + unitsOfItem); unit++) {
+    int last = Bands.begin(group + 1, units, groups);
+    for (int unit = Bands.begin(group, units, groups); unit < last; unit++) {
       unit(unit, piece, v, m);
     }
     products.give(m);
