@@ -49,25 +49,7 @@ class HostFoldEngineTest {
       case "gemmT" -> new ChannelView(1, 5, 7, 1);
       default -> throw new IllegalArgumentException(layout);
     };
-    Node node = Node.of("layer", new Identity(), Attributes.NONE, List.of("x", "w", "b"),
-        List.of("y"));
-    return new LinearLayer(
-        LinearRules.all().getFirst(),
-        List.of(node),
-        "x",
-        "y",
-        "w",
-        weight,
-        bias.isPresent() ? "b" : "",
-        bias,
-        1,
-        1,
-        out,
-        in,
-        new ChannelAxis.FromStart(1),
-        new ChannelAxis.FromStart(1),
-        4,
-        InputShift.UNIFORM);
+    return TestLayers.layer(weight, bias, out, in);
   }
 
   private Tensor random(DType type, int count, double spread) {
