@@ -1,0 +1,4 @@
+@NullMarked
+package dev.crease.fold.merge;
+
+import org.jspecify.annotations.NullMarked;
