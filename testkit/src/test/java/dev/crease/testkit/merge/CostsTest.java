@@ -72,7 +72,7 @@ class CostsTest {
     int places = 2 * 5 * 7;
     int larger = places * 3 + places * 4 + 4 * 27 + 4;
     int smaller = places * 3 + places * 4 + 4 * 3;
-    costs(only(g), numbers(places * 4 * (27 + 3), places * 4 * 27),
+    costs(only(g), numbers(4L * places * (27 + 3), 4L * places * 27),
         numbers(larger + smaller + 3 * places * 4, larger), 4);
   }
 
@@ -91,7 +91,7 @@ class CostsTest {
     int places = 16 * 16;
     int larger = places * 3 + places * 4 + 4 * 27 + 4;
     int smaller = places * 3 + places * 4 + 4 * 3;
-    costs(only(g), numbers(places * 4 * (27 + 3), places * 4 * 27),
+    costs(only(g), numbers(4L * places * (27 + 3), 4L * places * 27),
         numbers(larger + smaller + 3 * places * 4, larger), 4);
   }
 
