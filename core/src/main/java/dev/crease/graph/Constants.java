@@ -124,14 +124,16 @@ public final class Constants {
     if (!(node.op() instanceof Operator operator) || !mayCompute(node)) {
       return Optional.empty();
     }
-    List<Optional<Value>> inputs = new ArrayList<>();
+    List<Optional<Tensor>> tensors = new ArrayList<>();
     for (String in : node.inputs()) {
       Optional<Tensor> tensor = tensor(in, depth + 1).filter(this::isSmall);
       if (tensor.isEmpty() && !in.isEmpty()) {
         return Optional.empty();
       }
-      inputs.add(tensor.map(Tensor::toValue));
+      tensors.add(tensor);
     }
+    // Not before all are known to be constants: a value takes more memory than a tensor.
+    List<Optional<Value>> inputs = tensors.stream().map(t -> t.map(Tensor::toValue)).toList();
     int output = node.outputs().indexOf(value);
     long read = inputs.stream().flatMap(Optional::stream).mapToLong(v -> v.shape().elements())
         .sum();
