@@ -96,9 +96,7 @@ final class HostSession implements Session {
     List<String> lines = new ArrayList<>();
     lines.add(
         device + ": " + (program.steps().size() - program.hostSteps().size()) + " steps");
-    lines.add("arithmetic: fp32" + (site.countApproximated() == 0
-        ? ""
-        : ", " + site.countApproximated() + " convolutions by Winograd's F(2x2, 3x3)"));
+    lines.add("arithmetic: fp32" + ProgramSummary.approximated(site.countApproximated()));
     lines.addAll(ProgramSummary.layouts(laid, Lanes.BLOCK));
     lines.add(ProgramSummary.memory(site.constantBytes() + site.sharedBytes(),
         buffers.bytes(), buffers.leastBytes()));

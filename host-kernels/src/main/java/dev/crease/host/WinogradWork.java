@@ -3,6 +3,7 @@ package dev.crease.host;
 import dev.crease.exec.lowering.Operand.Fixed;
 import dev.crease.exec.lowering.Place;
 import dev.crease.exec.lowering.Step.Convolution;
+import dev.crease.exec.lowering.WinogradWeights;
 import dev.crease.host.kernel.Lanes;
 import dev.crease.host.kernel.RowKernel;
 import dev.crease.host.kernel.SumKernels;
@@ -109,9 +110,9 @@ final class WinogradWork extends Work {
      * there would be too few pieces.
      */
     int pieces() {
-      int most = Math.max(4 * Lanes.PIXELS, CACHED / (Winograd.PRODUCTS * x.channels()));
+      int most = Math.max(4 * Lanes.PIXELS, CACHED / (WinogradWeights.PRODUCTS * x.channels()));
       int pieces = Math.ceilDiv(count(), most);
-      if ((long) Winograd.PRODUCTS * x.channels() * y.channels() <= CACHED) {
+      if ((long) WinogradWeights.PRODUCTS * x.channels() * y.channels() <= CACHED) {
         pieces = Math.max(pieces, Math.min(few, count() / FEW_TILES));
       }
       return Math.ceilDiv(pieces, threads) * threads;
@@ -175,7 +176,7 @@ final class WinogradWork extends Work {
     int blocks = image.x.blocks();
     this.step = image.step(longest);
     this.own = image.isCut()
-        ? Optional.of(site.scratch("tiles", Winograd.PRODUCTS * step))
+        ? Optional.of(site.scratch("tiles", WinogradWeights.PRODUCTS * step))
         : Optional.empty();
     this.table = new int[SumTable.LENGTH + blocks];
     table[SumTable.RUNS] = blocks;
@@ -188,7 +189,7 @@ final class WinogradWork extends Work {
     this.pairs = kernels(SumWork.VECTORS, tiles);
     this.singles = kernels(1, tiles);
     this.products = site.scratch("products",
-        Winograd.PRODUCTS * apart(unitBlocks() * longest));
+        WinogradWeights.PRODUCTS * apart(unitBlocks() * longest));
   }
 
   /** For each piece a kernel, of as many pixels as leave the least over. */
@@ -226,39 +227,19 @@ final class WinogradWork extends Work {
     Tensor weight = ((Fixed) c.weight()).tensor();
     int end = BlockSums.whole(y.channels());
     float[] whole = site.constant(List.of("winograd", site.key(weight)),
-        () -> weights(weight, 0, end, SumWork.WIDTH));
+        () -> WinogradWeights.pack(weight, 0, end, SumWork.WIDTH));
     float[] rest = site.constant(List.of("winograd rest", site.key(weight)),
-        () -> weights(weight, end, y.channels(), BLOCK));
+        () -> WinogradWeights.pack(weight, end, y.channels(), BLOCK));
     for (int n = 0; n < y.images(); n++) {
       Image image = new Image(site, n, c, ending);
       if (!image.isCut()) {
         image.tiles
-            .atLeast(Math.multiplyExact(Winograd.PRODUCTS, image.step(image.count())) + BLOCK);
+            .atLeast(
+                Math.multiplyExact(WinogradWeights.PRODUCTS, image.step(image.count())) + BLOCK);
         site.add(new Transform(image));
       }
       site.add(new WinogradWork(site, image, whole, rest));
     }
-  }
-
-  /** {@code [O,C,3,3] → [16][⌈O/block⌉][C][block]}. */
-  private static float[] weights(Tensor weight, int begin, int end, int block) {
-    int channels = Math.toIntExact(weight.shape().dim(1));
-    int groups = Math.ceilDiv(end - begin, block);
-    int step = Math.multiplyExact(groups * channels, block);
-    float[] packed = new float[Math.multiplyExact(Winograd.PRODUCTS, step)];
-    double[] kernels = new double[channels * 9];
-    double[] u = new double[Winograd.PRODUCTS];
-    for (int o = begin; o < end; o++) {
-      weight.readDoubles((long) o * kernels.length, kernels, 0, kernels.length);
-      int at = (o - begin) / block * channels * block + (o - begin) % block;
-      for (int c = 0; c < channels; c++) {
-        Winograd.weights(kernels, c * 9, u);
-        for (int i = 0; i < Winograd.PRODUCTS; i++) {
-          packed[i * step + at + c * block] = (float) u[i];
-        }
-      }
-    }
-    return packed;
   }
 
   /** Transforms x. */
@@ -331,10 +312,10 @@ final class WinogradWork extends Work {
     int depth = image.x.channels();
     int group = depth * SumWork.WIDTH;
     float[] weights = alone ? rest : whole;
-    int all = weights.length / Winograd.PRODUCTS;
+    int all = weights.length / WinogradWeights.PRODUCTS;
     int next = apart(blocks * longest);
     RowKernel kernel = (alone ? singles : pairs)[piece];
-    for (int i = 0; i < Winograd.PRODUCTS; i++) {
+    for (int i = 0; i < WinogradWeights.PRODUCTS; i++) {
       for (int part = 0; part < parts; part++) {
         int lane = part * SumWork.WIDTH;
         kernel.row(v, weights, zeros, zeros, m, table, i * step,

@@ -72,4 +72,11 @@ public final class ProgramSummary {
         + h.nodes().getLast().op().type() + ") because " + h.why()));
     return lines.isEmpty() ? List.of("steps on " + elsewhere + ": none") : lines;
   }
+
+  /** How many convolutions are made of fewer products, as the end of a line; empty where none is. */
+  public static String approximated(int convolutions) {
+    return convolutions == 0
+        ? ""
+        : ", " + convolutions + " convolutions by Winograd's F(2x2, 3x3)";
+  }
 }

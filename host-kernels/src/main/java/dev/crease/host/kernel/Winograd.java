@@ -17,40 +17,10 @@ import jdk.incubator.vector.VectorSpecies;
  */
 public final class Winograd {
 
-  /** Products of a tile. */
-  public static final int PRODUCTS = 16;
-
   private static final VectorSpecies<Float> S = Lanes.SPECIES;
   private static final int B = Lanes.BLOCK;
 
   private Winograd() {}
-
-  /**
-   * {@code u = G·g·Gᵀ} for one kernel.
-   *
-   * @param g (in) kernels of 3×3
-   * @param at where it begins
-   * @param u (out) the 16 weights
-   */
-  public static void weights(double[] g, int at, double... u) {
-    for (int j = 0; j < 3; j++) {
-      double a = g[at + j];
-      double b = g[at + 3 + j];
-      double c = g[at + 6 + j];
-      u[j] = a;
-      u[4 + j] = (a + b + c) / 2;
-      u[8 + j] = (a - b + c) / 2;
-      u[12 + j] = c;
-    }
-    for (int i = 0; i < PRODUCTS; i += 4) {
-      double a = u[i];
-      double b = u[i + 1];
-      double c = u[i + 2];
-      u[i + 1] = (a + b + c) / 2;
-      u[i + 2] = (a - b + c) / 2;
-      u[i + 3] = c;
-    }
-  }
 
   /**
    * {@code v = Bᵀ·d·B} for a row of tiles and a block of channels.
