@@ -16,7 +16,8 @@ import java.util.stream.Stream;
  * second x, 1 where there are none. What stands between a mark and {@code //@end} is repeated: after {@code //@each} for
  * each pixel {@code $p}, after {@code //@every} for each {@code $v} below {@code $V}, after {@code //@tile} for each pair of
  * both, {@code $q} being {@code $p·$S + $v}, after {@code //@columns} for each {@code $q} that occurs there. {@code
- * $splat(e)} is a vector of 16 times e.
+ * $splat(e)} is a vector of 16 times e. Before all that, {@code //@include FILE SIZE} is replaced by that file, filled in for
+ * SIZE, and lines from {@code //@only P} to {@code //@end} are left out where the number of pixels is another.
  */
 final class ExpandTemplates {
 
@@ -28,7 +29,7 @@ final class ExpandTemplates {
     Set<Path> written = new HashSet<>();
     for (String job : List.of(args).subList(2, args.length)) {
       String name = job.substring(0, job.indexOf(':'));
-      List<String> template = Files.readAllLines(Path.of(args[0], name + ".template"));
+      Path template = Path.of(args[0], name + ".template");
       for (String size : job.substring(name.length() + 1).split(",")) {
         Path file = Path.of(args[1], name + size + ".java");
         Files.createDirectories(file.getParent());
@@ -52,7 +53,8 @@ final class ExpandTemplates {
     }
   }
 
-  static String expand(List<String> template, String size) {
+  static String expand(Path file, String size) throws IOException {
+    List<String> template = included(file, size);
     String[] numbers = size.split("x");
     int pixels = Integer.parseInt(numbers[0]);
     int vectors = numbers.length > 1 ? Integer.parseInt(numbers[1]) : 1;
@@ -81,6 +83,29 @@ final class ExpandTemplates {
     }
     return splat(String.join("\n", out).replace("$P", Integer.toString(pixels))
         .replace("$V", Integer.toString(vectors)).replace("$S", Integer.toString(step))) + "\n";
+  }
+
+  /** A template with what it includes, without what is only for other sizes. */
+  private static List<String> included(Path file, String size) throws IOException {
+    List<String> lines = new ArrayList<>();
+    boolean here = true;
+    boolean only = false;
+    for (String line : Files.readAllLines(file)) {
+      String[] words = line.strip().split(" ");
+      if (words[0].equals("//@only")) {
+        only = true;
+        here = words[1].equals(size);
+      } else if (only && words[0].equals("//@end")) {
+        only = false;
+        here = true;
+      } else if (here && words[0].equals("//@include")) {
+        String filled = expand(file.resolveSibling(words[1]), words[2].replace("$P", size));
+        lines.addAll(filled.stripTrailing().lines().toList());
+      } else if (here) {
+        lines.add(line);
+      }
+    }
+    return lines;
   }
 
   /** What is filled in for each repetition; none where the line is no mark. */

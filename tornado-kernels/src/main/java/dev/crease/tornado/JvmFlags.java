@@ -24,6 +24,7 @@ final class JvmFlags {
   static final String DEVICE_MEMORY = "tornado.device.memory";
   static final String ARRAY_HEADER = "tornado.panama.objectHeader";
   static final String CUDA_GRAPHS = "crease.cuda.graphs";
+  static final String NETWORKS = "crease.device.network";
   static final String SPIRV_IN_REGISTERS = "tornado.spirv.loadstore";
 
   private static final int ENOUGH_BYTECODE = 1 << 20;
@@ -72,6 +73,11 @@ final class JvmFlags {
   /** Whether CUDA graphs may be used. */
   static boolean capturesGraphs(Properties properties) {
     return !isFalse(properties.getProperty(CUDA_GRAPHS));
+  }
+
+  /** Whether whole networks may be one kernel. */
+  static boolean runsNetworks(Properties properties) {
+    return !isFalse(properties.getProperty(NETWORKS));
   }
 
   /** What device memory TornadoVM lets its buffers have together, in bytes. */

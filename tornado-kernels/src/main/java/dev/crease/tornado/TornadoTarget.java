@@ -16,6 +16,9 @@ public final class TornadoTarget {
   private final TornadoDevice device;
   private final DeviceInfo info;
   private final DeviceKind kind;
+  /** The JVM flag that, as false, makes a task of each step. */
+  public static final String NETWORKS = JvmFlags.NETWORKS;
+
   private final int vectorLanes;
   private final ReentrantLock turn = new ReentrantLock();
   private volatile boolean lost;
@@ -157,5 +160,15 @@ public final class TornadoTarget {
       case PTX, CUDA -> JvmFlags.capturesGraphs(System.getProperties());
       default -> false;
     };
+  }
+
+  /**
+   * Whether the device runs as many work-groups at once as it has compute units, which OpenCL does not promise: PoCL does, in
+   * the order in which kernels are enqueued.
+   */
+  public boolean runsNetworks() {
+    return kind == DeviceKind.CPU && info.computeUnits() > 0
+        && device.getPlatformName().contains("Portable Computing Language")
+        && JvmFlags.runsNetworks(System.getProperties());
   }
 }

@@ -92,4 +92,12 @@ class JvmFlagsTest {
     assertThat(JvmFlags.deviceMemoryBytes(properties)).isEqualTo(bytes);
     assertThat(JvmFlags.deviceMemoryBytes(good())).isEqualTo(4L << 30);
   }
+
+  @Test
+  void networksAreOneKernelUnlessTold() {
+    Properties properties = new Properties();
+    assertThat(JvmFlags.runsNetworks(properties)).isTrue();
+    properties.setProperty(JvmFlags.NETWORKS, "False");
+    assertThat(JvmFlags.runsNetworks(properties)).isFalse();
+  }
 }

@@ -34,7 +34,7 @@ final class BlockTables {
   private BlockTables() {}
 
   /** The halo of a tensor and the size of its images. */
-  private static void border(Place place, int[] g, int at) {
+  static void border(Place place, int[] g, int at) {
     Halo halo = place.layout().halo();
     g[at] = halo.top();
     g[at + 1] = halo.left();
@@ -95,7 +95,7 @@ final class BlockTables {
     int[] g = new int[ConvolutionTable.OFFSETS + Math.multiplyExact(x.blocks(), rows * taps)];
     g[ConvolutionTable.X_IMAGE] = x.imageStride();
     g[ConvolutionTable.X_ROW] = Math.multiplyExact(integer(h.stride()), x.rowStride());
-    g[ConvolutionTable.X_PIXEL] = Math.multiplyExact(integer(w.stride()), block);
+    g[ConvolutionTable.X_PIXEL] = pixelStep(x, window);
     g[ConvolutionTable.X_ORIGIN] = x.origin(h, w);
     g[ConvolutionTable.RUNS] = x.blocks() * rows * taps;
     g[ConvolutionTable.WHOLE_RUNS] = x.channels() / block * rows * taps;
@@ -115,6 +115,11 @@ final class BlockTables {
     g[ConvolutionTable.WEIGHTS] = Math.multiplyExact(x.channels(), integer(window.kernelSize()));
     sums(g, y, grid, residual, tiles);
     return g;
+  }
+
+  /** Elements of x from one pixel of y to the next. */
+  static int pixelStep(Place x, WindowGeometry window) {
+    return Math.multiplyExact(integer(window.axes().get(1).stride()), x.layout().block());
   }
 
   /** A product of matrices: each row is an image of one pixel. */
@@ -314,7 +319,7 @@ final class BlockTables {
    * @param first the block of y where the first of them goes
    */
   static int[] concat(List<Place> parts, Place y, int first) {
-    int[] g = new int[ConcatTable.LENGTH];
+    int[] g = new int[ConcatTable.PARTS + ConcatTable.PART * parts.size()];
     int blocks = parts.stream().mapToInt(Place::blocks).sum();
     g[ConcatTable.BLOCKS] = blocks;
     g[ConcatTable.PLANES] = Math.multiplyExact(y.images(), blocks);
@@ -333,7 +338,7 @@ final class BlockTables {
       g[at + 2] = p.planeStride() / LANES;
       g[at + 3] = p.rowStride() / LANES;
       g[at + 4] = p.origin() / LANES;
-      at += 5;
+      at += ConcatTable.PART;
     }
     border(y, g, ConcatTable.BORDER);
     return g;

@@ -10,8 +10,12 @@ import dev.crease.tornado.fast.ConvolutionRow4;
 import dev.crease.tornado.fast.ConvolutionRow5;
 import dev.crease.tornado.fast.ConvolutionRow7;
 import dev.crease.tornado.fast.ConvolutionRow8;
+import dev.crease.tornado.fast.NetworkTable;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task9;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -22,9 +26,10 @@ import uk.ac.manchester.tornado.api.types.collections.VectorFloat16;
  * How the pixels of a convolution are divided into tiles that stay in registers.
  *
  * @param pixels pixels of a tile
- * @param rows the kernel of tiles that end with their row; without it, a tile goes on in the next row
+ * @param inRows whether tiles end with their row; if not, a tile goes on in the next one
+ * @param rows the kernel of such tiles, where it is one of its own
  */
-record ConvolutionTiles(int pixels, Optional<Kernel> rows) {
+record ConvolutionTiles(int pixels, boolean inRows, Optional<Kernel> rows) {
 
   /** With registers of 8 lanes 6 pixels by 16 channels are all there is room for, and each needs an index of its own. */
   private static final int ANYWHERE = 6;
@@ -34,6 +39,9 @@ record ConvolutionTiles(int pixels, Optional<Kernel> rows) {
 
   /** What a tile's weights and indices cost, in pixels. */
   private static final double OVERHEAD = 1.5;
+
+  /** What loading a vector of weights costs, which lies in two lines of the cache, in pixels. */
+  private static final double LOADS = 2;
 
   /** A kernel of the template ConvolutionRow. */
   interface Kernel
@@ -47,8 +55,26 @@ record ConvolutionTiles(int pixels, Optional<Kernel> rows) {
       row(10, ConvolutionRow10::convolution), row(12, ConvolutionRow12::convolution),
       row(14, ConvolutionRow14::convolution), row(16, ConvolutionRow16::convolution));
 
+  private static final ConvolutionTiles ANY = new ConvolutionTiles(ANYWHERE, false,
+      Optional.empty());
+
+  /** Steps with which the template Network has tiles of rows: every second pixel of whole blocks, and of three channels. */
+  private static final int WIDE = 2 * BlockTables.LANES;
+  private static final int NARROW = 2 * 3;
+
+  /** Their numbers of pixels; the template Network lists the same. */
+  private static final Map<Integer, List<ConvolutionTiles>> IN_NETWORK = Map.of(
+      BlockTables.LANES, listed(1, 2, 4, 5, 7, 8, 10, 13, 14, 16, 28),
+      WIDE, listed(4, 7, 10, 14),
+      NARROW, listed(8, 16));
+
+  private static List<ConvolutionTiles> listed(int... pixels) {
+    return IntStream.of(pixels).mapToObj(p -> new ConvolutionTiles(p, true, Optional.empty()))
+        .toList();
+  }
+
   private static ConvolutionTiles row(int pixels, Kernel kernel) {
-    return new ConvolutionTiles(pixels, Optional.of(kernel));
+    return new ConvolutionTiles(pixels, true, Optional.of(kernel));
   }
 
   /**
@@ -59,7 +85,7 @@ record ConvolutionTiles(int pixels, Optional<Kernel> rows) {
    */
   static ConvolutionTiles of(int lanes, int width) {
     if (lanes < BlockTables.LANES) {
-      return new ConvolutionTiles(ANYWHERE, Optional.empty());
+      return ANY;
     }
     ConvolutionTiles best = ROWS.getFirst();
     for (ConvolutionTiles tiles : ROWS) {
@@ -70,19 +96,50 @@ record ConvolutionTiles(int pixels, Optional<Kernel> rows) {
     return best;
   }
 
-  private double cost(int width) {
-    return Math.ceilDiv(width, pixels) * (Math.max(pixels, LATENCY) + OVERHEAD);
+  /**
+   * The tiles that take the least time of those that the kernel of whole networks has.
+   *
+   * @param lanes lanes of the device's registers
+   * @param least columns of the images that are written, at least
+   * @param most columns, at most
+   * @param step elements of x from one pixel of y to the next
+   */
+  static ConvolutionTiles inNetwork(int lanes, int least, int most, int step) {
+    if (lanes < BlockTables.LANES) {
+      return ANY;
+    }
+    if (most == 1) {
+      return ROWS.getFirst();
+    }
+    return IN_NETWORK.getOrDefault(step, List.of()).stream().filter(t -> t.pixels <= least)
+        .min(Comparator.comparingDouble(t -> t.costInNetwork(most))).orElse(ANY);
   }
 
-  /** Whether a tile ends with its row. */
-  boolean inRows() {
-    return rows.isPresent();
+  private double costInNetwork(int width) {
+    return Math.ceilDiv(width, pixels) * (Math.max(pixels, LATENCY) + LOADS);
+  }
+
+  /** Their kind in the kernel of whole networks, where pixels of x are so far from each other. */
+  int kind(int step) {
+    if (!inRows) {
+      return NetworkTable.TILES;
+    }
+    int first = switch (pixels == 1 ? BlockTables.LANES : step) {
+      case WIDE -> NetworkTable.WIDE_ROW_TILES;
+      case NARROW -> NetworkTable.NARROW_ROW_TILES;
+      default -> NetworkTable.ROW_TILES;
+    };
+    return first + pixels;
+  }
+
+  private double cost(int width) {
+    return Math.ceilDiv(width, pixels) * (Math.max(pixels, LATENCY) + OVERHEAD);
   }
 
   /** How many there are. */
   int count(int images, int height, int width) {
     int lines = Math.multiplyExact(images, height);
-    return inRows()
+    return inRows
         ? Math.multiplyExact(lines, Math.ceilDiv(width, pixels))
         : Math.ceilDiv(Math.multiplyExact(lines, width), pixels);
   }

@@ -8,7 +8,6 @@ import dev.crease.exec.lowering.Operand;
 import dev.crease.exec.lowering.Operand.View;
 import dev.crease.exec.lowering.Program;
 import dev.crease.exec.lowering.Step.HostStep;
-import dev.crease.reference.HostValues;
 import dev.crease.tensor.DType;
 import dev.crease.tensor.Shape;
 import dev.crease.tensor.Tensor;
@@ -29,7 +28,7 @@ import uk.ac.manchester.tornado.api.types.collections.VectorFloat16;
  * The arrays of a program's buffers. What the host reads or writes has an array of its own, so that no more is copied
  * than that; the others share slots by liveness. Buffers that no kernel touches have none.
  */
-final class DeviceBuffers implements HostValues.Buffers {
+final class DeviceBuffers implements SessionBuffers {
 
   /** Elements that every array is a multiple of, so that vector kernels may run past the end of a tensor. */
   private static final int ROUNDING = 16;
@@ -107,25 +106,25 @@ final class DeviceBuffers implements HostValues.Buffers {
     return array;
   }
 
-  /** Fills outputs with a number that no kernel has a reason to write everywhere. */
-  void mark(Collection<? extends Operand> outputs) {
+  @Override
+  public void mark(Collection<? extends Operand> outputs) {
     arrays(outputs).forEach(a -> a.init(MARK));
   }
 
-  /** Whether an output is still as it was marked. */
-  boolean hasMark(Collection<? extends Operand> outputs) {
+  @Override
+  public boolean hasMark(Collection<? extends Operand> outputs) {
     return arrays(outputs).anyMatch(
         a -> a.getSize() > 0
             && IntStream.range(0, a.getSize()).allMatch(i -> a.get(i) == MARK));
   }
 
-  /** Marks outputs at one place, which takes no time. */
-  void markFirst(Collection<? extends Operand> outputs) {
+  @Override
+  public void markFirst(Collection<? extends Operand> outputs) {
     arrays(outputs).filter(a -> a.getSize() > 0).forEach(a -> a.set(0, MARK));
   }
 
-  /** Whether an output is still marked at that place. */
-  boolean hasMarkFirst(Collection<? extends Operand> outputs) {
+  @Override
+  public boolean hasMarkFirst(Collection<? extends Operand> outputs) {
     return arrays(outputs).anyMatch(a -> a.getSize() > 0 && a.get(0) == MARK);
   }
 
@@ -134,6 +133,11 @@ final class DeviceBuffers implements HostValues.Buffers {
         o -> o instanceof View(int buffer, _) && arrays.containsKey(buffer)
             ? Stream.of(array(buffer))
             : Stream.of());
+  }
+
+  @Override
+  public boolean isWhole() {
+    return true;
   }
 
   @Override
@@ -160,13 +164,13 @@ final class DeviceBuffers implements HostValues.Buffers {
     return array;
   }
 
-  /** Bytes of all arrays. */
-  long bytes() {
+  @Override
+  public long bytes() {
     return Float.BYTES * elements;
   }
 
-  /** Bytes that any plan would need. */
-  long leastBytes() {
+  @Override
+  public long leastBytes() {
     return Float.BYTES * largestLive;
   }
 }

@@ -206,6 +206,16 @@ final class PlainTasks {
   }
 
   static void rearrange(TaskSite site, Step.Rearrange r) {
+    IntArray g = site.table(tables(r));
+    FloatArray x = site.array(r.x());
+    FloatArray y = site.array(r.y());
+    int fills = r.tables().stream().anyMatch(AxisTable::fills) ? 1 : 0;
+    site.task(size(r.y()), (graph, id) -> graph.task(id, PlainElements::rearrange, site.context(),
+        x, y, g, fills, (float) r.fill()));
+  }
+
+  /** What {@link PlainElements#rearrange} reads. */
+  static int[] tables(Step.Rearrange r) {
     List<AxisTable> axes = r.tables().reversed();
     List<Integer> numbers = new ArrayList<>(List.of(size(r.y()), axes.size()));
     int begin = 2 + 2 * axes.size();
@@ -215,12 +225,7 @@ final class PlainTasks {
       begin += axis.length();
     }
     axes.forEach(a -> IntStream.of(a.toArray()).forEach(numbers::add));
-    IntArray g = site.table(ints(numbers));
-    FloatArray x = site.array(r.x());
-    FloatArray y = site.array(r.y());
-    int fills = axes.stream().anyMatch(AxisTable::fills) ? 1 : 0;
-    site.task(size(r.y()), (graph, id) -> graph.task(id, PlainElements::rearrange, site.context(),
-        x, y, g, fills, (float) r.fill()));
+    return ints(numbers);
   }
 
   static void interpolate(TaskSite site, Step.Interpolate i) {
@@ -247,7 +252,7 @@ final class PlainTasks {
   }
 
   static void softmax(TaskSite site, Step.Softmax s) {
-    IntArray g = rows(site, s.rows());
+    IntArray g = site.table(rows(s.rows()));
     FloatArray x = site.array(s.x());
     FloatArray y = site.array(s.y());
     site.task((long) s.rows().outer() * s.rows().inner(), (graph, id) -> graph.task(id,
@@ -255,7 +260,7 @@ final class PlainTasks {
   }
 
   static void reduce(TaskSite site, Step.Reduce r) {
-    IntArray g = rows(site, r.rows());
+    IntArray g = site.table(rows(r.rows()));
     FloatArray x = site.array(r.x());
     FloatArray y = site.array(r.y());
     int kind = switch (r.kind()) {
@@ -269,7 +274,8 @@ final class PlainTasks {
         PlainRows::reduce, site.context(), x, y, g, kind));
   }
 
-  private static IntArray rows(TaskSite site, Step.Rows rows) {
-    return site.table(Math.multiplyExact(rows.outer(), rows.inner()), rows.length(), rows.inner());
+  /** What kernels of rows read. */
+  static int[] rows(Step.Rows rows) {
+    return new int[]{Math.multiplyExact(rows.outer(), rows.inner()), rows.length(), rows.inner()};
   }
 }

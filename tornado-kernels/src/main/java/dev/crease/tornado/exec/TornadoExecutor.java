@@ -18,6 +18,7 @@ import dev.crease.tornado.MathMode;
 import dev.crease.tornado.TornadoTarget;
 import java.lang.foreign.Arena;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -28,8 +29,16 @@ import java.util.Set;
  */
 public final class TornadoExecutor implements Executor {
 
+  /** Steps below which the kernel of whole networks takes longer to compile than kernels of their own. */
+  private static final int FEWEST_STEPS = 8;
+
+  /** Some ten seconds. */
+  static final int PATIENCE = 1 << 30;
+
   private final TornadoTarget target;
   private final ExecutorOptions options;
+  private final int fewestSteps;
+  private final int patience;
 
   /**
    * An executor.
@@ -38,8 +47,15 @@ public final class TornadoExecutor implements Executor {
    * @param options what else is asked of it
    */
   public TornadoExecutor(TornadoTarget target, ExecutorOptions options) {
+    this(target, options, FEWEST_STEPS, PATIENCE);
+  }
+
+  /** As above, with as many steps at least for a network to be one kernel, whose units look for each other so often. */
+  TornadoExecutor(TornadoTarget target, ExecutorOptions options, int fewestSteps, int patience) {
     this.target = target;
     this.options = options;
+    this.fewestSteps = fewestSteps;
+    this.patience = patience;
   }
 
   @Override
@@ -105,8 +121,15 @@ public final class TornadoExecutor implements Executor {
   }
 
   private TornadoSession compileFixed(Model model, Map<String, Shape> inputShapes) {
-    return TornadoSession.compile(target, options.fastMath() ? MathMode.FAST : MathMode.STRICT,
-        model, lower(model, inputShapes), ResidentWeights.NONE);
+    MathMode math = options.fastMath() ? MathMode.FAST : MathMode.STRICT;
+    LaidOut laid = lower(model, inputShapes);
+    if (laid.program().steps().size() >= fewestSteps) {
+      Optional<Network> network = Network.of(target, math, laid, patience);
+      if (network.isPresent()) {
+        return TornadoSession.compile(target, math, model, laid, network.get());
+      }
+    }
+    return TornadoSession.compile(target, math, model, laid, ResidentWeights.NONE);
   }
 
   private LaidOut lower(Model model, Map<String, Shape> inputShapes) {
@@ -115,7 +138,7 @@ public final class TornadoExecutor implements Executor {
       ProgramSummary.requireKernels(program, name(), TornadoSession.ELSEWHERE);
     }
     return switch (target.kind()) {
-      case CPU -> LaidOut.of(program, BlockTables.LANES, FastTasks::has);
+      case CPU -> LaidOut.of(program, BlockTables.LANES, BlockSteps::has);
       case GPU, PLAIN -> LaidOut.rows(program);
     };
   }

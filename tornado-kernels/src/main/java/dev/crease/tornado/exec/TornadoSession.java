@@ -80,7 +80,7 @@ public final class TornadoSession implements Session {
 
   private final TornadoTarget target;
   private final Program program;
-  private final DeviceBuffers buffers;
+  private final SessionBuffers buffers;
   private final List<Integer> folding;
   private final List<Stage> stages;
   private final Optional<DeviceProgram> device;
@@ -93,7 +93,7 @@ public final class TornadoSession implements Session {
   private final Unclosed watched;
   private boolean closed;
 
-  private TornadoSession(TornadoTarget target, Program program, DeviceBuffers buffers,
+  private TornadoSession(TornadoTarget target, Program program, SessionBuffers buffers,
       List<Integer> folding, List<Stage> stages, Optional<DeviceProgram> device,
       List<String> summary) {
     this.target = target;
@@ -106,11 +106,27 @@ public final class TornadoSession implements Session {
     this.watched = Unclosed.watch(this, "session on " + target.name());
   }
 
+  /** Compiles a model as one kernel. */
+  static TornadoSession compile(TornadoTarget target, MathMode math, Model model,
+      LaidOut laid, Network network) {
+    TaskGraphs graphs = new TaskGraphs();
+    network.upload().forEach(graphs::upload);
+    graphs.download(network.buffers().out());
+    List<Integer> added = graphs.add(List.of(network.task()));
+    DeviceProgram device = prepared(target, math, model, graphs, false);
+    return new TornadoSession(target, laid.program(), network.buffers(), List.of(),
+        List.of(new Stage.OnDevice(added)), Optional.of(device), summary(target, math, laid,
+            network.buffers(), network.steps() + " steps of one kernel", network.constantBytes(),
+            network.approximated()));
+  }
+
+  /** Compiles a model as a task for each step. */
   static TornadoSession compile(TornadoTarget target, MathMode math, Model model,
       LaidOut laid, ResidentWeights resident) {
     Program program = laid.program();
     DeviceBuffers buffers = new DeviceBuffers(laid);
     TaskSite site = new TaskSite(laid, buffers, resident, target);
+    Launches launches = new TaskLaunches(site);
     TaskGraphs graphs = new TaskGraphs();
     program.inputs().forEach(i -> whereOnDevice(buffers, i.view(), graphs::upload));
     program.outputs().values().forEach(o -> whereOnDevice(buffers, o, graphs::download));
@@ -125,9 +141,9 @@ public final class TornadoSession implements Session {
       } else {
         site.begin(step);
         if (step instanceof Relayout relayout) {
-          FastTasks.relayout(site, relayout);
+          BlockSteps.relayout(launches, relayout);
         } else if (laid.blocked().contains(s)) {
-          FastTasks.add(site, step);
+          BlockSteps.add(launches, step);
         } else {
           KernelTable.find(step, target.kind()).orElseThrow().add(site, step);
         }
@@ -139,20 +155,26 @@ public final class TornadoSession implements Session {
       case Pending.OnDevice(List<DeviceTask> tasks) -> new Stage.OnDevice(graphs.add(tasks));
       case Pending.OnHost(HostStep step) -> new Stage.OnHost(HostRun.of(model, program, step));
     }).toList();
-    Optional<DeviceProgram> device = Optional.empty();
-    if (graphs.size() > 0) {
-      COMPILING.lock();
-      try {
-        DeviceProgram prepared = graphs.prepare(target, model.graph().name(), math,
-            program.hostSteps().isEmpty() && folding.isEmpty());
-        device = Optional.of(prepared);
-        compile(prepared);
-      } finally {
-        COMPILING.unlock();
-      }
-    }
+    Optional<DeviceProgram> device = graphs.size() == 0
+        ? Optional.empty()
+        : Optional.of(prepared(target, math, model, graphs,
+            program.hostSteps().isEmpty() && folding.isEmpty()));
     return new TornadoSession(target, program, buffers, folding, stages, device,
-        summary(target, math, laid, buffers, graphs, graphs.constantBytes() + resident.bytes()));
+        summary(target, math, laid, buffers,
+            graphs.tasks() + " tasks in " + graphs.size() + " graphs",
+            graphs.constantBytes() + resident.bytes(), 0));
+  }
+
+  private static DeviceProgram prepared(TornadoTarget target, MathMode math, Model model,
+      TaskGraphs graphs, boolean captured) {
+    COMPILING.lock();
+    try {
+      DeviceProgram prepared = graphs.prepare(target, model.graph().name(), math, captured);
+      compile(prepared);
+      return prepared;
+    } finally {
+      COMPILING.unlock();
+    }
   }
 
   private static void compile(DeviceProgram prepared) {
@@ -179,14 +201,13 @@ public final class TornadoSession implements Session {
   }
 
   private static List<String> summary(TornadoTarget target, MathMode math, LaidOut laid,
-      DeviceBuffers buffers, TaskGraphs graphs, long constantBytes) {
+      SessionBuffers buffers, String launches, long constantBytes, int approximated) {
     Program program = laid.program();
     List<String> lines = new ArrayList<>();
     lines.add(target.name() + ", " + target.info().description() + ": "
-        + (program.steps().size() - program.hostSteps().size()) + " steps, " + graphs.tasks()
-        + " tasks in "
-        + graphs.size() + " graphs");
-    lines.add("arithmetic: fp32, " + math.describe(target.device().getTornadoVMBackend()));
+        + (program.steps().size() - program.hostSteps().size()) + " steps, " + launches);
+    lines.add("arithmetic: fp32, " + math.describe(target.device().getTornadoVMBackend())
+        + ProgramSummary.approximated(approximated));
     lines.addAll(ProgramSummary.layouts(laid, BlockTables.LANES));
     lines.add("device " + ProgramSummary.memory(constantBytes, buffers.bytes(),
         buffers.leastBytes()));
@@ -241,6 +262,9 @@ public final class TornadoSession implements Session {
         }
         requireNoMark();
         proved = true;
+      }
+      if (!buffers.isWhole()) {
+        throw notRun("work-groups that waited in vain for each other");
       }
       Map<String, Tensor> outputs = new LinkedHashMap<>();
       program.outputs().forEach((name, operand) -> outputs.put(name, values.read(operand)));
@@ -303,7 +327,8 @@ public final class TornadoSession implements Session {
   private ExecutionException notRun(String got) {
     return new ExecutionException(ExecutionException.Kind.DEVICE, target.name(),
         "kernels that run on the device", got,
-        "update the device's driver, or choose another device");
+        "update the device's driver, choose another device, or give -D" + TornadoTarget.NETWORKS
+            + "=false");
   }
 
   @Override

@@ -7,8 +7,8 @@ import uk.ac.manchester.tornado.api.types.vectors.Float16;
 /** The zeros around images, which whatever writes a tensor writes too: its memory has held other tensors. */
 final class Borders {
 
-  /** Numbers in a table: rows above, columns before, rows below, columns after, height and width of an image. */
-  static final int LENGTH = 6;
+  /** Numbers in a table: rows above, columns before, rows below, columns after, height and width of an image; where y begins. */
+  static final int LENGTH = 7;
 
   private Borders() {}
 
@@ -17,7 +17,7 @@ final class Borders {
    *
    * @param y (out) blocks of 16 channels
    * @param g (in) the table
-   * @param at where the six numbers are
+   * @param at where the seven numbers are
    * @param plane which block of which image
    */
   static void clear(VectorFloat16 y, IntArray g, int at, int plane) {
@@ -27,7 +27,7 @@ final class Borders {
     int inner = left + g.get(at + 5);
     int columns = inner + g.get(at + 3);
     int rows = top + height + g.get(at + 2);
-    int first = plane * rows * columns;
+    int first = plane * rows * columns + g.get(at + 6);
     Float16 zero = new Float16(0f, 0f, 0f, 0f, 0f, 0f, 0f, 0f, 0f, 0f, 0f, 0f, 0f, 0f, 0f, 0f);
     for (int r = 0; r < rows; r++) {
       int row = first + r * columns;

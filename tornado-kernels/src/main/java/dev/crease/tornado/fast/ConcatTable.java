@@ -23,12 +23,12 @@ public final class ConcatTable {
   public static final int Y_ROW = 8;
   /** Where the first pixel of y is. */
   public static final int Y_ORIGIN = 9;
-  /** For each of 8 inputs: its blocks; from one image to the next, from one block to the next, from one row to the next; where its first pixel is. */
-  public static final int PARTS = 10;
-  /** The halo of y: rows above, columns before, rows below, columns after; then the height and width of an image. */
-  public static final int BORDER = 50;
-  /** How many numbers there are. */
-  public static final int LENGTH = 56;
+  /** The halo of y: rows above, columns before, rows below, columns after; then the height and width of an image, and where y begins. */
+  public static final int BORDER = 10;
+  /** For each input: its blocks; from one image to the next, from one block to the next, from one row to the next; where its first pixel is. */
+  public static final int PARTS = 17;
+  /** How many numbers an input has. */
+  public static final int PART = 5;
 
   private ConcatTable() {}
 }

@@ -43,7 +43,7 @@ public final class ConvolutionTable {
   public static final int Y_ROW = 18;
   /** Where the first pixel of y is. */
   public static final int Y_ORIGIN = 19;
-  /** 1 if a residual is added, else 0. */
+  /** 1 if a residual is added, 2 if sums are left as they are, else 0. */
   public static final int RESIDUAL = 20;
   /** From one image of the residual to the next. */
   public static final int R_IMAGE = 21;
@@ -53,12 +53,20 @@ public final class ConvolutionTable {
   public static final int R_ROW = 23;
   /** Where the first pixel of the residual is. */
   public static final int R_ORIGIN = 24;
-  /** The halo of y: rows above, columns before, rows below, columns after; then the height and width of an image. */
+  /** The halo of y: rows above, columns before, rows below, columns after; then the height and width of an image, and where y begins. */
   public static final int BORDER = 25;
   /** In y and in the residual, from one pixel to the next. */
-  public static final int Y_PIXEL = 31;
+  public static final int Y_PIXEL = 32;
+  /** Where the weights begin, in vectors of 16. */
+  public static final int W_ORIGIN = 33;
+  /** Where the bias begins, in vectors of 16. */
+  public static final int B_ORIGIN = 34;
+  /** Where the limits are, in elements. */
+  public static final int LIMITS = 35;
+  /** From the weights of one image to those of the next: 0 unless each has its own. */
+  public static final int W_IMAGE = 36;
   /** Where the runs begin, from the window's begin: the outermost first. */
-  public static final int OFFSETS = 32;
+  public static final int OFFSETS = 37;
 
   private ConvolutionTable() {}
 }

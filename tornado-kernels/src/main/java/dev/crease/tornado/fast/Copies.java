@@ -12,8 +12,6 @@ public final class Copies {
   /** How many tensors one launch joins. */
   public static final int MOST_PARTS = 8;
 
-  private static final int PART = 5;
-
   private Copies() {}
 
   /**
@@ -29,7 +27,7 @@ public final class Copies {
   public static void rowsToBlocks(KernelContext context, FloatArray x, VectorFloat16 y,
       IntArray g) {
     if (context.globalIdx < g.get(CopyTable.ITEMS)) {
-      row(context.globalIdx, x, y.getArray(), g);
+      row(context.globalIdx, x, y.getArray(), g, 0);
     }
   }
 
@@ -46,7 +44,7 @@ public final class Copies {
   public static void blocksToBlocks(KernelContext context, VectorFloat16 x, VectorFloat16 y,
       IntArray g) {
     if (context.globalIdx < g.get(CopyTable.ITEMS)) {
-      row(context.globalIdx, x.getArray(), y.getArray(), g);
+      row(context.globalIdx, x.getArray(), y.getArray(), g, 0);
     }
   }
 
@@ -63,30 +61,33 @@ public final class Copies {
   public static void blocksToRows(KernelContext context, VectorFloat16 x, FloatArray y,
       IntArray g) {
     if (context.globalIdx < g.get(CopyTable.ITEMS)) {
-      row(context.globalIdx, x.getArray(), y, g);
+      row(context.globalIdx, x.getArray(), y, g, 0);
     }
   }
 
-  private static void row(int item, FloatArray x, FloatArray y, IntArray g) {
-    int rows = g.get(CopyTable.ROWS);
+  /** One row of one block of y, halo included; the table begins at t. */
+  static void row(int item, FloatArray x, FloatArray y, IntArray g, int t) {
+    int rows = g.get(t + CopyTable.ROWS);
     int plane = item / rows;
     int row = item - plane * rows;
-    int blocks = g.get(CopyTable.BLOCKS);
+    int blocks = g.get(t + CopyTable.BLOCKS);
     int image = plane / blocks;
     int b = plane - image * blocks;
-    int block = g.get(CopyTable.BLOCK);
-    int columns = g.get(CopyTable.COLUMNS);
-    int iy = row - g.get(CopyTable.TOP);
-    int left = g.get(CopyTable.LEFT);
-    int width = g.get(CopyTable.WIDTH);
-    int inBlock = g.get(CopyTable.X_BLOCK);
-    int step = g.get(CopyTable.X_PIXEL);
-    int target = item * columns * block;
+    int block = g.get(t + CopyTable.BLOCK);
+    int columns = g.get(t + CopyTable.COLUMNS);
+    int iy = row - g.get(t + CopyTable.TOP);
+    int left = g.get(t + CopyTable.LEFT);
+    int width = g.get(t + CopyTable.WIDTH);
+    int inBlock = g.get(t + CopyTable.X_BLOCK);
+    int step = g.get(t + CopyTable.X_PIXEL);
+    int target = item * columns * block + g.get(t + CopyTable.Y_BEGIN);
     for (int l = 0; l < block; l++) {
       int c = b * block + l;
-      int there = c < g.get(CopyTable.CHANNELS) && iy >= 0 && iy < g.get(CopyTable.HEIGHT) ? 1 : 0;
-      int source = image * g.get(CopyTable.X_IMAGE) + c / inBlock * g.get(CopyTable.X_PLANE)
-          + c % inBlock + iy * g.get(CopyTable.X_ROW) + g.get(CopyTable.X_ORIGIN);
+      int there = c < g.get(t + CopyTable.CHANNELS) && iy >= 0 && iy < g.get(t + CopyTable.HEIGHT)
+          ? 1
+          : 0;
+      int source = image * g.get(t + CopyTable.X_IMAGE) + c / inBlock * g.get(t + CopyTable.X_PLANE)
+          + c % inBlock + iy * g.get(t + CopyTable.X_ROW) + g.get(t + CopyTable.X_ORIGIN);
       for (int i = 0; i < columns; i++) {
         int ix = i - left;
         float v = 0f;
@@ -134,7 +135,7 @@ public final class Copies {
       int at = ConcatTable.PARTS;
       while (b >= g.get(at)) {
         b = b - g.get(at);
-        at = at + PART;
+        at = at + ConcatTable.PART;
         part++;
       }
       int source = image * g.get(at + 1) + b * g.get(at + 2) + row * g.get(at + 3) + g.get(at + 4);
@@ -179,34 +180,9 @@ public final class Copies {
     int items = g.get(PartTable.ITEMS);
     int written = g.get(PartTable.BLOCKS);
     if (item < items) {
-      FloatArray xs = x.getArray();
-      FloatArray ys = y.getArray();
       int height = g.get(PartTable.HEIGHT);
       int plane = item / height;
-      int row = item - plane * height;
-      int image = plane / written;
-      int b = plane - image * written + g.get(PartTable.FIRST_BLOCK);
-      int target = (image * g.get(PartTable.ALL_BLOCKS) + b) * g.get(PartTable.Y_PLANE)
-          + row * g.get(PartTable.Y_ROW) + g.get(PartTable.Y_ORIGIN);
-      int source = image * g.get(PartTable.X_IMAGE) + row * g.get(PartTable.X_ROW)
-          + g.get(PartTable.X_ORIGIN);
-      int width = g.get(PartTable.WIDTH);
-      int first = g.get(PartTable.FIRST);
-      int channels = g.get(PartTable.CHANNELS);
-      int end = g.get(PartTable.WRITTEN);
-      for (int l = 0; l < 16; l++) {
-        int c = b * 16 + l - first;
-        if (c >= 0 && c < channels) {
-          int from = source + c / 16 * g.get(PartTable.X_PLANE) + c % 16;
-          for (int i = 0; i < width; i++) {
-            ys.set(target + i * 16 + l, xs.get(from + i * 16));
-          }
-        } else if (c >= channels && c < end) {
-          for (int i = 0; i < width; i++) {
-            ys.set(target + i * 16 + l, 0f);
-          }
-        }
-      }
+      partRow(plane, item - plane * height, x, y, g, 0);
     } else if (item < items + g.get(PartTable.PLANES)) {
       int plane = item - items;
       int image = plane / written;
@@ -233,25 +209,78 @@ public final class Copies {
     if (item < items) {
       int height = g.get(GatherTable.HEIGHT);
       int plane = item / height;
-      int row = item - plane * height;
-      int width = g.get(GatherTable.WIDTH);
-      int target = plane * g.get(GatherTable.Y_PLANE) + row * g.get(GatherTable.Y_ROW)
-          + g.get(GatherTable.Y_ORIGIN);
-      int from = g.get(GatherTable.SOURCES + row);
-      int source = plane * g.get(GatherTable.X_PLANE) + from * g.get(GatherTable.X_ROW)
-          + g.get(GatherTable.X_ORIGIN);
-      Float16 fill = filling.get(0);
-      for (int i = 0; i < width; i++) {
-        int column = g.get(GatherTable.SOURCES + height + i);
-        if (from >= 0 && column >= 0) {
-          y.set(target + i, x.get(source + column));
-        } else {
-          y.set(target + i, fill);
-        }
-      }
+      gatherRow(plane, item - plane * height, x, y, g, 0, filling);
     } else if (item < items + g.get(GatherTable.PLANES)) {
       Borders.clear(y, g, GatherTable.BORDER, item - items);
     }
+  }
+
+  /** One row of one block that is written; the table begins at t. */
+  static void partRow(int plane, int row, VectorFloat16 x, VectorFloat16 y, IntArray g, int t) {
+    FloatArray xs = x.getArray();
+    FloatArray ys = y.getArray();
+    int written = g.get(t + PartTable.BLOCKS);
+    int image = plane / written;
+    int b = plane - image * written + g.get(t + PartTable.FIRST_BLOCK);
+    int target = (image * g.get(t + PartTable.ALL_BLOCKS) + b) * g.get(t + PartTable.Y_PLANE)
+        + row * g.get(t + PartTable.Y_ROW) + g.get(t + PartTable.Y_ORIGIN);
+    int source = image * g.get(t + PartTable.X_IMAGE) + row * g.get(t + PartTable.X_ROW)
+        + g.get(t + PartTable.X_ORIGIN);
+    int width = g.get(t + PartTable.WIDTH);
+    int first = g.get(t + PartTable.FIRST);
+    int channels = g.get(t + PartTable.CHANNELS);
+    int end = g.get(t + PartTable.WRITTEN);
+    for (int l = 0; l < 16; l++) {
+      int c = b * 16 + l - first;
+      if (c >= 0 && c < channels) {
+        int from = source + c / 16 * g.get(t + PartTable.X_PLANE) + c % 16;
+        for (int i = 0; i < width; i++) {
+          ys.set(target + i * 16 + l, xs.get(from + i * 16));
+        }
+      } else if (c >= channels && c < end) {
+        for (int i = 0; i < width; i++) {
+          ys.set(target + i * 16 + l, 0f);
+        }
+      }
+    }
+  }
+
+  /** One row of one block of y; the table begins at t. */
+  static void gatherRow(int plane, int row, VectorFloat16 x, VectorFloat16 y, IntArray g, int t,
+      VectorFloat16 filling) {
+    int height = g.get(t + GatherTable.HEIGHT);
+    int width = g.get(t + GatherTable.WIDTH);
+    int target = plane * g.get(t + GatherTable.Y_PLANE) + row * g.get(t + GatherTable.Y_ROW)
+        + g.get(t + GatherTable.Y_ORIGIN);
+    int from = g.get(t + GatherTable.SOURCES + row);
+    int source = plane * g.get(t + GatherTable.X_PLANE) + from * g.get(t + GatherTable.X_ROW)
+        + g.get(t + GatherTable.X_ORIGIN);
+    Float16 fill = filling.get(g.get(t + GatherTable.FILL));
+    for (int i = 0; i < width; i++) {
+      int column = g.get(t + GatherTable.SOURCES + height + i);
+      if (from >= 0 && column >= 0) {
+        y.set(target + i, x.get(source + column));
+      } else {
+        y.set(target + i, fill);
+      }
+    }
+  }
+
+  /** One row of one block of a concatenation, of any number of tensors in one memory; the table begins at t. */
+  static void concatRow(int plane, int row, VectorFloat16 memory, IntArray g, int t) {
+    int written = g.get(t + ConcatTable.BLOCKS);
+    int image = plane / written;
+    int b = plane - image * written;
+    int target = (image * g.get(t + ConcatTable.ALL_BLOCKS) + g.get(t + ConcatTable.FIRST) + b)
+        * g.get(t + ConcatTable.Y_PLANE) + row * g.get(t + ConcatTable.Y_ROW)
+        + g.get(t + ConcatTable.Y_ORIGIN);
+    int at = t + ConcatTable.PARTS;
+    while (b >= g.get(at)) {
+      b = b - g.get(at);
+      at = at + ConcatTable.PART;
+    }
+    int source = image * g.get(at + 1) + b * g.get(at + 2) + row * g.get(at + 3) + g.get(at + 4);
+    copy(memory, source, memory, target, g.get(t + ConcatTable.WIDTH));
   }
 
   private static void copy(VectorFloat16 x, int source, VectorFloat16 y, int target, int count) {

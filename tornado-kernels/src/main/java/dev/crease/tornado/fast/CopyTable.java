@@ -35,8 +35,10 @@ public final class CopyTable {
   public static final int X_PIXEL = 14;
   /** Where the first pixel of x is. */
   public static final int X_ORIGIN = 15;
+  /** Where y begins. */
+  public static final int Y_BEGIN = 16;
   /** How many numbers there are. */
-  public static final int LENGTH = 16;
+  public static final int LENGTH = 17;
 
   private CopyTable() {}
 }

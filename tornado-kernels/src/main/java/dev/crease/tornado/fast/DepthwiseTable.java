@@ -43,10 +43,16 @@ public final class DepthwiseTable {
   public static final int R_ROW = 18;
   /** Where the first pixel of the residual is. */
   public static final int R_ORIGIN = 19;
-  /** The halo of y: rows above, columns before, rows below, columns after; then the height and width of an image. */
+  /** The halo of y: rows above, columns before, rows below, columns after; then the height and width of an image, and where y begins. */
   public static final int BORDER = 20;
+  /** Where the weights begin, in vectors of 16. */
+  public static final int W_ORIGIN = 27;
+  /** Where the bias begins, in vectors of 16. */
+  public static final int B_ORIGIN = 28;
+  /** Where the limits are, in elements. */
+  public static final int LIMITS = 29;
   /** How many numbers there are. */
-  public static final int LENGTH = 26;
+  public static final int LENGTH = 30;
 
   private DepthwiseTable() {}
 }

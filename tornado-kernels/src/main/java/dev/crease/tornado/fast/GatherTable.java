@@ -23,10 +23,12 @@ public final class GatherTable {
   public static final int Y_ROW = 8;
   /** Where the first pixel of y is. */
   public static final int Y_ORIGIN = 9;
-  /** The halo of y: rows above, columns before, rows below, columns after; then the height and width of an image. */
+  /** The halo of y: rows above, columns before, rows below, columns after; then the height and width of an image, and where y begins. */
   public static final int BORDER = 10;
+  /** Where the filling is, in vectors of 16. */
+  public static final int FILL = 17;
   /** For each row of y the row of x, then for each column of y the column of x; −1 where nothing is read. */
-  public static final int SOURCES = 16;
+  public static final int SOURCES = 18;
 
   private GatherTable() {}
 }

@@ -35,12 +35,12 @@ public final class PartTable {
   public static final int Y_ROW = 14;
   /** Where the first pixel of y is. */
   public static final int Y_ORIGIN = 15;
-  /** The halo of y: rows above, columns before, rows below, columns after; then the height and width of an image. */
+  /** The halo of y: rows above, columns before, rows below, columns after; then the height and width of an image, and where y begins. */
   public static final int BORDER = 16;
   /** Channels that are written: those of x, and after the last ones zeros that fill up a block. */
-  public static final int WRITTEN = 22;
+  public static final int WRITTEN = 23;
   /** How many numbers there are. */
-  public static final int LENGTH = 23;
+  public static final int LENGTH = 24;
 
   private PartTable() {}
 }

@@ -41,10 +41,18 @@ public final class PlaneTable {
   public static final int B_PIXEL = 17;
   /** Where its first pixel is. */
   public static final int B_ORIGIN = 18;
-  /** The halo of y: rows above, columns before, rows below, columns after; then the height and width of an image. */
+  /** The halo of y: rows above, columns before, rows below, columns after; then the height and width of an image, and where y begins. */
   public static final int BORDER = 19;
+  /** Where the factor of a sum is, in vectors of 16. */
+  public static final int FACTOR = 26;
+  /** Where the parameters of the function are, in elements, where they are no arguments. */
+  public static final int FUNCTION = 27;
+  /** What the kernel computes of two operands, likewise. */
+  public static final int KIND = 28;
+  /** Code of the function, likewise. */
+  public static final int CODE = 29;
   /** How many numbers there are. */
-  public static final int LENGTH = 25;
+  public static final int LENGTH = 30;
 
   private PlaneTable() {}
 }

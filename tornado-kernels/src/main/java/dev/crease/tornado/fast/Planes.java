@@ -31,51 +31,7 @@ public final class Planes {
     if (item < items) {
       int height = g.get(PoolTable.HEIGHT);
       int plane = item / height;
-      int oy = item - plane * height;
-      int padH = g.get(PoolTable.PAD_H);
-      int padW = g.get(PoolTable.PAD_W);
-      int source = plane * g.get(PoolTable.X_PLANE) + g.get(PoolTable.X_ORIGIN);
-      int target = plane * g.get(PoolTable.Y_PLANE) + oy * g.get(PoolTable.Y_ROW)
-          + g.get(PoolTable.Y_ORIGIN);
-      int kind = g.get(PoolTable.KIND);
-      int iy = oy * g.get(PoolTable.STRIDE_H) - padH;
-      int kernelH = g.get(PoolTable.KERNEL_H);
-      int kernelW = g.get(PoolTable.KERNEL_W);
-      int dilationH = g.get(PoolTable.DILATION_H);
-      int dilationW = g.get(PoolTable.DILATION_W);
-      int inHeight = g.get(PoolTable.IN_HEIGHT);
-      int inWidth = g.get(PoolTable.IN_WIDTH);
-      int width = g.get(PoolTable.WIDTH);
-      for (int ox = 0; ox < width; ox++) {
-        int ix = ox * g.get(PoolTable.STRIDE_W) - padW;
-        float s = kind == 0 ? -Float.MAX_VALUE : 0f;
-        Float16 most = new Float16(s, s, s, s, s, s, s, s, s, s, s, s, s, s, s, s);
-        Float16 sum = most;
-        int inside = 0;
-        int padded = 0;
-        for (int kh = 0; kh < kernelH; kh++) {
-          int sy = iy + kh * dilationH;
-          for (int kw = 0; kw < kernelW; kw++) {
-            int sx = ix + kw * dilationW;
-            if (sy >= 0 && sy < inHeight && sx >= 0 && sx < inWidth) {
-              Float16 v = x.get(source + sy * g.get(PoolTable.X_ROW) + sx);
-              most = Lanes.max(most, v);
-              sum = Float16.add(sum, v);
-              inside++;
-            }
-            if (sy < g.get(PoolTable.END_HEIGHT) && sx < g.get(PoolTable.END_WIDTH)) {
-              padded++;
-            }
-          }
-        }
-        if (kind == 0) {
-          y.set(target + ox, most);
-        } else {
-          float d = kind == 1 ? inside : padded;
-          y.set(target + ox,
-              Float16.div(sum, new Float16(d, d, d, d, d, d, d, d, d, d, d, d, d, d, d, d)));
-        }
-      }
+      poolRow(plane, item - plane * height, x, y, g, 0);
     } else if (item < items + g.get(PoolTable.PLANES)) {
       Borders.clear(y, g, PoolTable.BORDER, item - items);
     }
@@ -96,18 +52,7 @@ public final class Planes {
       VectorFloat16 scale) {
     int plane = context.globalIdx;
     if (plane < g.get(PlaneTable.PLANES)) {
-      int source = plane * g.get(PlaneTable.A_PLANE) + g.get(PlaneTable.A_ORIGIN);
-      int height = g.get(PlaneTable.HEIGHT);
-      int width = g.get(PlaneTable.WIDTH);
-      int step = g.get(PlaneTable.A_ROW);
-      Float16 sum = new Float16(0f, 0f, 0f, 0f, 0f, 0f, 0f, 0f, 0f, 0f, 0f, 0f, 0f, 0f, 0f, 0f);
-      for (int i = 0; i < height; i++) {
-        int row = (source + i * step) / LANES;
-        for (int j = 0; j < width; j++) {
-          sum = Float16.add(sum, x.get(row + j));
-        }
-      }
-      y.set(plane, Float16.mult(sum, scale.get(0)));
+      sumPlane(plane, x, y, g, 0, scale);
     }
   }
 
@@ -131,33 +76,9 @@ public final class Planes {
     int item = context.globalIdx;
     int items = g.get(PlaneTable.ITEMS);
     if (item < items) {
-      FloatArray as = a.getArray();
-      FloatArray bs = b.getArray();
-      FloatArray ys = y.getArray();
       int height = g.get(PlaneTable.HEIGHT);
       int plane = item / height;
-      int row = item - plane * height;
-      int channel = plane % g.get(PlaneTable.BLOCKS);
-      int p = plane * g.get(PlaneTable.A_PLANE) + channel * g.get(PlaneTable.A_CHANNEL)
-          + row * g.get(PlaneTable.A_ROW) + g.get(PlaneTable.A_ORIGIN);
-      int q = plane * g.get(PlaneTable.B_PLANE) + channel * g.get(PlaneTable.B_CHANNEL)
-          + row * g.get(PlaneTable.B_ROW) + g.get(PlaneTable.B_ORIGIN);
-      int t = plane * g.get(PlaneTable.Y_PLANE) + row * g.get(PlaneTable.Y_ROW)
-          + g.get(PlaneTable.Y_ORIGIN);
-      int stepA = g.get(PlaneTable.A_PIXEL);
-      int stepB = g.get(PlaneTable.B_PIXEL);
-      int width = g.get(PlaneTable.WIDTH);
-      int lanes = g.get(PlaneTable.LANES);
-      for (int i = 0; i < width; i++) {
-        for (int l = 0; l < lanes; l++) {
-          float u = as.get(p + l);
-          float v = bs.get(q + l);
-          ys.set(t + l, Functions.common(code, alpha, beta, PlainElements.combine(kind, u, v)));
-        }
-        p += stepA;
-        q += stepB;
-        t += LANES;
-      }
+      binaryRow(plane, item - plane * height, a, b, y, g, 0, kind, code, alpha, beta);
     } else if (item < items + g.get(PlaneTable.PLANES)) {
       Borders.clear(y, g, PlaneTable.BORDER, item - items);
     }
@@ -181,26 +102,126 @@ public final class Planes {
     int item = context.globalIdx;
     int items = g.get(PlaneTable.ITEMS);
     if (item < items) {
-      FloatArray xs = x.getArray();
-      FloatArray ys = y.getArray();
       int height = g.get(PlaneTable.HEIGHT);
       int plane = item / height;
-      int row = item - plane * height;
-      int s = plane * g.get(PlaneTable.A_PLANE) + row * g.get(PlaneTable.A_ROW)
-          + g.get(PlaneTable.A_ORIGIN);
-      int t = plane * g.get(PlaneTable.Y_PLANE) + row * g.get(PlaneTable.Y_ROW)
-          + g.get(PlaneTable.Y_ORIGIN);
-      int width = g.get(PlaneTable.WIDTH);
-      int lanes = g.get(PlaneTable.LANES);
-      for (int i = 0; i < width; i++) {
-        for (int l = 0; l < lanes; l++) {
-          ys.set(t + l, Functions.common(code, alpha, beta, xs.get(s + l)));
-        }
-        s += LANES;
-        t += LANES;
-      }
+      unaryRow(plane, item - plane * height, x, y, g, 0, code, alpha, beta);
     } else if (item < items + g.get(PlaneTable.PLANES)) {
       Borders.clear(y, g, PlaneTable.BORDER, item - items);
+    }
+  }
+
+  /** One row of one block of y; the table begins at t. */
+  static void poolRow(int plane, int oy, VectorFloat16 x, VectorFloat16 y, IntArray g, int t) {
+    int padH = g.get(t + PoolTable.PAD_H);
+    int padW = g.get(t + PoolTable.PAD_W);
+    int source = plane * g.get(t + PoolTable.X_PLANE) + g.get(t + PoolTable.X_ORIGIN);
+    int target = plane * g.get(t + PoolTable.Y_PLANE) + oy * g.get(t + PoolTable.Y_ROW)
+        + g.get(t + PoolTable.Y_ORIGIN);
+    int kind = g.get(t + PoolTable.KIND);
+    int iy = oy * g.get(t + PoolTable.STRIDE_H) - padH;
+    int kernelH = g.get(t + PoolTable.KERNEL_H);
+    int kernelW = g.get(t + PoolTable.KERNEL_W);
+    int dilationH = g.get(t + PoolTable.DILATION_H);
+    int dilationW = g.get(t + PoolTable.DILATION_W);
+    int inHeight = g.get(t + PoolTable.IN_HEIGHT);
+    int inWidth = g.get(t + PoolTable.IN_WIDTH);
+    int width = g.get(t + PoolTable.WIDTH);
+    for (int ox = 0; ox < width; ox++) {
+      int ix = ox * g.get(t + PoolTable.STRIDE_W) - padW;
+      float s = kind == 0 ? -Float.MAX_VALUE : 0f;
+      Float16 most = new Float16(s, s, s, s, s, s, s, s, s, s, s, s, s, s, s, s);
+      Float16 sum = most;
+      int inside = 0;
+      int padded = 0;
+      for (int kh = 0; kh < kernelH; kh++) {
+        int sy = iy + kh * dilationH;
+        for (int kw = 0; kw < kernelW; kw++) {
+          int sx = ix + kw * dilationW;
+          if (sy >= 0 && sy < inHeight && sx >= 0 && sx < inWidth) {
+            Float16 v = x.get(source + sy * g.get(t + PoolTable.X_ROW) + sx);
+            most = Lanes.max(most, v);
+            sum = Float16.add(sum, v);
+            inside++;
+          }
+          if (sy < g.get(t + PoolTable.END_HEIGHT) && sx < g.get(t + PoolTable.END_WIDTH)) {
+            padded++;
+          }
+        }
+      }
+      if (kind == 0) {
+        y.set(target + ox, most);
+      } else {
+        float d = kind == 1 ? inside : padded;
+        y.set(target + ox,
+            Float16.div(sum, new Float16(d, d, d, d, d, d, d, d, d, d, d, d, d, d, d, d)));
+      }
+    }
+  }
+
+  /** The sum of one plane; the table begins at t. */
+  static void sumPlane(int plane, VectorFloat16 x, VectorFloat16 y, IntArray g, int t,
+      VectorFloat16 scale) {
+    int source = plane * g.get(t + PlaneTable.A_PLANE) + g.get(t + PlaneTable.A_ORIGIN);
+    int height = g.get(t + PlaneTable.HEIGHT);
+    int width = g.get(t + PlaneTable.WIDTH);
+    int step = g.get(t + PlaneTable.A_ROW);
+    Float16 sum = new Float16(0f, 0f, 0f, 0f, 0f, 0f, 0f, 0f, 0f, 0f, 0f, 0f, 0f, 0f, 0f, 0f);
+    for (int i = 0; i < height; i++) {
+      int row = (source + i * step) / LANES;
+      for (int j = 0; j < width; j++) {
+        sum = Float16.add(sum, x.get(row + j));
+      }
+    }
+    y.set(plane + g.get(t + PlaneTable.Y_ORIGIN) / LANES,
+        Float16.mult(sum, scale.get(g.get(t + PlaneTable.FACTOR))));
+  }
+
+  /** One row of one block of y; the table begins at t. */
+  static void binaryRow(int plane, int row, VectorFloat16 a, VectorFloat16 b, VectorFloat16 y,
+      IntArray g, int t, int kind, int code, float alpha, float beta) {
+    FloatArray as = a.getArray();
+    FloatArray bs = b.getArray();
+    FloatArray ys = y.getArray();
+    int channel = plane % g.get(t + PlaneTable.BLOCKS);
+    int p = plane * g.get(t + PlaneTable.A_PLANE) + channel * g.get(t + PlaneTable.A_CHANNEL)
+        + row * g.get(t + PlaneTable.A_ROW) + g.get(t + PlaneTable.A_ORIGIN);
+    int q = plane * g.get(t + PlaneTable.B_PLANE) + channel * g.get(t + PlaneTable.B_CHANNEL)
+        + row * g.get(t + PlaneTable.B_ROW) + g.get(t + PlaneTable.B_ORIGIN);
+    int at = plane * g.get(t + PlaneTable.Y_PLANE) + row * g.get(t + PlaneTable.Y_ROW)
+        + g.get(t + PlaneTable.Y_ORIGIN);
+    int stepA = g.get(t + PlaneTable.A_PIXEL);
+    int stepB = g.get(t + PlaneTable.B_PIXEL);
+    int width = g.get(t + PlaneTable.WIDTH);
+    int lanes = g.get(t + PlaneTable.LANES);
+    for (int i = 0; i < width; i++) {
+      for (int l = 0; l < lanes; l++) {
+        float u = as.get(p + l);
+        float v = bs.get(q + l);
+        ys.set(at + l, Functions.common(code, alpha, beta, PlainElements.combine(kind, u, v)));
+      }
+      p += stepA;
+      q += stepB;
+      at += LANES;
+    }
+  }
+
+  /** One row of one block of y; the table begins at t. */
+  static void unaryRow(int plane, int row, VectorFloat16 x, VectorFloat16 y, IntArray g, int t,
+      int code, float alpha, float beta) {
+    FloatArray xs = x.getArray();
+    FloatArray ys = y.getArray();
+    int s = plane * g.get(t + PlaneTable.A_PLANE) + row * g.get(t + PlaneTable.A_ROW)
+        + g.get(t + PlaneTable.A_ORIGIN);
+    int at = plane * g.get(t + PlaneTable.Y_PLANE) + row * g.get(t + PlaneTable.Y_ROW)
+        + g.get(t + PlaneTable.Y_ORIGIN);
+    int width = g.get(t + PlaneTable.WIDTH);
+    int lanes = g.get(t + PlaneTable.LANES);
+    for (int i = 0; i < width; i++) {
+      for (int l = 0; l < lanes; l++) {
+        ys.set(at + l, Functions.common(code, alpha, beta, xs.get(s + l)));
+      }
+      s += LANES;
+      at += LANES;
     }
   }
 }

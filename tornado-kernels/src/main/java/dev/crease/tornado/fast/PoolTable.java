@@ -49,10 +49,10 @@ public final class PoolTable {
   public static final int Y_ORIGIN = 21;
   /** 0 for the greatest, 1 for the mean, 2 for the mean with padding. */
   public static final int KIND = 22;
-  /** The halo of y: rows above, columns before, rows below, columns after; then the height and width of an image. */
+  /** The halo of y: rows above, columns before, rows below, columns after; then the height and width of an image, and where y begins. */
   public static final int BORDER = 23;
   /** How many numbers there are. */
-  public static final int LENGTH = 29;
+  public static final int LENGTH = 30;
 
   private PoolTable() {}
 }

@@ -67,18 +67,24 @@ public final class PlainElements {
       IntArray g, int kind, int f, float a, float b) {
     int i = context.globalIdx;
     if (i < g.get(0)) {
-      int rest = i;
-      int atP = 0;
-      int atQ = 0;
-      for (int axis = 0; axis < g.get(1); axis++) {
-        int size = g.get(2 + axis * 3);
-        int index = rest % size;
-        rest = rest / size;
-        atP = atP + index * g.get(3 + axis * 3);
-        atQ = atQ + index * g.get(4 + axis * 3);
-      }
-      y.set(i, Functions.common(f, a, b, combine(kind, p.get(atP), q.get(atQ))));
+      binary(i, p, 0, q, 0, y, 0, g, 0, kind, f, a, b);
     }
+  }
+
+  /** One element of {@link #binary}; p, q and y begin at their indices, the table at t. */
+  public static void binary(int i, FloatArray p, int fromP, FloatArray q, int fromQ, FloatArray y,
+      int to, IntArray g, int t, int kind, int f, float a, float b) {
+    int rest = i;
+    int atP = fromP;
+    int atQ = fromQ;
+    for (int axis = 0; axis < g.get(t + 1); axis++) {
+      int size = g.get(t + 2 + axis * 3);
+      int index = rest % size;
+      rest = rest / size;
+      atP = atP + index * g.get(t + 3 + axis * 3);
+      atQ = atQ + index * g.get(t + 4 + axis * 3);
+    }
+    y.set(to + i, Functions.common(f, a, b, combine(kind, p.get(atP), q.get(atQ))));
   }
 
   /** One of eight functions of two elements, as {@link #binary} has them. */
@@ -110,25 +116,31 @@ public final class PlainElements {
       int fills, float fill) {
     int i = context.globalIdx;
     if (i < g.get(0)) {
-      int rest = i;
-      int at = 0;
-      int gaps = 0;
-      for (int axis = 0; axis < g.get(1); axis++) {
-        int size = g.get(2 + axis * 2);
-        int offset = g.get(g.get(3 + axis * 2) + rest % size);
-        rest = rest / size;
-        if (fills == 1 && offset == FILL) {
-          gaps = 1;
-          offset = 0;
-        }
-        at = at + offset;
-      }
-      float v = fill;
-      if (gaps == 0) {
-        v = x.get(at);
-      }
-      y.set(i, v);
+      rearrange(i, x, 0, y, 0, g, 0, fills, fill);
     }
+  }
+
+  /** One element of {@link #rearrange}; x and y begin at their indices, the table at t. */
+  public static void rearrange(int i, FloatArray x, int from, FloatArray y, int to, IntArray g,
+      int t, int fills, float fill) {
+    int rest = i;
+    int at = from;
+    int gaps = 0;
+    for (int axis = 0; axis < g.get(t + 1); axis++) {
+      int size = g.get(t + 2 + axis * 2);
+      int offset = g.get(t + g.get(t + 3 + axis * 2) + rest % size);
+      rest = rest / size;
+      if (fills == 1 && offset == FILL) {
+        gaps = 1;
+        offset = 0;
+      }
+      at = at + offset;
+    }
+    float v = fill;
+    if (gaps == 0) {
+      v = x.get(at);
+    }
+    y.set(to + i, v);
   }
 
   /**
@@ -142,9 +154,14 @@ public final class PlainElements {
   public static void part(KernelContext context, FloatArray x, FloatArray y, IntArray g) {
     int i = context.globalIdx;
     if (i < g.get(0)) {
-      int part = Divisor.of(g.get(1));
-      y.set(i / part * g.get(2) + g.get(3) + i % part, x.get(i));
+      part(i, x, 0, y, 0, g, 0);
     }
+  }
+
+  /** One element of {@link #part}; x and y begin at their indices, the table at t. */
+  public static void part(int i, FloatArray x, int from, FloatArray y, int to, IntArray g, int t) {
+    int part = Divisor.of(g.get(t + 1));
+    y.set(to + i / part * g.get(t + 2) + g.get(t + 3) + i % part, x.get(from + i));
   }
 
   /**

@@ -136,23 +136,29 @@ public final class PlainRows {
       int logarithm) {
     int row = context.globalIdx;
     if (row < g.get(0)) {
-      int length = g.get(1);
-      int inner = Divisor.of(g.get(2));
-      int at = row / inner * length * inner + row % inner;
-      float largest = x.get(at);
-      for (int k = 1; k < length; k++) {
-        float v = x.get(at + k * inner);
-        largest = v > largest ? v : largest;
-      }
-      float sum = 0f;
-      for (int k = 0; k < length; k++) {
-        sum = sum + TornadoMath.exp(x.get(at + k * inner) - largest);
-      }
-      float logSum = TornadoMath.log(sum);
-      for (int k = 0; k < length; k++) {
-        float v = x.get(at + k * inner) - largest;
-        y.set(at + k * inner, logarithm == 1 ? v - logSum : TornadoMath.exp(v) / sum);
-      }
+      softmax(row, x, 0, y, 0, g, 0, logarithm);
+    }
+  }
+
+  /** One row of {@link #softmax}; x and y begin at their indices, the table at t. */
+  public static void softmax(int row, FloatArray x, int from, FloatArray y, int to, IntArray g,
+      int t, int logarithm) {
+    int length = g.get(t + 1);
+    int inner = Divisor.of(g.get(t + 2));
+    int at = row / inner * length * inner + row % inner;
+    float largest = x.get(from + at);
+    for (int k = 1; k < length; k++) {
+      float v = x.get(from + at + k * inner);
+      largest = v > largest ? v : largest;
+    }
+    float sum = 0f;
+    for (int k = 0; k < length; k++) {
+      sum = sum + TornadoMath.exp(x.get(from + at + k * inner) - largest);
+    }
+    float logSum = TornadoMath.log(sum);
+    for (int k = 0; k < length; k++) {
+      float v = x.get(from + at + k * inner) - largest;
+      y.set(to + at + k * inner, logarithm == 1 ? v - logSum : TornadoMath.exp(v) / sum);
     }
   }
 }

@@ -2,6 +2,11 @@ package dev.crease.tornado.exec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.crease.tornado.fast.NetworkTable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,5 +42,25 @@ class ConvolutionTilesTest {
     ConvolutionTiles tiles = ConvolutionTiles.of(8, 5);
     assertThat(tiles.inRows()).isFalse();
     assertThat(tiles.count(2, 3, 5)).isEqualTo(5);
+  }
+
+  @Test
+  void theKernelOfNetworksHasAllTilesThatAreChosenForIt() throws IOException {
+    String template = Files.readString(
+        Path.of(System.getProperty("basedir"), "src/main/templates/Network.template"));
+    Map<Integer, String> kinds = Map.of(16, " NetworkTable.ROW_TILES + ", 32,
+        "NetworkTable.WIDE_ROW_TILES + ", 6, "NetworkTable.NARROW_ROW_TILES + ");
+    kinds.forEach((step, kind) -> {
+      for (int width = 2; width <= 400; width++) {
+        ConvolutionTiles tiles = ConvolutionTiles.inNetwork(16, width, width, step);
+        assertThat(tiles.pixels()).isLessThanOrEqualTo(Math.max(width, 6));
+        assertThat(!tiles.inRows() || template.contains(kind + tiles.pixels() + ") {")).isTrue();
+      }
+    });
+    assertThat(ConvolutionTiles.inNetwork(16, 24, 25, 16).pixels()).isEqualTo(13);
+    assertThat(ConvolutionTiles.inNetwork(16, 1, 1, 32).kind(32))
+        .isEqualTo(NetworkTable.ROW_TILES + 1);
+    assertThat(ConvolutionTiles.inNetwork(16, 9, 9, 48).kind(48)).isEqualTo(NetworkTable.TILES);
+    assertThat(ConvolutionTiles.inNetwork(8, 56, 56, 16).inRows()).isFalse();
   }
 }

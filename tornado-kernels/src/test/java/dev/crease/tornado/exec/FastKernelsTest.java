@@ -17,6 +17,7 @@ import dev.crease.tornado.DeviceKind;
 import dev.crease.tornado.TestDevice;
 import dev.crease.tornado.TornadoTarget;
 import dev.crease.tornado.WideTarget;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each kernel on blocks of channels against the reference, at sizes that fill blocks and tiles and at some that do not. */
 class FastKernelsTest {
+
+  private static final int NEVER = Integer.MAX_VALUE;
 
   private static String numbers(GraphBuilder g, String name, double scale, long... sizes) {
     return g.initializer(name,
@@ -45,17 +48,28 @@ class FastKernelsTest {
     return conv(g, name, x, new long[]{outputs, channels, kernel, kernel}, 1, kernel / 2, 1, 1);
   }
 
-  private static Map<String, Tensor> run(Model model, int blocked, boolean fast) {
-    return run(TestDevice.open(), model, blocked, fast);
+  private static List<Map<String, Tensor>> runs(Model model, int blocked, boolean fast) {
+    return runs(TestDevice.open(), model, blocked, fast);
+  }
+
+  /** Step by step, and where the device can do that as one kernel. */
+  private static List<Map<String, Tensor>> runs(TornadoTarget target, Model model, int blocked,
+      boolean fast) {
+    assumeThat(target.kind()).as("blocks of channels are for CPUs").isEqualTo(DeviceKind.CPU);
+    return target.runsNetworks()
+        ? List.of(run(target, model, blocked, fast, NEVER), run(target, model, blocked, fast, 1))
+        : List.of(run(target, model, blocked, fast, NEVER));
   }
 
   private static Map<String, Tensor> run(TornadoTarget target, Model model, int blocked,
-      boolean fast) {
-    assumeThat(target.kind()).as("blocks of channels are for CPUs").isEqualTo(DeviceKind.CPU);
-    TornadoExecutor executor = new TornadoExecutor(target, new ExecutorOptions(true, fast));
+      boolean fast, int fewestSteps) {
+    TornadoExecutor executor = new TornadoExecutor(target, new ExecutorOptions(true, fast),
+        fewestSteps, TornadoExecutor.PATIENCE);
     try (Session session = executor.compile(model, Map.of())) {
       assertThat(session.summary()).anyMatch(
           l -> l.startsWith(blocked + " steps on blocks of 16 channels"));
+      assertThat(session.summary().getFirst().endsWith("one kernel"))
+          .isEqualTo(fewestSteps != NEVER);
       Map<String, Tensor> first = session.run(TestInputs.of(model));
       Map<String, Tensor> second = session.run(TestInputs.of(model));
       first.forEach((name, tensor) -> assertThat(
@@ -68,7 +82,8 @@ class FastKernelsTest {
   private static void requireClose(GraphBuilder g, int blocked) {
     Model model = g.build();
     NetworkTolerance tolerance = NetworkTolerance.of(model, TestInputs.of(model));
-    assertThat(tolerance.violation(run(model, blocked, false))).isEmpty();
+    runs(model, blocked, false)
+        .forEach(outputs -> assertThat(tolerance.violation(outputs)).isEmpty());
   }
 
   /**
@@ -89,8 +104,8 @@ class FastKernelsTest {
         .integers("dilations", dilation, dilation).integer("group", group).as("y"));
     SumBound bound = SumBound.of(model, m.build(), w.shape().product(1, 4) + 2.0);
     for (boolean fast : new boolean[]{false, true}) {
-      Tensor actual = Objects.requireNonNull(run(model, 1, fast).get("y"));
-      assertThat(bound.violation("y", actual)).isEmpty();
+      runs(model, 1, fast).forEach(outputs -> assertThat(
+          bound.violation("y", Objects.requireNonNull(outputs.get("y")))).isEmpty());
     }
   }
 
@@ -100,7 +115,11 @@ class FastKernelsTest {
       "1,16,16,8,8,3,1,1,1", "2,20,33,7,5,3,1,1,1", "1,32,16,9,9,3,2,1,1", "1,5,7,6,6,3,2,0,1",
       "1,16,16,11,11,3,1,2,2", "1,16,24,9,9,5,1,2,1", "1,18,16,7,11,5,2,2,1", "2,4,17,9,9,5,1,2,1",
       "1,3,16,15,15,7,2,3,1", "2,3,20,14,10,7,2,3,1", "1,1,9,9,9,7,1,3,1", "1,16,16,8,8,7,1,3,1",
-      "1,3,16,9,9,3,2,1,1", "1,16,40,1,1,1,1,0,1", "3,40,16,1,1,1,1,0,1", "1,320,160,3,3,1,1,0,1"})
+      "1,3,16,9,9,3,2,1,1", "1,16,40,1,1,1,1,0,1", "3,40,16,1,1,1,1,0,1", "1,320,160,3,3,1,1,0,1",
+      "1,32,48,7,7,3,1,1,1", "1,32,40,14,14,3,1,1,1", "2,48,33,9,12,3,1,1,1",
+      "1,64,24,57,30,3,1,1,1",
+      "1,512,32,6,5,3,1,1,1", "1,3,20,33,34,3,2,1,1", "1,16,20,30,29,3,1,1,1",
+      "1,16,20,8,57,3,2,1,1"})
   void convolutions(int n, int c, int k, int h, int w, int kernel, int stride, int pad,
       int dilation) {
     GraphBuilder g = GraphBuilder.of("g", 17);
@@ -279,7 +298,7 @@ class FastKernelsTest {
     g.output(conv(g, "c4", c, new long[]{36, 20, 5, 5}, 1, 2, 1, 1));
     Model model = g.build();
     NetworkTolerance tolerance = NetworkTolerance.of(model, TestInputs.of(model));
-    assertThat(tolerance.violation(
-        run(WideTarget.of(TestDevice.open()), model, 5, false))).isEmpty();
+    runs(WideTarget.of(TestDevice.open()), model, 5, false)
+        .forEach(outputs -> assertThat(tolerance.violation(outputs)).isEmpty());
   }
 }

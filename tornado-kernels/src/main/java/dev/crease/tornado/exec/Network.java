@@ -1,0 +1,106 @@
+package dev.crease.tornado.exec;
+
+import dev.crease.exec.lowering.LaidOut;
+import dev.crease.exec.lowering.Layout;
+import dev.crease.exec.lowering.Program;
+import dev.crease.exec.lowering.Step;
+import dev.crease.exec.lowering.Step.HostStep;
+import dev.crease.exec.lowering.Step.Relayout;
+import dev.crease.tornado.DeviceArrays;
+import dev.crease.tornado.MathMode;
+import dev.crease.tornado.TornadoTarget;
+import dev.crease.tornado.fast.Network16;
+import dev.crease.tornado.fast.Network8;
+import java.util.List;
+import java.util.Optional;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.WorkerGrid;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+import uk.ac.manchester.tornado.api.types.collections.VectorFloat16;
+
+/**
+ * A program as one kernel: a launch, and the wait for its end, then cost once what they otherwise cost for each step.
+ *
+ * @param buffers where its buffers are
+ * @param task the one launch
+ * @param upload arrays that are uploaded before each run
+ * @param steps how many steps the kernel takes
+ * @param constantBytes of what is uploaded once
+ * @param approximated convolutions that are made of fewer products
+ */
+record Network(NetworkBuffers buffers, DeviceTask task, List<Object> upload, int steps,
+    long constantBytes, int approximated) {
+
+  /** Numbers for the units to meet at, 64 bytes from each other. */
+  private static final int APART = 16;
+
+  /**
+   * The network, if the device runs all its units at the same time and there is a kind for each step.
+   *
+   * @param target the device
+   * @param math what arithmetic may do
+   * @param laid the program
+   * @param patience how often a unit looks for the others, each time, before it gives up
+   */
+  static Optional<Network> of(TornadoTarget target, MathMode math, LaidOut laid,
+      int patience) {
+    Program program = laid.program();
+    if (!target.runsNetworks() || !program.hostSteps().isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return make(target, math, laid, patience);
+    } catch (ArithmeticException _) {
+      // More elements than an index has: each array by itself may do.
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Network> make(TornadoTarget target, MathMode math, LaidOut laid,
+      int patience) {
+    Program program = laid.program();
+    int units = target.info().computeUnits();
+    NetworkBuffers buffers = new NetworkBuffers(laid);
+    if (buffers.outputs().keySet().stream()
+        .anyMatch(b -> laid.layouts().get(b) instanceof Layout.Blocked)) {
+      return Optional.empty();
+    }
+    NetworkLaunches launches = new NetworkLaunches(laid, buffers, target.vectorLanes(), units,
+        math == MathMode.FAST);
+    launches.begin();
+    for (int s = 0; s < program.steps().size(); s++) {
+      Step step = program.steps().get(s);
+      if (step instanceof HostStep) {
+        return Optional.empty();
+      }
+      if (step instanceof Relayout relayout) {
+        BlockSteps.relayout(launches, relayout);
+      } else if (laid.blocked().contains(s)) {
+        BlockSteps.add(launches, step);
+      } else if (!launches.addRows(step)) {
+        return Optional.empty();
+      }
+    }
+    launches.end();
+    VectorFloat16 memory = DeviceArrays.vectors(Math.multiplyExact(launches.vectors(),
+        BlockTables.LANES));
+    launches.fill(memory.getArray());
+    FloatArray in = buffers.in();
+    FloatArray out = buffers.out();
+    int[] numbers = launches.numbers(patience);
+    IntArray g = DeviceArrays.intsOf(numbers);
+    IntArray sync = DeviceArrays.ints(APART * (1 + units));
+    KernelContext context = new KernelContext();
+    WorkerGrid grid = TaskSite.each(units);
+    DeviceTask.Call call = target.vectorLanes() == BlockTables.LANES
+        ? (graph, id) -> graph.task(id, Network16::run, context, memory, in, out, g, sync)
+        : (graph, id) -> graph.task(id, Network8::run, context, memory, in, out, g, sync);
+    DeviceTask task = new DeviceTask("the network", grid, List.of(memory, g),
+        List.of(in, out, sync), List.of(out), call);
+    return Optional.of(new Network(buffers, task, List.of(in, sync), launches.size(),
+        Float.BYTES * (long) BlockTables.LANES * (launches.vectors() - buffers.vectors())
+            + Integer.BYTES * (long) numbers.length,
+        launches.approximated()));
+  }
+}

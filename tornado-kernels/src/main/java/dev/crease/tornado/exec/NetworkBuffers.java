@@ -1,0 +1,215 @@
+package dev.crease.tornado.exec;
+
+import dev.crease.exec.lowering.BufferPlan;
+import dev.crease.exec.lowering.Fp32;
+import dev.crease.exec.lowering.LaidOut;
+import dev.crease.exec.lowering.Operand;
+import dev.crease.exec.lowering.Operand.View;
+import dev.crease.exec.lowering.Program;
+import dev.crease.exec.lowering.Step;
+import dev.crease.exec.lowering.Step.HostStep;
+import dev.crease.exec.lowering.Step.Relayout;
+import dev.crease.tensor.DType;
+import dev.crease.tensor.Shape;
+import dev.crease.tensor.Tensor;
+import dev.crease.tornado.DeviceArrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+
+/**
+ * Where the buffers of a program are that runs as one kernel: inputs one after the other in an array that is uploaded, outputs in
+ * one that is downloaded, all others in memory that the kernel keeps. What only goes through a change of layout on its way in or
+ * out has no place there.
+ */
+final class NetworkBuffers implements SessionBuffers {
+
+  private static final int LANES = BlockTables.LANES;
+
+  /** Elements behind the outputs where the kernel says that it is done. */
+  private static final int LAST = LANES;
+
+  private static final float MARK = -0x1.234567p-99f;
+
+  private final Set<Integer> touched;
+  private final Map<Integer, Integer> inputs = new HashMap<>();
+  private final Map<Integer, Integer> outputs = new HashMap<>();
+  private final Set<Integer> passing = new HashSet<>();
+  private final Map<Integer, Integer> inMemory = new HashMap<>();
+  private final FloatArray in;
+  private final FloatArray out;
+  private final int done;
+  private final int vectors;
+  private final long largestLive;
+
+  NetworkBuffers(LaidOut laid) {
+    Program program = laid.program();
+    touched = program.buffersOf(s -> !(s instanceof HostStep));
+    int inSize = 0;
+    for (Program.Input input : program.inputs()) {
+      int buffer = input.view().buffer();
+      if (touched.contains(buffer)) {
+        inputs.put(buffer, inSize);
+        inSize = Math.addExact(inSize, elements(laid, buffer));
+      }
+    }
+    int outSize = 0;
+    for (Operand operand : program.outputs().values()) {
+      if (operand instanceof View(int buffer, _) && touched.contains(buffer)
+          && !inputs.containsKey(buffer) && !outputs.containsKey(buffer)) {
+        outputs.put(buffer, outSize);
+        outSize = Math.addExact(outSize, elements(laid, buffer));
+      }
+    }
+    for (int buffer : inputs.keySet()) {
+      if (program.steps().stream().filter(s -> reads(s, buffer))
+          .allMatch(Relayout.class::isInstance)) {
+        passing.add(buffer);
+      }
+    }
+    for (int buffer : outputs.keySet()) {
+      if (program.steps().stream().noneMatch(s -> reads(s, buffer)) && program.steps().stream()
+          .filter(s -> writes(s, buffer)).allMatch(Relayout.class::isInstance)) {
+        passing.add(buffer);
+      }
+    }
+    in = DeviceArrays.floats(inSize + LAST);
+    out = DeviceArrays.floats(outSize + LAST);
+    done = outSize;
+    BufferPlan plan = BufferPlan.of(program,
+        b -> touched.contains(b.id()) && !passing.contains(b.id()) ? elements(laid, b.id()) : 0);
+    int[] begins = new int[plan.sizes().size()];
+    int at = 0;
+    for (int s = 0; s < begins.length; s++) {
+      begins[s] = at;
+      at = Math.addExact(at, Math.toIntExact(plan.sizes().get(s) / LANES));
+    }
+    vectors = at;
+    for (int b : touched) {
+      if (plan.slot(b) >= 0) {
+        inMemory.put(b, begins[plan.slot(b)]);
+      }
+    }
+    largestLive = BufferPlan.of(program, b -> touched.contains(b.id()) ? elements(laid, b.id()) : 0)
+        .largestLive();
+  }
+
+  private static boolean reads(Step step, int buffer) {
+    return step.reads().stream().anyMatch(o -> o instanceof View(int b, _) && b == buffer);
+  }
+
+  private static boolean writes(Step step, int buffer) {
+    return step.writes().stream().anyMatch(o -> o instanceof View(int b, _) && b == buffer);
+  }
+
+  private static int elements(LaidOut laid, int buffer) {
+    return Math.toIntExact(
+        Math.ceilDiv(laid.elements(laid.program().buffers().get(buffer)), LANES) * LANES);
+  }
+
+  /** The array of the inputs. */
+  FloatArray in() {
+    return in;
+  }
+
+  /** The array of the outputs. */
+  FloatArray out() {
+    return out;
+  }
+
+  /** Where in the outputs the kernel says that it is done. */
+  int done() {
+    return done;
+  }
+
+  /** Vectors of 16 that the buffers in memory take. */
+  int vectors() {
+    return vectors;
+  }
+
+  /** Where a buffer in memory begins, in vectors of 16. */
+  int memory(int buffer) {
+    Integer at = inMemory.get(buffer);
+    if (at == null) {
+      throw new IllegalStateException("buffer " + buffer + " is not in the memory of the network");
+    }
+    return at;
+  }
+
+  /** Whether an input or output is only copied into or out of another layout. */
+  boolean isPassing(int buffer) {
+    return passing.contains(buffer);
+  }
+
+  /** The inputs that steps read, and where they begin. */
+  Map<Integer, Integer> inputs() {
+    return inputs;
+  }
+
+  /** The outputs that steps write, and where they begin. */
+  Map<Integer, Integer> outputs() {
+    return outputs;
+  }
+
+  @Override
+  public boolean isWhole() {
+    return out.get(done) == 1f;
+  }
+
+  @Override
+  public void mark(Collection<? extends Operand> marked) {
+    out.init(MARK);
+  }
+
+  @Override
+  public boolean hasMark(Collection<? extends Operand> marked) {
+    return out.get(done) == MARK;
+  }
+
+  @Override
+  public void markFirst(Collection<? extends Operand> marked) {
+    out.set(done, MARK);
+  }
+
+  @Override
+  public boolean hasMarkFirst(Collection<? extends Operand> marked) {
+    return out.get(done) == MARK;
+  }
+
+  @Override
+  public boolean has(int buffer) {
+    return touched.contains(buffer);
+  }
+
+  @Override
+  public void write(int buffer, Tensor tensor) {
+    Integer at = inputs.get(buffer);
+    if (at == null) {
+      throw new IllegalStateException("buffer " + buffer + " is no input");
+    }
+    Fp32.write(tensor, in.getSegment(), at);
+  }
+
+  @Override
+  public Tensor read(int buffer, DType dtype, Shape shape) {
+    Integer at = outputs.get(buffer);
+    if (at == null) {
+      throw new IllegalStateException("buffer " + buffer + " is no output");
+    }
+    return Fp32.read(out.getSegment().asSlice((long) at * Float.BYTES,
+        (long) shape.size() * Float.BYTES), dtype, shape);
+  }
+
+  @Override
+  public long bytes() {
+    return Float.BYTES * ((long) vectors * LANES + in.getSize() + out.getSize());
+  }
+
+  @Override
+  public long leastBytes() {
+    return Float.BYTES * largestLive;
+  }
+}

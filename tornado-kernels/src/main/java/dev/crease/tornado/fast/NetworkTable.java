@@ -1,0 +1,100 @@
+package dev.crease.tornado.fast;
+
+/**
+ * Places in the program of a kernel that runs a whole network: how many steps there are, where each one's numbers are, and its
+ * kinds of step.
+ */
+public final class NetworkTable {
+
+  /** How many steps. */
+  public static final int STEPS = 0;
+  /** How many work-items run them together. */
+  public static final int UNITS = 1;
+  /** Where in the outputs it says, by 1, that all steps are done. */
+  public static final int DONE = 2;
+  /** How often a unit looks for the others before it gives up. */
+  public static final int PATIENCE = 3;
+  /** Where the first step's numbers are. */
+  public static final int FIRST = 4;
+
+  /** In a step's numbers: its kind. */
+  public static final int KIND = 0;
+  /** Its items across, of each part. */
+  public static final int ACROSS = 1;
+  /** Its parts. */
+  public static final int PARTS = 2;
+  /** 1 if a unit has the same items of all parts, 0 if it has items one after the other through the parts. */
+  public static final int BANDS = 3;
+  /** Where the table of its kernel begins. */
+  public static final int TABLE = 4;
+  /** For kernels of rows, whose tables do not say where anything begins: where the first operand does. */
+  public static final int A = 5;
+  /** Where the second operand begins, or 1 where a rearrangement has gaps. */
+  public static final int B = 6;
+  /** Where the result begins. */
+  public static final int Y = 7;
+  /** Pixels of a tile; where what fills gaps is; 1 for the logarithm of a softmax. */
+  public static final int MORE = 8;
+  /** 1 if the units wait for each other after it. */
+  public static final int WAIT = 9;
+  /** How many steps stand here side by side, one for each unit, which does all of it: 1 if it is one for all. */
+  public static final int SIDE = 10;
+  /** How many numbers a step has. */
+  public static final int LENGTH = 11;
+
+  /** Kind, with the number of pixels added: tiles that end with their row, the pixels of x next to each other. */
+  public static final int ROW_TILES = 0;
+  /** Kind: the same, with every second pixel of x. */
+  public static final int WIDE_ROW_TILES = 40;
+  /** Kind: the same, with every second pixel of x in blocks of three channels. */
+  public static final int NARROW_ROW_TILES = 80;
+  /** Kind: tiles that go on in the next row. */
+  public static final int TILES = 120;
+  /** Kind: convolution of each channel by itself, or an affine. */
+  public static final int DEPTHWISE = 121;
+  /** Kind: pool. */
+  public static final int POOL = 122;
+  /** Kind: sum over the pixels of a plane. */
+  public static final int SUM = 123;
+  /** Kind: function of an element. */
+  public static final int UNARY = 124;
+  /** Kind: function of two elements. */
+  public static final int BINARY = 125;
+  /** Kind: concatenation of whole blocks. */
+  public static final int CONCAT = 126;
+  /** Kind: part of a concatenation, from any channel on. */
+  public static final int PART = 127;
+  /** Kind: picked rows and columns. */
+  public static final int GATHER = 128;
+  /** Kind: another layout. */
+  public static final int COPY = 129;
+  /** Kind: another layout of an input. */
+  public static final int COPY_IN = 130;
+  /** Kind: an output. */
+  public static final int COPY_OUT = 131;
+  /** Kind: part of a concatenation of rows. */
+  public static final int ROWS_PART = 132;
+  /** Kind: rearranged rows. */
+  public static final int ROWS_REARRANGE = 133;
+  /** Kind: softmax of rows. */
+  public static final int ROWS_SOFTMAX = 134;
+  /** Kind: an input as it is. */
+  public static final int ROWS_IN = 135;
+  /** Kind: an output as it is. */
+  public static final int ROWS_OUT = 136;
+
+  /** Kind: the halo of a plane. */
+  public static final int BORDER = 137;
+
+  /** Kind: Winograd's transform of x. */
+  public static final int WINOGRAD_INPUT = 138;
+  /** Kind: Winograd's transform of the products. */
+  public static final int WINOGRAD_OUTPUT = 139;
+  /** Kind: function of one or two elements that has no more than limits and a product. */
+  public static final int CLAMPED = 140;
+
+  /** Elements of an item where steps go element by element. */
+  public static final int CHUNK = 64;
+
+  private NetworkTable() {}
+}

@@ -1,0 +1,154 @@
+package dev.crease.tornado.exec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.crease.error.ExecutionException;
+import dev.crease.exec.ExecutorOptions;
+import dev.crease.exec.Session;
+import dev.crease.graph.Model;
+import dev.crease.reference.Arithmetic;
+import dev.crease.reference.ReferenceExecutor;
+import dev.crease.tensor.DType;
+import dev.crease.tensor.Shape;
+import dev.crease.tensor.Tensor;
+import dev.crease.testkit.Comparison;
+import dev.crease.testkit.GraphBuilder;
+import dev.crease.testkit.SeededNumbers;
+import dev.crease.tornado.CrowdedTarget;
+import dev.crease.tornado.TestDevice;
+import dev.crease.tornado.TornadoTarget;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Programs that are one kernel: what goes in and out, when they are one, and what becomes of units that never meet. */
+class NetworkTest {
+
+  private final TornadoTarget target = TestDevice.open();
+
+  @BeforeEach
+  void skipWhereNoDeviceRunsNetworks() {
+    assumeTrue(target.runsNetworks(), "whole networks are one kernel on PoCL alone");
+  }
+
+  private Session compile(TornadoTarget where, Model model, boolean fast, int patience) {
+    return new TornadoExecutor(where, new ExecutorOptions(true, fast), 1, patience)
+        .compile(model, Map.of());
+  }
+
+  private Session compile(Model model, boolean fast) {
+    return compile(target, model, fast, TornadoExecutor.PATIENCE);
+  }
+
+  private static String conv(GraphBuilder g, String name, String x, long inputs, long outputs,
+      long kernel) {
+    double scale = 1 / Math.sqrt((double) (inputs * kernel * kernel));
+    Tensor w = SeededNumbers.of(name.hashCode()).normals(DType.FLOAT,
+        Shape.of(outputs, inputs, kernel, kernel), 0, scale);
+    Tensor b = SeededNumbers.of(outputs).normals(DType.FLOAT, Shape.of(outputs), 0, 0.5);
+    return g.node("Conv").name(name)
+        .in(x, g.initializer(name + ".w", w), g.initializer(name + ".b", b))
+        .integers("pads", kernel / 2, kernel / 2, kernel / 2, kernel / 2).as(name + ".y");
+  }
+
+  private static void requireOneKernel(Session session) {
+    assertThat(session.summary().getFirst()).endsWith(" steps of one kernel");
+  }
+
+  /** Sums of at most 432 products, each rounded: what they are together is about what the largest result is. */
+  private void requireRight(Model model, boolean fast) {
+    Map<String, Tensor> expected;
+    try (Session session = new ReferenceExecutor(Arithmetic.FP64).compile(model, Map.of())) {
+      expected = session.run(TestInputs.of(model));
+    }
+    try (Session session = compile(model, fast)) {
+      requireOneKernel(session);
+      for (int run = 0; run < 3; run++) {
+        Map<String, Tensor> actual = session.run(TestInputs.of(model));
+        expected.forEach((name, tensor) -> assertThat(
+            Comparison.of(name, tensor, Objects.requireNonNull(actual.get(name))).maxAbs())
+            .as(name).isLessThanOrEqualTo(432 * 0x1p-24 * largest(tensor)));
+      }
+    }
+  }
+
+  private static double largest(Tensor tensor) {
+    double largest = 0;
+    for (float f : tensor.toFloats()) {
+      largest = Math.max(largest, Math.abs(f));
+    }
+    return largest;
+  }
+
+  @Test
+  void anOutputMayBeReadAnInputMayBeOneAndBothMayBeRows() {
+    GraphBuilder g = GraphBuilder.of("g", 17);
+    String x = g.input("x", DType.FLOAT, 2, 20, 6, 7);
+    String other = g.input("other", DType.FLOAT, 2, 3, 4);
+    String a = g.node("Relu").name("relu").in(conv(g, "c1", x, 20, 24, 3)).as("a");
+    g.output(a);
+    g.output(conv(g, "c2", a, 24, 20, 1));
+    g.output(x);
+    g.output(g.node("Softmax").name("softmax").in(other).integer("axis", 1).as("s"));
+    g.output(g.node("Transpose").name("turn").in("s").integers("perm", 2, 0, 1).as("t"));
+    g.output(g.node("Concat").name("join").in("s", other).integer("axis", 1).as("j"));
+    requireRight(g.build(), false);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void convolutionsThatReachIntoEachOther(boolean fast) {
+    GraphBuilder g = GraphBuilder.of("g", 17);
+    String y = conv(g, "first", g.input("x", DType.FLOAT, 1, 3, 30, 27), 3, 48, 3);
+    for (int i = 0; i < 6; i++) {
+      String c = conv(g, "c" + i, y, 48, 48, 3);
+      y = g.node("Relu").name("r" + i).in(g.node("Add").name("a" + i).in(c, y).as("s" + i))
+          .as("y" + i);
+    }
+    g.output(conv(g, "last", y, 48, 7, 1));
+    Model model = g.build();
+    requireRight(model, fast);
+    try (Session session = compile(model, fast)) {
+      boolean winograd = session.summary().get(1)
+          .endsWith(", 6 convolutions by Winograd's F(2x2, 3x3)");
+      assertThat(winograd).isEqualTo(fast && target.vectorLanes() == 16);
+    }
+  }
+
+  @Test
+  void fewStepsAreTasksAndSoAreThoseWithoutAKind() {
+    GraphBuilder few = GraphBuilder.of("few", 17);
+    few.output(conv(few, "c", few.input("x", DType.FLOAT, 1, 16, 5, 5), 16, 16, 3));
+    GraphBuilder rows = GraphBuilder.of("rows", 17);
+    String y = rows.input("x", DType.FLOAT, 3, 5);
+    for (int i = 0; i < 10; i++) {
+      y = rows.node("Sin").in(y).as("y" + i);
+    }
+    rows.output(y);
+    for (Model model : new Model[]{few.build(), rows.build()}) {
+      try (Session session = new TornadoExecutor(target, new ExecutorOptions(true, false))
+          .compile(model, Map.of())) {
+        assertThat(session.summary().getFirst()).contains(" tasks in ");
+      }
+    }
+  }
+
+  @Test
+  void unitsThatNeverMeetGiveUp() {
+    GraphBuilder g = GraphBuilder.of("g", 17);
+    g.output(conv(g, "c", g.input("x", DType.FLOAT, 1, 16, 9, 9), 16, 16, 3));
+    Model model = g.build();
+    try (Session session = compile(CrowdedTarget.of(target), model, false, 1 << 24)) {
+      assertThatExceptionOfType(ExecutionException.class)
+          .isThrownBy(() -> session.run(TestInputs.of(model)))
+          .withMessageContaining("waited in vain")
+          .withMessageContaining(TornadoTarget.NETWORKS + "=false");
+    }
+    requireRight(model, false);
+  }
+}
