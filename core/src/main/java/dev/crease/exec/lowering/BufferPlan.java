@@ -35,17 +35,9 @@ public final class BufferPlan {
    */
   public static BufferPlan of(Program program, ToLongFunction<Buffer> size) {
     Lifetimes lifetimes = Lifetimes.of(program);
-    int count = program.buffers().size();
-    long[] needs = new long[count];
-    for (Buffer b : program.buffers()) {
-      needs[b.id()] = lifetimes.first[b.id()] == NEVER ? 0 : size.applyAsLong(b);
-    }
-    List<BufferPlan> plans = List.of(
-        place(lifetimes, needs, lifetimes.inOrder((x, y) -> Long.compare(needs[y], needs[x]))),
-        place(lifetimes, needs, lifetimes.inOrder(
-            (x, y) -> Long.compare(lifetimes.breadth(y, needs), lifetimes.breadth(x, needs)))),
-        place(lifetimes, needs, lifetimes.inOrder(
-            (x, y) -> Integer.compare(lifetimes.first[x], lifetimes.first[y]))));
+    long[] needs = lifetimes.needs(program, size);
+    List<BufferPlan> plans = lifetimes.orders(needs).stream()
+        .map(order -> place(lifetimes, needs, order)).toList();
     return Collections.min(plans, Comparator.comparingLong(BufferPlan::total));
   }
 
@@ -101,7 +93,7 @@ public final class BufferPlan {
   }
 
   /** From which step to which a buffer is needed. */
-  private static final class Lifetimes {
+  static final class Lifetimes {
     private final int[] first;
     private final int[] last;
     private final int steps;
@@ -143,12 +135,28 @@ public final class BufferPlan {
       return new Lifetimes(first, last, program.steps().size());
     }
 
-    List<Integer> inOrder(Comparator<Integer> order) {
+    /** What buffers take that are needed at all; 0 for the others. */
+    long[] needs(Program program, ToLongFunction<Buffer> size) {
+      long[] needs = new long[first.length];
+      for (Buffer b : program.buffers()) {
+        needs[b.id()] = first[b.id()] == NEVER ? 0 : size.applyAsLong(b);
+      }
+      return needs;
+    }
+
+    /** Orders to place buffers in: by what they take, by what is live beside them, by when they begin. */
+    List<List<Integer>> orders(long... needs) {
+      return List.of(inOrder((x, y) -> Long.compare(needs[y], needs[x])),
+          inOrder((x, y) -> Long.compare(breadth(y, needs), breadth(x, needs))),
+          inOrder((x, y) -> Integer.compare(first[x], first[y])));
+    }
+
+    private List<Integer> inOrder(Comparator<Integer> order) {
       return IntStream.range(0, first.length).boxed().sorted(order).toList();
     }
 
     /** What is live at most while a buffer is. */
-    long breadth(int buffer, long... needs) {
+    private long breadth(int buffer, long... needs) {
       long largest = 0;
       for (int s = first[buffer]; s <= last[buffer]; s++) {
         largest = Math.max(largest, live(s, needs));

@@ -1,5 +1,6 @@
 package dev.crease.tornado.exec;
 
+import dev.crease.exec.lowering.BufferOffsets;
 import dev.crease.exec.lowering.BufferPlan;
 import dev.crease.exec.lowering.Fp32;
 import dev.crease.exec.lowering.LaidOut;
@@ -79,18 +80,12 @@ final class NetworkBuffers implements SessionBuffers {
     in = DeviceArrays.floats(inSize + LAST);
     out = DeviceArrays.floats(outSize + LAST);
     done = outSize;
-    BufferPlan plan = BufferPlan.of(program,
-        b -> touched.contains(b.id()) && !passing.contains(b.id()) ? elements(laid, b.id()) : 0);
-    int[] begins = new int[plan.sizes().size()];
-    int at = 0;
-    for (int s = 0; s < begins.length; s++) {
-      begins[s] = at;
-      at = Math.addExact(at, Math.toIntExact(plan.sizes().get(s) / LANES));
-    }
-    vectors = at;
+    BufferOffsets places = BufferOffsets.of(program, b -> touched.contains(b.id())
+        && !passing.contains(b.id()) ? elements(laid, b.id()) / LANES : 0);
+    vectors = Math.toIntExact(places.total());
     for (int b : touched) {
-      if (plan.slot(b) >= 0) {
-        inMemory.put(b, begins[plan.slot(b)]);
+      if (places.offset(b) >= 0) {
+        inMemory.put(b, Math.toIntExact(places.offset(b)));
       }
     }
     largestLive = BufferPlan.of(program, b -> touched.contains(b.id()) ? elements(laid, b.id()) : 0)
