@@ -31,6 +31,9 @@ final class BlockTables {
   /** Work-items below which cores would wait for each other. */
   private static final int FEW_ITEMS = 32;
 
+  /** How many numbers the halo of a tensor has in a table: see {@link #border}; then where the tensor begins. */
+  static final int BORDER_LENGTH = 7;
+
   private BlockTables() {}
 
   /** The halo of a tensor and the size of its images. */

@@ -33,8 +33,6 @@ final class DeviceBuffers implements SessionBuffers {
   /** Elements that every array is a multiple of, so that vector kernels may run past the end of a tensor. */
   private static final int ROUNDING = 16;
 
-  private static final float MARK = -0x1.234567p-99f;
-
   private final Set<Integer> touched;
   private final Set<Integer> shared = new HashSet<>();
   private final Map<Integer, FloatArray> arrays = new HashMap<>();

@@ -4,7 +4,6 @@ import dev.crease.exec.lowering.LaidOut;
 import dev.crease.exec.lowering.Layout;
 import dev.crease.exec.lowering.Program;
 import dev.crease.exec.lowering.Step;
-import dev.crease.exec.lowering.Step.HostStep;
 import dev.crease.exec.lowering.Step.Relayout;
 import dev.crease.tornado.DeviceArrays;
 import dev.crease.tornado.MathMode;
@@ -13,6 +12,7 @@ import dev.crease.tornado.fast.Network16;
 import dev.crease.tornado.fast.Network8;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.WorkerGrid;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -46,7 +46,8 @@ record Network(NetworkBuffers buffers, DeviceTask task, List<Object> upload, int
   static Optional<Network> of(TornadoTarget target, MathMode math, LaidOut laid,
       int patience) {
     Program program = laid.program();
-    if (!target.runsNetworks() || !program.hostSteps().isEmpty()) {
+    if (!target.runsNetworks() || !IntStream.range(0, program.steps().size())
+        .allMatch(s -> has(laid, s))) {
       return Optional.empty();
     }
     try {
@@ -55,6 +56,12 @@ record Network(NetworkBuffers buffers, DeviceTask task, List<Object> upload, int
       // More elements than an index has: each array by itself may do.
       return Optional.empty();
     }
+  }
+
+  private static boolean has(LaidOut laid, int index) {
+    Step step = laid.program().steps().get(index);
+    return laid.blocked().contains(index) || step instanceof Relayout
+        || NetworkLaunches.hasRows(step);
   }
 
   private static Optional<Network> make(TornadoTarget target, MathMode math, LaidOut laid,
@@ -71,15 +78,12 @@ record Network(NetworkBuffers buffers, DeviceTask task, List<Object> upload, int
     launches.begin();
     for (int s = 0; s < program.steps().size(); s++) {
       Step step = program.steps().get(s);
-      if (step instanceof HostStep) {
-        return Optional.empty();
-      }
       if (step instanceof Relayout relayout) {
         BlockSteps.relayout(launches, relayout);
       } else if (laid.blocked().contains(s)) {
         BlockSteps.add(launches, step);
-      } else if (!launches.addRows(step)) {
-        return Optional.empty();
+      } else {
+        launches.addRows(step);
       }
     }
     launches.end();

@@ -33,8 +33,6 @@ final class NetworkBuffers implements SessionBuffers {
   /** Elements behind the outputs where the kernel says that it is done. */
   private static final int LAST = LANES;
 
-  private static final float MARK = -0x1.234567p-99f;
-
   private final Set<Integer> touched;
   private final Map<Integer, Integer> inputs = new HashMap<>();
   private final Map<Integer, Integer> outputs = new HashMap<>();
@@ -156,12 +154,12 @@ final class NetworkBuffers implements SessionBuffers {
 
   @Override
   public void mark(Collection<? extends Operand> marked) {
-    out.init(MARK);
+    markFirst(marked);
   }
 
   @Override
   public boolean hasMark(Collection<? extends Operand> marked) {
-    return out.get(done) == MARK;
+    return hasMarkFirst(marked);
   }
 
   @Override

@@ -27,7 +27,6 @@ import dev.crease.tornado.plain.Functions;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -49,6 +48,7 @@ final class NetworkLaunches implements Launches {
   private final NetworkBuffers buffers;
   private final int lanes;
   private final int units;
+  private final boolean fast;
   private final List<int[]> steps = new ArrayList<>();
   private final List<int[]> tables = new ArrayList<>();
   private int tablesLength;
@@ -68,16 +68,16 @@ final class NetworkLaunches implements Launches {
    * @param buffers where its buffers are
    * @param lanes lanes of the device's registers
    * @param units compute units of the device
-   * @param approximates whether convolutions may be made of fewer products
+   * @param fast whether convolutions may be made of fewer products, and there are no infinities and no NaN
    */
-  NetworkLaunches(LaidOut laid, NetworkBuffers buffers, int lanes, int units,
-      boolean approximates) {
+  NetworkLaunches(LaidOut laid, NetworkBuffers buffers, int lanes, int units, boolean fast) {
     this.laid = laid;
     this.buffers = buffers;
     this.lanes = lanes;
     this.units = units;
+    this.fast = fast;
     this.vectors = buffers.vectors();
-    this.winograd = new NetworkWinograd(this, lanes, units, approximates);
+    this.winograd = new NetworkWinograd(this, lanes, units, fast);
     // What units keep to themselves lies between buffers and constants.
     this.scratch = vectors;
     vectors = Math.addExact(vectors, winograd.vectors(laid.program()));
@@ -173,17 +173,20 @@ final class NetworkLaunches implements Launches {
     return Math.ceilDiv(count, NetworkTable.CHUNK);
   }
 
-  /** Adds a step on rows, if there is a kind for it. */
-  boolean addRows(Step step) {
+  /** Whether there is a kind for a step on rows. */
+  static boolean hasRows(Step step) {
+    return step instanceof Step.Concat || step instanceof Step.Rearrange
+        || step instanceof Step.Softmax;
+  }
+
+  /** Adds a step on rows. */
+  void addRows(Step step) {
     switch (step) {
       case Step.Concat c -> concatRows(c);
       case Step.Rearrange r -> rearrangeRows(r);
       case Step.Softmax s -> softmaxRows(s);
-      default -> {
-        return false;
-      }
+      default -> throw new IllegalStateException(step.label() + " on rows");
     }
-    return true;
   }
 
   private void concatRows(Step.Concat c) {
@@ -327,13 +330,15 @@ final class NetworkLaunches implements Launches {
   }
 
   /** Adds the halo of y as a step that nobody waits for: the next one writes what is within. */
-  private void border(View y, int[] numbers, int at) {
-    if (place(y).layout().halo().isNone()) {
+  private void border(View y) {
+    Place place = place(y);
+    if (place.layout().halo().isNone()) {
       return;
     }
-    int[] table = Arrays.copyOfRange(numbers, at, at + 7);
-    table[6] = buffers.memory(y.buffer());
-    add(NetworkTable.BORDER, place(y).images() * place(y).blocks(), 1, table);
+    int[] table = new int[BlockTables.BORDER_LENGTH];
+    BlockTables.border(place, table, 0);
+    table[table.length - 1] = memory(y);
+    add(NetworkTable.BORDER, place.images() * place.blocks(), 1, table);
     steps.getLast()[NetworkTable.WAIT] = 0;
   }
 
@@ -365,7 +370,7 @@ final class NetworkLaunches implements Launches {
   public void sums(View x, Weights w, Epilogue epilogue, View y, ConvolutionTiles tiles,
       boolean clears, int... numbers) {
     if (clears) {
-      border(y, numbers, ConvolutionTable.BORDER);
+      border(y);
     }
     numbers[ConvolutionTable.X_ORIGIN] += LANES * memory(x);
     numbers[ConvolutionTable.Y_ORIGIN] += memory(y);
@@ -384,9 +389,7 @@ final class NetworkLaunches implements Launches {
     if (!winograd.pays(c)) {
       return false;
     }
-    int[] halo = new int[PlaneTable.LENGTH];
-    BlockTables.border(place(c.y()), halo, PlaneTable.BORDER);
-    border(c.y(), halo, PlaneTable.BORDER);
+    border(c.y());
     winograd.add(c);
     approximated++;
     return true;
@@ -394,7 +397,7 @@ final class NetworkLaunches implements Launches {
 
   @Override
   public void perChannel(View x, Weights w, Epilogue epilogue, View y, int... numbers) {
-    border(y, numbers, DepthwiseTable.BORDER);
+    border(y);
     numbers[DepthwiseTable.X_ORIGIN] += memory(x);
     numbers[DepthwiseTable.Y_ORIGIN] += memory(y);
     BlockSteps.added(epilogue).ifPresent(r -> numbers[DepthwiseTable.R_ORIGIN] += memory(r));
@@ -407,7 +410,7 @@ final class NetworkLaunches implements Launches {
 
   @Override
   public void pool(View x, View y, int... numbers) {
-    border(y, numbers, PoolTable.BORDER);
+    border(y);
     numbers[PoolTable.X_ORIGIN] += memory(x);
     numbers[PoolTable.Y_ORIGIN] += memory(y);
     add(NetworkTable.POOL, numbers[PoolTable.HEIGHT], numbers[PoolTable.PLANES], numbers);
@@ -435,13 +438,13 @@ final class NetworkLaunches implements Launches {
 
   private void elementwise(int kind, Operand a, Operand b, Activation f, View y, int... numbers) {
     if (!(a instanceof View view && view.buffer() == y.buffer())) {
-      border(y, numbers, PlaneTable.BORDER);
+      border(y);
     }
     numbers[PlaneTable.A_ORIGIN] += LANES * operand(a, y);
     numbers[PlaneTable.B_ORIGIN] += LANES * operand(b, y);
     numbers[PlaneTable.Y_ORIGIN] += LANES * memory(y);
     Optional<float[]> clamped = clamped(f);
-    int both = kind == NetworkTable.UNARY ? -1 : numbers[PlaneTable.KIND];
+    int both = kind == NetworkTable.UNARY ? PlaneTable.ALONE : numbers[PlaneTable.KIND];
     if (clamped.isPresent() && both <= 2) {
       numbers[PlaneTable.KIND] = both;
       float[] values = clamped.get();
@@ -454,20 +457,28 @@ final class NetworkLaunches implements Launches {
     add(kind, numbers[PlaneTable.HEIGHT], numbers[PlaneTable.PLANES], numbers);
   }
 
-  /** A function as {@code Clamped} has it: p, q, low, high and whether v is a factor. */
-  private static Optional<float[]> clamped(Activation f) {
+  /**
+   * A function as {@code Clamped} has it: p, q, low, high and its form. Limits make a number of NaN, so strict arithmetic has none of
+   * those.
+   */
+  private Optional<float[]> clamped(Activation f) {
+    if (f.isNone()) {
+      return Optional.of(new float[]{1, 0, 0, 0, 2});
+    }
     float a = (float) f.alpha();
     float b = (float) f.beta();
     float most = Float.MAX_VALUE;
     return switch (f.kind()) {
-      case NONE -> Optional.of(new float[]{1, 0, -most, most, 0});
-      case RELU -> Optional.of(new float[]{1, 0, 0, most, 0});
-      case CLIP -> Optional.of(new float[]{1, 0, Math.clamp(a, -most, most),
-          Math.clamp(b, -most, most), 0});
-      case HARD_SIGMOID -> Optional.of(new float[]{a, b, 0, 1, 0});
-      case HARD_SWISH -> Optional.of(new float[]{a, b, 0, 1, 1});
+      case RELU -> onlyFast(1, 0, 0, most, 0);
+      case CLIP -> onlyFast(1, 0, Math.clamp(a, -most, most), Math.clamp(b, -most, most), 0);
+      case HARD_SIGMOID -> onlyFast(a, b, 0, 1, 0);
+      case HARD_SWISH -> onlyFast(a, b, 0, 1, 1);
       default -> Optional.empty();
     };
+  }
+
+  private Optional<float[]> onlyFast(float... numbers) {
+    return fast ? Optional.of(numbers) : Optional.empty();
   }
 
   private int operand(Operand operand, View y) {
@@ -479,7 +490,7 @@ final class NetworkLaunches implements Launches {
   @Override
   public void concat(List<View> inputs, View y) {
     int[] numbers = BlockTables.concat(inputs.stream().map(this::place).toList(), place(y), 0);
-    border(y, numbers, ConcatTable.BORDER);
+    border(y);
     numbers[ConcatTable.Y_ORIGIN] += memory(y);
     IntStream.range(0, inputs.size()).forEach(i -> numbers[ConcatTable.PARTS + ConcatTable.PART * i
         + 4] += memory(inputs.get(i)));
@@ -489,7 +500,7 @@ final class NetworkLaunches implements Launches {
   @Override
   public void part(View x, View y, int... numbers) {
     if (numbers[PartTable.FIRST] == 0) {
-      border(y, numbers, PartTable.BORDER);
+      border(y);
     }
     numbers[PartTable.X_ORIGIN] += LANES * memory(x);
     numbers[PartTable.Y_ORIGIN] += LANES * memory(y);
@@ -498,7 +509,7 @@ final class NetworkLaunches implements Launches {
 
   @Override
   public void gather(View x, float fill, View y, int... numbers) {
-    border(y, numbers, GatherTable.BORDER);
+    border(y);
     numbers[GatherTable.X_ORIGIN] += memory(x);
     numbers[GatherTable.Y_ORIGIN] += memory(y);
     numbers[GatherTable.FILL] = repeated(fill);

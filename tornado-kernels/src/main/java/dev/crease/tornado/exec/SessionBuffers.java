@@ -7,7 +7,10 @@ import java.util.Collection;
 /** The buffers of a session, and how it sees whether the device has written its outputs. */
 interface SessionBuffers extends HostValues.Buffers {
 
-  /** Fills outputs with a number that no kernel has a reason to write everywhere. */
+  /** A number that no kernel has a reason to write everywhere. */
+  float MARK = -0x1.234567p-99f;
+
+  /** Fills outputs with {@link #MARK}. */
   void mark(Collection<? extends Operand> outputs);
 
   /** Whether an output is still as it was marked. */

@@ -23,7 +23,6 @@ import dev.crease.tornado.fast.PlaneTable;
 import dev.crease.tornado.fast.Planes;
 import dev.crease.tornado.fast.PoolTable;
 import dev.crease.tornado.plain.Functions;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import uk.ac.manchester.tornado.api.WorkerGrid;
@@ -61,13 +60,7 @@ final class TaskLaunches implements Launches {
   private VectorFloat16 weights(Weights w) {
     return w.order().isPresent()
         ? site.weights(w.tensor(), w.order().get(), w.alpha(), w.make())
-        : site.vectors(with(w.key(), site.key(w.tensor())), w.make());
-  }
-
-  private static List<Object> with(List<?> key, int tensor) {
-    List<Object> all = new ArrayList<>(key);
-    all.add(tensor);
-    return all;
+        : site.vectors(List.of(w.key(), site.key(w.tensor())), w.make());
   }
 
   private VectorFloat16 channels(Tensor tensor, int channels) {

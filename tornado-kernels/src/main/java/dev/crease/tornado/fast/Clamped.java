@@ -8,18 +8,16 @@ import uk.ac.manchester.tornado.api.types.vectors.Float16;
 /** Functions of one or two elements that vectors can do as a whole. */
 final class Clamped {
 
-  /** What is computed of two operands: the first one. */
-  static final int FIRST = -1;
-
   private Clamped() {}
 
   /**
-   * One row of one block of {@code y = min(max(p·v + q, low), high)}, or of v times that, where v is a, a + b, a − b or a·b.
+   * One row of one block of {@code y = min(max(p·v + q, low), high)}, of v times that, or of v itself, where v is a, a + b,
+   * a − b or a·b.
    *
    * @param plane which block of which image
    * @param row which row
    * @param memory (in, out) the operands and y
-   * @param numbers (in) p, q, low, high, and 1 where v is a factor, from where the table says
+   * @param numbers (in) p, q, low, high, and 0, 1 where v is a factor or 2 where y is v, from where the table says
    * @param g (in) see {@link PlaneTable}
    * @param t where the table begins
    */
@@ -39,7 +37,7 @@ final class Clamped {
     float q = numbers.get(f + 1);
     float low = numbers.get(f + 2);
     float high = numbers.get(f + 3);
-    float isFactor = numbers.get(f + 4);
+    float form = numbers.get(f + 4);
     Float16 factor = new Float16(p, p, p, p, p, p, p, p, p, p, p, p, p, p, p, p);
     Float16 offset = new Float16(q, q, q, q, q, q, q, q, q, q, q, q, q, q, q, q);
     int width = g.get(t + PlaneTable.WIDTH);
@@ -52,11 +50,15 @@ final class Clamped {
       } else if (kind == 2) {
         v = Float16.mult(v, memory.get(b + i * stepB));
       }
-      Float16 within = Lanes.clamp(Float16.add(Float16.mult(v, factor), offset), low, high);
-      if (isFactor == 1f) {
-        within = Float16.mult(within, v);
+      if (form == 2f) {
+        memory.set(y + i, v);
+      } else {
+        Float16 within = Lanes.clamp(Float16.add(Float16.mult(v, factor), offset), low, high);
+        if (form == 1f) {
+          within = Float16.mult(within, v);
+        }
+        memory.set(y + i, within);
       }
-      memory.set(y + i, within);
     }
   }
 }

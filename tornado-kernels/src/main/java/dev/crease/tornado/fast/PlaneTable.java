@@ -47,8 +47,10 @@ public final class PlaneTable {
   public static final int FACTOR = 26;
   /** Where the parameters of the function are, in elements, where they are no arguments. */
   public static final int FUNCTION = 27;
-  /** What the kernel computes of two operands, likewise. */
+  /** What the kernel computes of two operands, likewise; {@link #ALONE} for the first one. */
   public static final int KIND = 28;
+  /** Kind: the first operand. */
+  public static final int ALONE = -1;
   /** Code of the function, likewise. */
   public static final int CODE = 29;
   /** How many numbers there are. */

@@ -121,6 +121,26 @@ class NetworkTest {
   }
 
   @Test
+  void strictArithmeticKeepsInfinitiesAndNaN() {
+    GraphBuilder g = GraphBuilder.of("g", 17);
+    String x = g.input("x", DType.FLOAT, 1, 16, 1, 3);
+    String p = g.node("AveragePool").name("p").in(x).integers("kernel_shape", 1, 1).as("p.y");
+    String c = g.node("Mul").name("m").in(p, p).as("m.y");
+    g.output(g.node("Relu").name("r").in(g.node("Add").name("a").in(c, p).as("a.y")).as("y"));
+    float[] numbers = new float[48];
+    numbers[0] = Float.POSITIVE_INFINITY;
+    numbers[1] = Float.NaN;
+    numbers[2] = -3;
+    Map<String, Tensor> inputs = Map.of("x", Tensor.ofFloats(Shape.of(1, 16, 1, 3), numbers));
+    try (Session session = compile(g.build(), false)) {
+      float[] y = Objects.requireNonNull(session.run(inputs).get("y")).toFloats();
+      assertThat(y[0]).isEqualTo(Float.POSITIVE_INFINITY);
+      assertThat(y[1]).isNaN();
+      assertThat(y[2]).isEqualTo(6);
+    }
+  }
+
+  @Test
   void fewStepsAreTasksAndSoAreThoseWithoutAKind() {
     GraphBuilder few = GraphBuilder.of("few", 17);
     few.output(conv(few, "c", few.input("x", DType.FLOAT, 1, 16, 5, 5), 16, 16, 3));
