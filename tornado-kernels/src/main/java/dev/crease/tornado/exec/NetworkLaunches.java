@@ -286,22 +286,41 @@ final class NetworkLaunches implements Launches {
     add(step(kind, across, parts, more), table);
   }
 
+  /** A step of one unit. */
+  static final class Aside {
+    private final int across;
+    private final int parts;
+    private final int[] table;
+
+    /**
+     * A step.
+     *
+     * @param across items across
+     * @param parts parts
+     * @param table what its kernel reads
+     */
+    Aside(int across, int parts, int... table) {
+      this.across = across;
+      this.parts = parts;
+      this.table = table;
+    }
+  }
+
   /**
-   * Adds steps side by side, one for each unit.
+   * Adds steps side by side.
    *
    * @param kind of all of them
-   * @param across items across, of each
-   * @param parts parts, of each
-   * @param made their tables
+   * @param aside one for each unit
    * @param pixels pixels of a tile, where they are sums
+   * @param waits whether the units wait for each other afterwards
    */
-  void addAside(int kind, int[] across, int[] parts, List<int[]> made, int pixels, boolean waits) {
-    for (int u = 0; u < units; u++) {
-      int[] step = step(kind, across[u], parts[u], 0, 0, 0, pixels);
+  void addAside(int kind, List<Aside> aside, int pixels, boolean waits) {
+    for (Aside own : aside) {
+      int[] step = step(kind, own.across, own.parts, 0, 0, 0, pixels);
       step[NetworkTable.BANDS] = 0;
       step[NetworkTable.SIDE] = units;
       step[NetworkTable.WAIT] = waits ? 1 : 0;
-      add(step, made.get(u));
+      add(step, own.table);
     }
   }
 

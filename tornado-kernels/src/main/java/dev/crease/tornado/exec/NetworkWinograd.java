@@ -7,13 +7,13 @@ import dev.crease.exec.lowering.Step;
 import dev.crease.exec.lowering.Step.Convolution;
 import dev.crease.exec.lowering.WinogradWeights;
 import dev.crease.tensor.Tensor;
+import dev.crease.tornado.exec.NetworkLaunches.Aside;
 import dev.crease.tornado.fast.ConvolutionTable;
 import dev.crease.tornado.fast.NetworkTable;
 import dev.crease.tornado.fast.WinogradTable;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.IntSummaryStatistics;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Convolutions of 3×3 as 16 products of matrices, in the kernel of a whole network. Each unit has some of the tiles, or where
@@ -36,6 +36,9 @@ final class NetworkWinograd {
   /** Tiles of a unit at least, for which reading all weights pays. */
   private static final int FEWEST_TILES = 12;
 
+  /** Tiles that a unit goes through at once at least, whatever the cache holds. */
+  private static final int FEWEST_HELD = 56;
+
   /** Channels of x and y below which the transforms cost what the products save. */
   private static final int FEW_CHANNELS = 24;
 
@@ -53,25 +56,34 @@ final class NetworkWinograd {
    * How an image's tiles are cut.
    *
    * @param count tiles of the image
+   * @param byTiles whether each unit has some of the tiles; if not, all have all of them, and some of the channels each
    * @param rounds in how many rounds a unit goes through its own
    * @param most tiles of a round
    * @param group blocks of y that products are made of at once
    */
-  private record Cut(int count, int rounds, int most, int group) {}
+  private record Cut(int count, boolean byTiles, int rounds, int most, int group) {}
+
+  /**
+   * What a unit makes at once.
+   *
+   * @param tile the first tile
+   * @param tiles how many
+   * @param v where transformed x begins
+   * @param m where products begin
+   * @param block the first block of y
+   * @param blocks how many
+   */
+  private record Share(int tile, int tiles, int v, int m, int block, int blocks) {}
 
   private Cut cut(Place x, Place y) {
     int count = Math.ceilDiv(y.height(), 2) * Math.ceilDiv(y.width(), 2);
-    int perUnit = Math.ceilDiv(count, units);
-    int most = Math.max(4 * 14, CACHED / (PRODUCTS * x.blocks()));
-    int rounds = Math.ceilDiv(perUnit, most);
-    int tiles = isCut(count) ? Math.ceilDiv(count, units * rounds) : count;
-    int blocks = isCut(count) ? y.blocks() : Math.ceilDiv(y.blocks(), units);
-    return new Cut(count, isCut(count) ? rounds : 1, tiles,
+    boolean byTiles = count >= FEWEST_TILES * units;
+    int held = Math.max(FEWEST_HELD, CACHED / (PRODUCTS * x.blocks()));
+    int rounds = byTiles ? Math.ceilDiv(Math.ceilDiv(count, units), held) : 1;
+    int tiles = byTiles ? Math.ceilDiv(count, units * rounds) : count;
+    int blocks = byTiles ? y.blocks() : Math.ceilDiv(y.blocks(), units);
+    return new Cut(count, byTiles, rounds, tiles,
         Math.clamp(MOST_PRODUCTS / ((long) PRODUCTS * tiles), 1, blocks));
-  }
-
-  private boolean isCut(int count) {
-    return count >= FEWEST_TILES * units;
   }
 
   /** Blocks from one of the 16 elements of a tile to the next: an odd number, or all of them would fall into few sets of the cache. */
@@ -87,17 +99,20 @@ final class NetworkWinograd {
           && pays(c)) {
         Place x = launches.place(c.x());
         Cut cut = cut(x, launches.place(c.y()));
-        most = Math.max(most, (long) ofUnit(x, cut) * units + (isCut(cut.count)
-            ? 0
-            : (long) PRODUCTS * apart(x.blocks() * cut.most)));
+        most = Math.max(most, (long) ofUnit(x, cut) * units
+            + (cut.byTiles ? 0 : transformed(x, cut)));
       }
     }
     return Math.toIntExact(most);
   }
 
-  private int ofUnit(Place x, Cut cut) {
-    return Math.multiplyExact(PRODUCTS, (isCut(cut.count) ? apart(x.blocks() * cut.most) : 0)
-        + apart(cut.group * cut.most));
+  private static int transformed(Place x, Cut cut) {
+    return Math.multiplyExact(PRODUCTS, apart(x.blocks() * cut.most));
+  }
+
+  private static int ofUnit(Place x, Cut cut) {
+    return Math.addExact(cut.byTiles ? transformed(x, cut) : 0,
+        Math.multiplyExact(PRODUCTS, apart(cut.group * cut.most)));
   }
 
   /** Whether a convolution can be made so, and is faster. */
@@ -123,7 +138,7 @@ final class NetworkWinograd {
         () -> WinogradWeights.pack(weight, 0, y.channels(), LANES));
     Cut cut = cut(x, y);
     for (int n = 0; n < y.images(); n++) {
-      if (isCut(cut.count)) {
+      if (cut.byTiles) {
         for (int round = 0; round < cut.rounds; round++) {
           byTiles(c, n, cut, round, weights);
         }
@@ -135,65 +150,48 @@ final class NetworkWinograd {
 
   private void byTiles(Convolution c, int image, Cut cut, int round, int weights) {
     Place x = launches.place(c.x());
-    Place y = launches.place(c.y());
-    int all = Math.multiplyExact(units, cut.rounds);
-    int[] counts = new int[units];
-    int[] firsts = new int[units];
-    int[] v = new int[units];
-    int[] m = new int[units];
-    int[] blocks = new int[units];
+    int blocks = launches.place(c.y()).blocks();
+    List<Share> whole = new ArrayList<>();
     for (int u = 0; u < units; u++) {
-      int slot = u * cut.rounds + round;
-      firsts[u] = (int) ((long) cut.count * slot / all);
-      counts[u] = (int) ((long) cut.count * (slot + 1) / all) - firsts[u];
-      v[u] = launches.scratch() + u * ofUnit(x, cut);
-      m[u] = v[u] + PRODUCTS * apart(x.blocks() * cut.most);
-      blocks[u] = x.blocks();
+      int piece = u * cut.rounds + round;
+      int tile = begin(cut.count, piece, units * cut.rounds);
+      int v = launches.scratch() + u * ofUnit(x, cut);
+      whole.add(new Share(tile, begin(cut.count, piece + 1, units * cut.rounds) - tile, v,
+          v + transformed(x, cut), 0, blocks));
     }
-    List<int[]> in = new ArrayList<>();
-    for (int u = 0; u < units; u++) {
-      in.add(input(c, image, firsts[u], counts[u], v[u]));
-    }
-    launches.addAside(NetworkTable.WINOGRAD_INPUT, counts, blocks, in, 0, false);
-    for (int first = 0; first < y.blocks(); first += cut.group) {
-      int group = Math.min(cut.group, y.blocks() - first);
-      boolean last = round == cut.rounds - 1 && first + group == y.blocks();
-      int[] firstBlocks = new int[units];
-      Arrays.fill(firstBlocks, first);
-      int[] groups = new int[units];
-      Arrays.fill(groups, group);
-      products(c, image, firsts, counts, v, m, firstBlocks, groups, weights, last);
+    launches.addAside(NetworkTable.WINOGRAD_INPUT, whole.stream().map(s -> new Aside(s.tiles,
+        x.blocks(), input(c, image, s.tile, s.tiles, s.v))).toList(), 0, false);
+    for (int first = 0; first < blocks; first += cut.group) {
+      int block = first;
+      int count = Math.min(cut.group, blocks - first);
+      products(c, image, whole.stream()
+          .map(s -> new Share(s.tile, s.tiles, s.v, s.m, block, count)).toList(), weights,
+          round == cut.rounds - 1 && first + count == blocks);
     }
   }
 
   private void byChannels(Convolution c, int image, Cut cut, int weights) {
     Place x = launches.place(c.x());
-    Place y = launches.place(c.y());
-    int tiles = launches.scratch() + units * ofUnit(x, cut);
+    int blocks = launches.place(c.y()).blocks();
+    int v = launches.scratch() + units * ofUnit(x, cut);
     launches.add(NetworkTable.WINOGRAD_INPUT, cut.count, x.blocks(),
-        input(c, image, 0, cut.count, tiles));
-    int[] firsts = new int[units];
-    int[] counts = new int[units];
-    int[] v = new int[units];
-    int[] m = new int[units];
-    int each = Math.ceilDiv(y.blocks(), units);
-    for (int u = 0; u < units; u++) {
-      counts[u] = cut.count;
-      v[u] = tiles;
-      m[u] = launches.scratch() + u * ofUnit(x, cut);
-    }
+        input(c, image, 0, cut.count, v));
+    int each = Math.ceilDiv(blocks, units);
     for (int first = 0; first < each; first += cut.group) {
-      int[] firstBlocks = new int[units];
-      int[] groups = new int[units];
+      List<Share> shares = new ArrayList<>();
       for (int u = 0; u < units; u++) {
-        int begin = (int) ((long) y.blocks() * u / units);
-        int end = (int) ((long) y.blocks() * (u + 1) / units);
-        firstBlocks[u] = Math.min(begin + first, end);
-        groups[u] = Math.min(cut.group, end - firstBlocks[u]);
+        int end = begin(blocks, u + 1, units);
+        int block = Math.min(begin(blocks, u, units) + first, end);
+        shares.add(new Share(0, cut.count, v, launches.scratch() + u * ofUnit(x, cut), block,
+            Math.min(cut.group, end - block)));
       }
-      products(c, image, firsts, counts, v, m, firstBlocks, groups, weights,
-          first + cut.group >= each);
+      products(c, image, shares, weights, first + cut.group >= each);
     }
+  }
+
+  /** Where a part begins, of parts that differ by one at most. */
+  private static int begin(int count, int part, int parts) {
+    return (int) ((long) count * part / parts);
   }
 
   private int[] input(Convolution c, int image, int first, int count, int v) {
@@ -214,75 +212,65 @@ final class NetworkWinograd {
   }
 
   /** Multiplies, and transforms the products back. */
-  private void products(Convolution c, int image, int[] firsts, int[] counts, int[] v, int[] m,
-      int[] firstBlocks, int[] groups, int weights, boolean waits) {
-    List<int[]> sums = new ArrayList<>();
-    List<int[]> out = new ArrayList<>();
-    int[] across = new int[units];
-    int[] ones = new int[units];
-    ConvolutionTiles tiles = launches.tilesOf(IntStream.of(counts).min().orElseThrow(),
-        IntStream.of(counts).max().orElseThrow());
-    for (int u = 0; u < units; u++) {
-      sums.add(sums(c, counts[u], v[u], m[u], firstBlocks[u], groups[u], weights, tiles));
-      out.add(output(c, image, firsts[u], counts[u], m[u], firstBlocks[u], groups[u]));
-      across[u] = groups[u] == 0 ? 0 : sums.getLast()[ConvolutionTable.TILES];
-      ones[u] = 1;
-    }
-    launches.addAside(tiles.kind(LANES), across, ones, sums,
-        tiles.pixels(), false);
-    launches.addAside(NetworkTable.WINOGRAD_OUTPUT, counts, groups, out, 0, waits);
+  private void products(Convolution c, int image, List<Share> shares, int weights,
+      boolean waits) {
+    IntSummaryStatistics counts = shares.stream().mapToInt(Share::tiles).summaryStatistics();
+    ConvolutionTiles tiles = launches.tilesOf(counts.getMin(), counts.getMax());
+    launches.addAside(tiles.kind(LANES), shares.stream().map(s -> new Aside(
+        s.blocks == 0 ? 0 : tiles.count(PRODUCTS, 1, s.tiles), 1, sums(c, s, weights, tiles)))
+        .toList(), tiles.pixels(), false);
+    launches.addAside(NetworkTable.WINOGRAD_OUTPUT, shares.stream().map(s -> new Aside(s.tiles,
+        s.blocks, output(c, image, s))).toList(), 0, waits);
   }
 
-  private int[] sums(Convolution c, int count, int v, int m, int firstBlock, int group,
-      int weights, ConvolutionTiles tiles) {
+  private int[] sums(Convolution c, Share share, int weights, ConvolutionTiles tiles) {
     Place x = launches.place(c.x());
     Place y = launches.place(c.y());
     int[] g = new int[ConvolutionTable.OFFSETS + x.blocks()];
-    g[ConvolutionTable.TILES] = tiles.count(PRODUCTS, 1, count);
-    g[ConvolutionTable.WIDTH] = count;
+    g[ConvolutionTable.TILES] = tiles.count(PRODUCTS, 1, share.tiles);
+    g[ConvolutionTable.WIDTH] = share.tiles;
     g[ConvolutionTable.HEIGHT] = 1;
     g[ConvolutionTable.IMAGES] = PRODUCTS;
-    g[ConvolutionTable.GROUP] = group;
-    g[ConvolutionTable.BLOCKS] = group;
-    g[ConvolutionTable.X_IMAGE] = LANES * apart(x.blocks() * count);
+    g[ConvolutionTable.GROUP] = share.blocks;
+    g[ConvolutionTable.BLOCKS] = share.blocks;
+    g[ConvolutionTable.X_IMAGE] = LANES * apart(x.blocks() * share.tiles);
     g[ConvolutionTable.X_PIXEL] = LANES;
-    g[ConvolutionTable.X_ORIGIN] = LANES * v;
+    g[ConvolutionTable.X_ORIGIN] = LANES * share.v;
     g[ConvolutionTable.RUNS] = x.blocks();
     g[ConvolutionTable.WHOLE_RUNS] = x.blocks();
     g[ConvolutionTable.INNER] = LANES;
     g[ConvolutionTable.LAST_INNER] = LANES;
     g[ConvolutionTable.WEIGHTS] = x.channels();
-    g[ConvolutionTable.W_ORIGIN] = weights + firstBlock * x.channels();
+    g[ConvolutionTable.W_ORIGIN] = weights + share.block * x.channels();
     g[ConvolutionTable.W_IMAGE] = y.blocks() * x.channels();
     g[ConvolutionTable.B_ORIGIN] = launches.zeros(y.channels());
     g[ConvolutionTable.LIMITS] = launches.limits(c.epilogue());
     g[ConvolutionTable.RESIDUAL] = 2;
-    g[ConvolutionTable.Y_IMAGE] = apart(group * count);
-    g[ConvolutionTable.Y_PLANE] = count;
+    g[ConvolutionTable.Y_IMAGE] = apart(share.blocks * share.tiles);
+    g[ConvolutionTable.Y_PLANE] = share.tiles;
     g[ConvolutionTable.Y_PIXEL] = 1;
-    g[ConvolutionTable.Y_ORIGIN] = m;
+    g[ConvolutionTable.Y_ORIGIN] = share.m;
     for (int b = 0; b < x.blocks(); b++) {
-      g[ConvolutionTable.OFFSETS + b] = LANES * b * count;
+      g[ConvolutionTable.OFFSETS + b] = LANES * b * share.tiles;
     }
     return g;
   }
 
-  private int[] output(Convolution c, int image, int first, int count, int m, int firstBlock,
-      int group) {
+  private int[] output(Convolution c, int image, Share share) {
     Place y = launches.place(c.y());
     int[] g = new int[WinogradTable.LENGTH];
-    g[WinogradTable.FIRST] = first;
-    g[WinogradTable.COUNT] = count;
+    g[WinogradTable.FIRST] = share.tile;
+    g[WinogradTable.COUNT] = share.tiles;
     g[WinogradTable.COLUMNS] = Math.ceilDiv(y.width(), 2);
     g[WinogradTable.WIDTH] = y.width();
     g[WinogradTable.HEIGHT] = y.height();
     g[WinogradTable.PLANE] = y.planeStride() / LANES;
     g[WinogradTable.ROW] = y.rowStride() / LANES;
     g[WinogradTable.ORIGIN] = launches.memory(c.y())
-        + (image * y.imageStride() + y.origin() + firstBlock * y.planeStride()) / LANES;
-    g[WinogradTable.TILES] = m;
-    g[WinogradTable.STEP] = apart(group * count);
-    g[WinogradTable.BIAS] = launches.bias(c.epilogue(), y.channels()) + firstBlock;
+        + (image * y.imageStride() + y.origin() + share.block * y.planeStride()) / LANES;
+    g[WinogradTable.TILES] = share.m;
+    g[WinogradTable.STEP] = apart(share.blocks * share.tiles);
+    g[WinogradTable.BIAS] = launches.bias(c.epilogue(), y.channels()) + share.block;
     g[WinogradTable.LIMITS] = launches.limits(c.epilogue());
     BlockSteps.added(c.epilogue()).ifPresent(r -> {
       Place place = launches.place(r);
@@ -290,7 +278,7 @@ final class NetworkWinograd {
       g[WinogradTable.R_PLANE] = place.planeStride() / LANES;
       g[WinogradTable.R_ROW] = place.rowStride() / LANES;
       g[WinogradTable.R_ORIGIN] = launches.memory(r)
-          + (image * place.imageStride() + place.origin() + firstBlock * place.planeStride())
+          + (image * place.imageStride() + place.origin() + share.block * place.planeStride())
               / LANES;
     });
     return g;
