@@ -94,7 +94,7 @@ record Network(NetworkBuffers buffers, DeviceTask task, List<Object> upload, int
     FloatArray out = buffers.out();
     int[] numbers = launches.numbers(patience);
     IntArray g = DeviceArrays.intsOf(numbers);
-    IntArray sync = DeviceArrays.ints(APART * (1 + units));
+    IntArray sync = DeviceArrays.ints(APART * (1 + 2 * units));
     KernelContext context = new KernelContext();
     WorkerGrid grid = TaskSite.each(units);
     DeviceTask.Call call = target.vectorLanes() == BlockTables.LANES

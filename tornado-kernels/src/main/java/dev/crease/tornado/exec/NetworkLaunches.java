@@ -44,6 +44,9 @@ final class NetworkLaunches implements Launches {
   /** How much longer the fullest unit may take for each unit to keep to its band of rows. */
   private static final double UNEVEN = 1.1;
 
+  /** Of a step's rounds, one in how many is shared: enough for who is slower by so much. */
+  private static final int SHARED = 4;
+
   private final LaidOut laid;
   private final NetworkBuffers buffers;
   private final int lanes;
@@ -58,6 +61,7 @@ final class NetworkLaunches implements Launches {
   private final List<float[]> constants = new ArrayList<>();
   private int vectors;
   private final NetworkWinograd winograd;
+  private final int aside;
   private final int scratch;
   private final int firstConstant;
 
@@ -79,12 +83,13 @@ final class NetworkLaunches implements Launches {
     this.vectors = buffers.vectors();
     this.winograd = new NetworkWinograd(this, lanes, units, fast);
     // What units keep to themselves lies between buffers and constants.
-    this.scratch = vectors;
-    vectors = Math.addExact(vectors, winograd.vectors(laid.program()));
+    this.aside = vectors;
+    this.scratch = Math.addExact(aside, NetworkTable.MOST_PIXELS * units);
+    vectors = Math.addExact(scratch, winograd.vectors(laid.program()));
     this.firstConstant = vectors;
   }
 
-  /** Where what units keep to themselves begins, in vectors of 16. */
+  /** Where what units keep of a Winograd convolution begins, in vectors of 16. */
   int scratch() {
     return scratch;
   }
@@ -101,6 +106,7 @@ final class NetworkLaunches implements Launches {
     all[NetworkTable.UNITS] = units;
     all[NetworkTable.DONE] = buffers.done();
     all[NetworkTable.PATIENCE] = patience;
+    all[NetworkTable.ASIDE] = aside;
     int at = NetworkTable.FIRST;
     for (int[] step : steps) {
       System.arraycopy(step, 0, all, at, step.length);
@@ -401,6 +407,7 @@ final class NetworkLaunches implements Launches {
     add(tiles.kind(numbers[ConvolutionTable.X_PIXEL]), numbers[ConvolutionTable.TILES],
         Math.ceilDiv(numbers[ConvolutionTable.BLOCKS], numbers[ConvolutionTable.GROUP]), numbers,
         0, 0, 0, tiles.pixels());
+    together();
   }
 
   @Override
@@ -423,8 +430,27 @@ final class NetworkLaunches implements Launches {
     numbers[DepthwiseTable.W_ORIGIN] = weights(w);
     numbers[DepthwiseTable.B_ORIGIN] = bias(epilogue, place(y).channels());
     numbers[DepthwiseTable.LIMITS] = limits(epilogue);
-    add(NetworkTable.DEPTHWISE, numbers[DepthwiseTable.HEIGHT], numbers[DepthwiseTable.PLANES],
+    add(depthwiseKind(numbers), numbers[DepthwiseTable.HEIGHT], numbers[DepthwiseTable.PLANES],
         numbers);
+    together();
+  }
+
+  /** Lets units share the items of the step that was added last: such whose result depends on nothing that they write. */
+  private void together() {
+    int[] step = steps.getLast();
+    int rounds = step[NetworkTable.BANDS] == 1 ? step[NetworkTable.PARTS] : 1;
+    step[NetworkTable.TOGETHER] = Math.ceilDiv(rounds, SHARED);
+  }
+
+  private int depthwiseKind(int... numbers) {
+    if (lanes < LANES || numbers[DepthwiseTable.WIDTH] < NetworkTable.DEPTHWISE_PIXELS) {
+      return NetworkTable.DEPTHWISE;
+    }
+    return switch (numbers[DepthwiseTable.X_PIXEL]) {
+      case 1 -> NetworkTable.DEPTHWISE_ROWS;
+      case 2 -> NetworkTable.WIDE_DEPTHWISE_ROWS;
+      default -> NetworkTable.DEPTHWISE;
+    };
   }
 
   @Override
@@ -433,6 +459,7 @@ final class NetworkLaunches implements Launches {
     numbers[PoolTable.X_ORIGIN] += memory(x);
     numbers[PoolTable.Y_ORIGIN] += memory(y);
     add(NetworkTable.POOL, numbers[PoolTable.HEIGHT], numbers[PoolTable.PLANES], numbers);
+    together();
   }
 
   @Override

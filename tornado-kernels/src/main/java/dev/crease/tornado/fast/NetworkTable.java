@@ -14,8 +14,16 @@ public final class NetworkTable {
   public static final int DONE = 2;
   /** How often a unit looks for the others before it gives up. */
   public static final int PATIENCE = 3;
+  /** Where units keep the sums of a tile, in vectors of 16: each has room for {@link #MOST_PIXELS}. */
+  public static final int ASIDE = 4;
   /** Where the first step's numbers are. */
-  public static final int FIRST = 4;
+  public static final int FIRST = 5;
+
+  /** Pixels of a tile of {@link #DEPTHWISE_ROWS}. */
+  public static final int DEPTHWISE_PIXELS = 7;
+
+  /** Pixels of the largest tile of rows. */
+  public static final int MOST_PIXELS = 28;
 
   /** In a step's numbers: its kind. */
   public static final int KIND = 0;
@@ -39,8 +47,10 @@ public final class NetworkTable {
   public static final int WAIT = 9;
   /** How many steps stand here side by side, one for each unit, which does all of it: 1 if it is one for all. */
   public static final int SIDE = 10;
+  /** In how many rounds, the last ones, two units that are neighbours share what is left: then an item may be done twice. */
+  public static final int TOGETHER = 11;
   /** How many numbers a step has. */
-  public static final int LENGTH = 11;
+  public static final int LENGTH = 12;
 
   /** Kind, with the number of pixels added: tiles that end with their row, the pixels of x next to each other. */
   public static final int ROW_TILES = 0;
@@ -52,46 +62,50 @@ public final class NetworkTable {
   public static final int TILES = 120;
   /** Kind: convolution of each channel by itself, or an affine. */
   public static final int DEPTHWISE = 121;
+  /** Kind: the same in tiles of {@link #DEPTHWISE_PIXELS} that end with their row, the pixels of x next to each other. */
+  public static final int DEPTHWISE_ROWS = 122;
+  /** Kind: the same, with every second pixel of x. */
+  public static final int WIDE_DEPTHWISE_ROWS = 123;
   /** Kind: pool. */
-  public static final int POOL = 122;
+  public static final int POOL = 124;
   /** Kind: sum over the pixels of a plane. */
-  public static final int SUM = 123;
+  public static final int SUM = 125;
   /** Kind: function of an element. */
-  public static final int UNARY = 124;
+  public static final int UNARY = 126;
   /** Kind: function of two elements. */
-  public static final int BINARY = 125;
+  public static final int BINARY = 127;
   /** Kind: concatenation of whole blocks. */
-  public static final int CONCAT = 126;
+  public static final int CONCAT = 128;
   /** Kind: part of a concatenation, from any channel on. */
-  public static final int PART = 127;
+  public static final int PART = 129;
   /** Kind: picked rows and columns. */
-  public static final int GATHER = 128;
+  public static final int GATHER = 130;
   /** Kind: another layout. */
-  public static final int COPY = 129;
+  public static final int COPY = 131;
   /** Kind: another layout of an input. */
-  public static final int COPY_IN = 130;
+  public static final int COPY_IN = 132;
   /** Kind: an output. */
-  public static final int COPY_OUT = 131;
+  public static final int COPY_OUT = 133;
   /** Kind: part of a concatenation of rows. */
-  public static final int ROWS_PART = 132;
+  public static final int ROWS_PART = 134;
   /** Kind: rearranged rows. */
-  public static final int ROWS_REARRANGE = 133;
+  public static final int ROWS_REARRANGE = 135;
   /** Kind: softmax of rows. */
-  public static final int ROWS_SOFTMAX = 134;
+  public static final int ROWS_SOFTMAX = 136;
   /** Kind: an input as it is. */
-  public static final int ROWS_IN = 135;
+  public static final int ROWS_IN = 137;
   /** Kind: an output as it is. */
-  public static final int ROWS_OUT = 136;
+  public static final int ROWS_OUT = 138;
 
   /** Kind: the halo of a plane. */
-  public static final int BORDER = 137;
+  public static final int BORDER = 139;
 
   /** Kind: Winograd's transform of x. */
-  public static final int WINOGRAD_INPUT = 138;
+  public static final int WINOGRAD_INPUT = 140;
   /** Kind: Winograd's transform of the products. */
-  public static final int WINOGRAD_OUTPUT = 139;
+  public static final int WINOGRAD_OUTPUT = 141;
   /** Kind: function of one or two elements that has no more than limits and a product. */
-  public static final int CLAMPED = 140;
+  public static final int CLAMPED = 142;
 
   /** Elements of an item where steps go element by element. */
   public static final int CHUNK = 64;

@@ -131,7 +131,8 @@ class FastKernelsTest {
 
   @ParameterizedTest
   @CsvSource({"1,16,8,8,3,1,1", "2,24,7,9,3,1,1", "1,32,9,9,3,2,1", "1,17,11,6,5,1,2",
-      "1,16,12,12,5,2,2", "1,8,3,3,3,1,1", "1,16,13,2,7,1,3"})
+      "1,16,12,12,5,2,2", "1,8,3,3,3,1,1", "1,16,13,2,7,1,3", "2,24,10,7,3,1,1", "1,40,9,30,3,1,1",
+      "1,40,11,30,3,2,1", "2,16,9,23,5,2,2", "1,16,14,14,3,2,1", "1,16,9,30,3,3,1"})
   void depthwise(int n, int c, int h, int w, int kernel, int stride, int pad) {
     GraphBuilder g = GraphBuilder.of("g", 17);
     String x = g.input("x", DType.FLOAT, n, c, h, w);
