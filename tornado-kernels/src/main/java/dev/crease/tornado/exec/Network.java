@@ -1,5 +1,6 @@
 package dev.crease.tornado.exec;
 
+import dev.crease.error.ExecutionException;
 import dev.crease.exec.lowering.LaidOut;
 import dev.crease.exec.lowering.Layout;
 import dev.crease.exec.lowering.Program;
@@ -12,6 +13,8 @@ import dev.crease.tornado.fast.Network16;
 import dev.crease.tornado.fast.Network8;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.WorkerGrid;
@@ -31,6 +34,9 @@ import uk.ac.manchester.tornado.api.types.collections.VectorFloat16;
  */
 record Network(NetworkBuffers buffers, DeviceTask task, List<Object> upload, int steps,
     long constantBytes, int approximated) {
+
+  /** Devices whose kernel TornadoVM has read. */
+  private static final Set<String> READ = ConcurrentHashMap.newKeySet();
 
   /** Numbers for the units to meet at, 64 bytes from each other. */
   private static final int APART = 16;
@@ -95,16 +101,40 @@ record Network(NetworkBuffers buffers, DeviceTask task, List<Object> upload, int
     int[] numbers = launches.numbers(patience);
     IntArray g = DeviceArrays.intsOf(numbers);
     IntArray sync = DeviceArrays.ints(APART * (1 + 2 * units));
-    KernelContext context = new KernelContext();
     WorkerGrid grid = TaskSite.each(units);
-    DeviceTask.Call call = target.vectorLanes() == BlockTables.LANES
-        ? (graph, id) -> graph.task(id, Network16::run, context, memory, in, out, g, sync)
-        : (graph, id) -> graph.task(id, Network8::run, context, memory, in, out, g, sync);
+    DeviceTask.Call call = call(target, memory, in, out, g, sync);
     DeviceTask task = new DeviceTask("the network", grid, List.of(memory, g),
         List.of(in, out, sync), List.of(out), call);
     return Optional.of(new Network(buffers, task, List.of(in, sync), launches.size(),
         Float.BYTES * (long) BlockTables.LANES * (launches.vectors() - buffers.vectors())
             + Integer.BYTES * (long) numbers.length,
         launches.approximated()));
+  }
+
+  private static DeviceTask.Call call(TornadoTarget target, VectorFloat16 memory, FloatArray in,
+      FloatArray out, IntArray g, IntArray sync) {
+    KernelContext context = new KernelContext();
+    return target.vectorLanes() == BlockTables.LANES
+        ? (graph, id) -> graph.task(id, Network16::run, context, memory, in, out, g, sync)
+        : (graph, id) -> graph.task(id, Network8::run, context, memory, in, out, g, sync);
+  }
+
+  /**
+   * Has TornadoVM read the kernel, on a thread of its own, while a model is lowered and its weights are packed: it is the same for
+   * all models, and TornadoVM keeps what it has read. If that fails, the model's own graph will say so.
+   */
+  static void read(TornadoTarget target) {
+    if (target.runsNetworks() && READ.add(target.name())) {
+      Thread.ofPlatform().daemon().name("crease-kernel").start(() -> {
+        try {
+          TornadoSession.alone(() -> target.graph("read", graph -> call(target,
+              DeviceArrays.vectors(BlockTables.LANES), DeviceArrays.floats(1),
+              DeviceArrays.floats(1), DeviceArrays.ints(1), DeviceArrays.ints(1))
+              .add(graph, "network")));
+        } catch (ExecutionException _) {
+          READ.remove(target.name());
+        }
+      });
+    }
   }
 }

@@ -122,6 +122,9 @@ public final class TornadoExecutor implements Executor {
 
   private TornadoSession compileFixed(Model model, Map<String, Shape> inputShapes) {
     MathMode math = options.fastMath() ? MathMode.FAST : MathMode.STRICT;
+    if (model.graph().nodes().size() >= fewestSteps) {
+      Network.read(target);
+    }
     LaidOut laid = lower(model, inputShapes);
     if (laid.program().steps().size() >= fewestSteps) {
       Optional<Network> network = Network.of(target, math, laid, patience);

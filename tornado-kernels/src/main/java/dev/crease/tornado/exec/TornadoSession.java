@@ -30,6 +30,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /** A model that is ready to run on a device, for inputs of fixed shapes. */
@@ -167,11 +168,18 @@ public final class TornadoSession implements Session {
 
   private static DeviceProgram prepared(TornadoTarget target, MathMode math, Model model,
       TaskGraphs graphs, boolean captured) {
-    COMPILING.lock();
-    try {
+    return alone(() -> {
       DeviceProgram prepared = graphs.prepare(target, model.graph().name(), math, captured);
       compile(prepared);
       return prepared;
+    });
+  }
+
+  /** Does something while TornadoVM compiles for no other thread. */
+  static <T> T alone(Supplier<T> action) {
+    COMPILING.lock();
+    try {
+      return action.get();
     } finally {
       COMPILING.unlock();
     }

@@ -11,30 +11,34 @@ final class Lanes {
   /** {@code min(max(v, low), high)}. */
   static Float16 clamp(Float16 v, float low, float high) {
     return new Float16(
-        within(v.getS0(), low, high), within(v.getS1(), low, high),
-        within(v.getS2(), low, high), within(v.getS3(), low, high),
-        within(v.getS4(), low, high), within(v.getS5(), low, high),
-        within(v.getS6(), low, high), within(v.getS7(), low, high),
-        within(v.getS8(), low, high), within(v.getS9(), low, high),
-        within(v.getS10(), low, high), within(v.getS11(), low, high),
-        within(v.getS12(), low, high), within(v.getS13(), low, high),
-        within(v.getS14(), low, high), within(v.getS15(), low, high));
-  }
-
-  private static float within(float x, float low, float high) {
-    return TornadoMath.min(TornadoMath.max(x, low), high);
+        TornadoMath.min(TornadoMath.max(v.get(0), low), high),
+        TornadoMath.min(TornadoMath.max(v.get(1), low), high),
+        TornadoMath.min(TornadoMath.max(v.get(2), low), high),
+        TornadoMath.min(TornadoMath.max(v.get(3), low), high),
+        TornadoMath.min(TornadoMath.max(v.get(4), low), high),
+        TornadoMath.min(TornadoMath.max(v.get(5), low), high),
+        TornadoMath.min(TornadoMath.max(v.get(6), low), high),
+        TornadoMath.min(TornadoMath.max(v.get(7), low), high),
+        TornadoMath.min(TornadoMath.max(v.get(8), low), high),
+        TornadoMath.min(TornadoMath.max(v.get(9), low), high),
+        TornadoMath.min(TornadoMath.max(v.get(10), low), high),
+        TornadoMath.min(TornadoMath.max(v.get(11), low), high),
+        TornadoMath.min(TornadoMath.max(v.get(12), low), high),
+        TornadoMath.min(TornadoMath.max(v.get(13), low), high),
+        TornadoMath.min(TornadoMath.max(v.get(14), low), high),
+        TornadoMath.min(TornadoMath.max(v.get(15), low), high));
   }
 
   /** The greater of both in each lane. */
   static Float16 max(Float16 a, Float16 b) {
     return new Float16(
-        TornadoMath.max(a.getS0(), b.getS0()), TornadoMath.max(a.getS1(), b.getS1()),
-        TornadoMath.max(a.getS2(), b.getS2()), TornadoMath.max(a.getS3(), b.getS3()),
-        TornadoMath.max(a.getS4(), b.getS4()), TornadoMath.max(a.getS5(), b.getS5()),
-        TornadoMath.max(a.getS6(), b.getS6()), TornadoMath.max(a.getS7(), b.getS7()),
-        TornadoMath.max(a.getS8(), b.getS8()), TornadoMath.max(a.getS9(), b.getS9()),
-        TornadoMath.max(a.getS10(), b.getS10()), TornadoMath.max(a.getS11(), b.getS11()),
-        TornadoMath.max(a.getS12(), b.getS12()), TornadoMath.max(a.getS13(), b.getS13()),
-        TornadoMath.max(a.getS14(), b.getS14()), TornadoMath.max(a.getS15(), b.getS15()));
+        TornadoMath.max(a.get(0), b.get(0)), TornadoMath.max(a.get(1), b.get(1)),
+        TornadoMath.max(a.get(2), b.get(2)), TornadoMath.max(a.get(3), b.get(3)),
+        TornadoMath.max(a.get(4), b.get(4)), TornadoMath.max(a.get(5), b.get(5)),
+        TornadoMath.max(a.get(6), b.get(6)), TornadoMath.max(a.get(7), b.get(7)),
+        TornadoMath.max(a.get(8), b.get(8)), TornadoMath.max(a.get(9), b.get(9)),
+        TornadoMath.max(a.get(10), b.get(10)), TornadoMath.max(a.get(11), b.get(11)),
+        TornadoMath.max(a.get(12), b.get(12)), TornadoMath.max(a.get(13), b.get(13)),
+        TornadoMath.max(a.get(14), b.get(14)), TornadoMath.max(a.get(15), b.get(15)));
   }
 }
