@@ -2,16 +2,11 @@ package dev.crease.testkit.lowering;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.crease.exec.lowering.Buffer;
 import dev.crease.exec.lowering.BufferOffsets;
 import dev.crease.exec.lowering.BufferPlan;
 import dev.crease.exec.lowering.Operand;
 import dev.crease.exec.lowering.Program;
-import dev.crease.op.TensorType;
-import dev.crease.tensor.DType;
-import dev.crease.testkit.GraphBuilder;
 import dev.crease.testkit.arch.Architecture;
-import dev.crease.testkit.arch.Architectures;
 import dev.crease.testkit.arch.Options;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
@@ -23,40 +18,27 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class BufferOffsetsTest {
 
-  static List<Architecture> architectures() {
-    return Architectures.all();
-  }
-
-  private static long elements(Buffer b) {
-    return b.shape().elements();
-  }
-
   @Test
   void aChainTakesTwoPlacesAndUnwantedBuffersNone() {
-    GraphBuilder g = GraphBuilder.of("g", 17);
-    String x = g.input("x", DType.FLOAT, 10);
-    for (int i = 0; i < 5; i++) {
-      x = g.node(i % 2 == 0 ? "Softplus" : "Exp").in(x).out();
-    }
-    g.output(x, TensorType.UNKNOWN);
-    Program program = Program.of(g.build(), Map.of());
-    BufferOffsets all = BufferOffsets.of(program, BufferOffsetsTest::elements);
+    Program program = BufferPlanTest.chain();
+    BufferOffsets all = BufferOffsets.of(program, BufferPlanTest::elements);
     assertThat(all.total()).isEqualTo(20);
     assertThat(List.of(all.offset(0), all.offset(1), all.offset(2), all.offset(3)))
         .containsExactly(0L, 10L, 0L, 10L);
-    BufferOffsets some = BufferOffsets.of(program, b -> b.name().equals("x") ? 0 : elements(b));
+    BufferOffsets some = BufferOffsets.of(program,
+        b -> b.name().equals("x") ? 0 : BufferPlanTest.elements(b));
     assertThat(some.offset(0)).isEqualTo(-1);
     assertThat(some.total()).isEqualTo(20);
   }
 
   @ParameterizedTest
-  @MethodSource("architectures")
+  @MethodSource("dev.crease.testkit.lowering.BufferPlanTest#architectures")
   void nothingThatIsNeededIsWrittenOverAndNoneTakesMoreThanSlots(Architecture architecture) {
     try (Arena arena = Arena.ofConfined()) {
       Program program = Program.of(architecture.build(Options.DEFAULT.scale(0.25), arena),
           Map.of());
-      BufferOffsets offsets = BufferOffsets.of(program, BufferOffsetsTest::elements);
-      BufferPlan slots = BufferPlan.of(program, BufferOffsetsTest::elements);
+      BufferOffsets offsets = BufferOffsets.of(program, BufferPlanTest::elements);
+      BufferPlan slots = BufferPlan.of(program, BufferPlanTest::elements);
       assertThat(offsets.total()).isBetween(slots.largestLive(), slots.total());
       requireUnharmed(program, offsets);
     }
@@ -79,7 +61,7 @@ class BufferOffsetsTest {
     if (operand instanceof Operand.View(int buffer, _)) {
       int from = Math.toIntExact(offsets.offset(buffer));
       Arrays.fill(memory, from,
-          from + Math.toIntExact(elements(program.buffers().get(buffer))), buffer);
+          from + Math.toIntExact(BufferPlanTest.elements(program.buffers().get(buffer))), buffer);
     }
   }
 
@@ -87,7 +69,7 @@ class BufferOffsetsTest {
       int... memory) {
     if (operand instanceof Operand.View(int buffer, _)) {
       int from = Math.toIntExact(offsets.offset(buffer));
-      int end = from + Math.toIntExact(elements(program.buffers().get(buffer)));
+      int end = from + Math.toIntExact(BufferPlanTest.elements(program.buffers().get(buffer)));
       for (int i = from; i < end; i++) {
         if (memory[i] != buffer) {
           assertThat(memory[i]).as("at %s", i).isEqualTo(buffer);

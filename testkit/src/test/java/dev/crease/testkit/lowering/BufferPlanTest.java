@@ -27,19 +27,24 @@ class BufferPlanTest {
     return Architectures.all();
   }
 
-  private static long elements(Buffer b) {
-    return b.shape().elements();
-  }
-
-  @Test
-  void aChainTakesTwoSlots() {
+  /** Five functions, each of what the one before it gave. */
+  static Program chain() {
     GraphBuilder g = GraphBuilder.of("g", 17);
     String x = g.input("x", DType.FLOAT, 10);
     for (int i = 0; i < 5; i++) {
       x = g.node(i % 2 == 0 ? "Softplus" : "Exp").in(x).out();
     }
     g.output(x, TensorType.UNKNOWN);
-    BufferPlan plan = BufferPlan.of(Program.of(g.build(), Map.of()), BufferPlanTest::elements);
+    return Program.of(g.build(), Map.of());
+  }
+
+  static long elements(Buffer b) {
+    return b.shape().elements();
+  }
+
+  @Test
+  void aChainTakesTwoSlots() {
+    BufferPlan plan = BufferPlan.of(chain(), BufferPlanTest::elements);
     assertThat(plan.sizes()).containsExactly(10L, 10L);
     assertThat(plan.largestLive()).isEqualTo(20);
     assertThat(List.of(plan.slot(0), plan.slot(1), plan.slot(2), plan.slot(3)))

@@ -261,13 +261,11 @@ public final class TornadoSession implements Session {
           throw target.lost("session", "an output that nothing was written to");
         }
       } else {
-        COMPILING.lock();
-        try {
+        alone(() -> {
           target.requireAnswer("session");
           run(values);
-        } finally {
-          COMPILING.unlock();
-        }
+          return values;
+        });
         requireNoMark();
         proved = true;
       }
