@@ -98,15 +98,11 @@ final class BlockSteps {
     }
     Place x = site.place(c.x());
     Place y = site.place(c.y());
-    Tensor weight = ((Fixed) c.weight()).tensor();
-    int block = x.layout().block();
-    Weights w = new Weights(weight,
-        Optional.of(WeightOrder.convolution(weight.shape(), block, LANES)), List.of(), 1,
-        () -> Packing.convolution(weight, block, LANES));
     ConvolutionTiles tiles = site.tiles(y.width(),
         BlockTables.pixelStep(x, c.window()));
-    site.sums(c.x(), w, c.epilogue(), c.y(), tiles, true, BlockTables.convolution(x, y,
-        Grid.all(y), c.window(), residual(site, c.epilogue()), tiles));
+    site.sums(c.x(), weights(c, x.layout().block()), c.epilogue(), c.y(), tiles, true,
+        BlockTables.convolution(x, y, Grid.all(y), c.window(), residual(site, c.epilogue()),
+            tiles));
     finish(site, c.epilogue(), c.y());
   }
 
@@ -140,12 +136,24 @@ final class BlockSteps {
     finish(site, d.epilogue(), d.y());
   }
 
-  private static void depthwise(Launches site, Convolution c) {
+  /** The weights of a convolution with one group, over blocks of channels. */
+  static Weights weights(Convolution c, int block) {
     Tensor weight = ((Fixed) c.weight()).tensor();
-    Weights w = new Weights(weight,
+    return new Weights(weight,
+        Optional.of(WeightOrder.convolution(weight.shape(), block, LANES)), List.of(), 1,
+        () -> Packing.convolution(weight, block, LANES));
+  }
+
+  /** The weights of a convolution of each channel by itself. */
+  static Weights perChannel(Convolution c) {
+    Tensor weight = ((Fixed) c.weight()).tensor();
+    return new Weights(weight,
         Optional.of(WeightOrder.convolution(weight.shape(), 1, LANES)), List.of(), 1,
         () -> Packing.depthwise(weight, LANES));
-    site.perChannel(c.x(), w, c.epilogue(), c.y(), BlockTables.depthwise(
+  }
+
+  private static void depthwise(Launches site, Convolution c) {
+    site.perChannel(c.x(), perChannel(c), c.epilogue(), c.y(), BlockTables.depthwise(
         site.place(c.x()), site.place(c.y()), c.window(), residual(site, c.epilogue())));
     finish(site, c.epilogue(), c.y());
   }

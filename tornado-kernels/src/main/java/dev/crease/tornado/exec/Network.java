@@ -29,11 +29,12 @@ import uk.ac.manchester.tornado.api.types.collections.VectorFloat16;
  * @param task the one launch
  * @param upload arrays that are uploaded before each run
  * @param steps how many steps the kernel takes
+ * @param pairs how many of them make two convolutions
  * @param constantBytes of what is uploaded once
  * @param approximated convolutions that are made of fewer products
  */
 record Network(NetworkBuffers buffers, DeviceTask task, List<Object> upload, int steps,
-    long constantBytes, int approximated) {
+    int pairs, long constantBytes, int approximated) {
 
   /** Devices whose kernel TornadoVM has read. */
   private static final Set<String> READ = ConcurrentHashMap.newKeySet();
@@ -74,17 +75,24 @@ record Network(NetworkBuffers buffers, DeviceTask task, List<Object> upload, int
       int patience) {
     Program program = laid.program();
     int units = target.info().computeUnits();
-    NetworkBuffers buffers = new NetworkBuffers(laid);
+    boolean fast = math == MathMode.FAST;
+    int lanes = target.vectorLanes();
+    NetworkPairs pairs = new NetworkPairs(laid, lanes, units,
+        c -> fast && NetworkWinograd.pays(laid, lanes, c));
+    NetworkBuffers buffers = new NetworkBuffers(laid, pairs.joined());
     if (buffers.outputs().keySet().stream()
         .anyMatch(b -> laid.layouts().get(b) instanceof Layout.Blocked)) {
       return Optional.empty();
     }
-    NetworkLaunches launches = new NetworkLaunches(laid, buffers, target.vectorLanes(), units,
-        math == MathMode.FAST);
+    NetworkLaunches launches = new NetworkLaunches(laid, buffers, pairs, lanes, units, fast);
     launches.begin();
     for (int s = 0; s < program.steps().size(); s++) {
       Step step = program.steps().get(s);
-      if (step instanceof Relayout relayout) {
+      Optional<NetworkPairs.Pair> pair = pairs.at(s);
+      if (pair.isPresent()) {
+        launches.pair(pair.get());
+        s++;
+      } else if (step instanceof Relayout relayout) {
         BlockSteps.relayout(launches, relayout);
       } else if (laid.blocked().contains(s)) {
         BlockSteps.add(launches, step);
@@ -106,6 +114,7 @@ record Network(NetworkBuffers buffers, DeviceTask task, List<Object> upload, int
     DeviceTask task = new DeviceTask("the network", grid, List.of(memory, g),
         List.of(in, out, sync), List.of(out), call);
     return Optional.of(new Network(buffers, task, List.of(in, sync), launches.size(),
+        pairs.size(),
         Float.BYTES * (long) BlockTables.LANES * (launches.vectors() - buffers.vectors())
             + Integer.BYTES * (long) numbers.length,
         launches.approximated()));

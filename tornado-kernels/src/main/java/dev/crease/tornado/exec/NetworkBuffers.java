@@ -44,8 +44,13 @@ final class NetworkBuffers implements SessionBuffers {
   private final int vectors;
   private final long largestLive;
 
-  NetworkBuffers(LaidOut laid) {
-    Program program = laid.program();
+  /**
+   * The buffers of a program.
+   *
+   * @param laid the program
+   * @param program the same, without what is in no buffer
+   */
+  NetworkBuffers(LaidOut laid, Program program) {
     touched = program.buffersOf(s -> !(s instanceof HostStep));
     int inSize = 0;
     for (Program.Input input : program.inputs()) {
@@ -86,8 +91,7 @@ final class NetworkBuffers implements SessionBuffers {
         inMemory.put(b, Math.toIntExact(places.offset(b)));
       }
     }
-    largestLive = BufferPlan.of(program, b -> touched.contains(b.id()) ? elements(laid, b.id()) : 0)
-        .largestLive();
+    largestLive = BufferPlan.of(laid.program(), b -> elements(laid, b.id())).largestLive();
   }
 
   private static boolean reads(Step step, int buffer) {

@@ -49,6 +49,7 @@ final class NetworkLaunches implements Launches {
 
   private final LaidOut laid;
   private final NetworkBuffers buffers;
+  private final NetworkPairs pairs;
   private final int lanes;
   private final int units;
   private final boolean fast;
@@ -70,22 +71,26 @@ final class NetworkLaunches implements Launches {
    *
    * @param laid the program
    * @param buffers where its buffers are
+   * @param pairs convolutions that are made together
    * @param lanes lanes of the device's registers
    * @param units compute units of the device
    * @param fast whether convolutions may be made of fewer products, and there are no infinities and no NaN
    */
-  NetworkLaunches(LaidOut laid, NetworkBuffers buffers, int lanes, int units, boolean fast) {
+  NetworkLaunches(LaidOut laid, NetworkBuffers buffers, NetworkPairs pairs, int lanes, int units,
+      boolean fast) {
     this.laid = laid;
     this.buffers = buffers;
+    this.pairs = pairs;
     this.lanes = lanes;
     this.units = units;
     this.fast = fast;
     this.vectors = buffers.vectors();
-    this.winograd = new NetworkWinograd(this, lanes, units, fast);
+    this.winograd = new NetworkWinograd(this, laid, lanes, units, fast);
     // What units keep to themselves lies between buffers and constants.
     this.aside = vectors;
     this.scratch = Math.addExact(aside, NetworkTable.MOST_PIXELS * units);
-    vectors = Math.addExact(scratch, winograd.vectors(laid.program()));
+    vectors = Math.addExact(scratch,
+        Math.max(winograd.vectors(laid.program()), pairs.vectors()));
     this.firstConstant = vectors;
   }
 
@@ -172,7 +177,7 @@ final class NetworkLaunches implements Launches {
   }
 
   private void rows(int kind, int count, int from, int to) {
-    add(kind, chunks(count), 1, new int[]{count, Math.max(1, count), 0, 0}, from, 0, to, 0);
+    add(kind, chunks(count), 1, new int[]{count}, from, 0, to, 0);
   }
 
   private static int chunks(int count) {
@@ -360,11 +365,15 @@ final class NetworkLaunches implements Launches {
     if (place.layout().halo().isNone()) {
       return;
     }
+    add(NetworkTable.BORDER, place.images() * place.blocks(), 1, border(place, memory(y)));
+    steps.getLast()[NetworkTable.WAIT] = 0;
+  }
+
+  private static int[] border(Place place, int begin) {
     int[] table = new int[BlockTables.BORDER_LENGTH];
     BlockTables.border(place, table, 0);
-    table[table.length - 1] = memory(y);
-    add(NetworkTable.BORDER, place.images() * place.blocks(), 1, table);
-    steps.getLast()[NetworkTable.WAIT] = 0;
+    table[table.length - 1] = begin;
+    return table;
   }
 
   int memory(View view) {
@@ -397,16 +406,51 @@ final class NetworkLaunches implements Launches {
     if (clears) {
       border(y);
     }
-    numbers[ConvolutionTable.X_ORIGIN] += LANES * memory(x);
-    numbers[ConvolutionTable.Y_ORIGIN] += memory(y);
-    BlockSteps.added(epilogue)
-        .ifPresent(r -> numbers[ConvolutionTable.R_ORIGIN] += memory(r));
-    numbers[ConvolutionTable.W_ORIGIN] = weights(w);
-    numbers[ConvolutionTable.B_ORIGIN] = bias(epilogue, place(y).channels());
-    numbers[ConvolutionTable.LIMITS] = limits(epilogue);
+    sums(memory(x), w, epilogue, place(y), memory(y), numbers);
     add(tiles.kind(numbers[ConvolutionTable.X_PIXEL]), numbers[ConvolutionTable.TILES],
         Math.ceilDiv(numbers[ConvolutionTable.BLOCKS], numbers[ConvolutionTable.GROUP]), numbers,
         0, 0, 0, tiles.pixels());
+    long weights = (long) numbers[ConvolutionTable.BLOCKS] * numbers[ConvolutionTable.WEIGHTS];
+    if (weights > ((long) size(x.buffer()) + size(y.buffer())) / LANES) {
+      // Then units have channels, not rows, and none of them reads all weights.
+      steps.getLast()[NetworkTable.BANDS] = 0;
+    }
+    together();
+  }
+
+  /** Completes the table of sums. */
+  private void sums(int x, Weights w, Epilogue epilogue, Place place, int y, int... numbers) {
+    numbers[ConvolutionTable.X_ORIGIN] += LANES * x;
+    numbers[ConvolutionTable.Y_ORIGIN] += y;
+    BlockSteps.added(epilogue)
+        .ifPresent(r -> numbers[ConvolutionTable.R_ORIGIN] += memory(r));
+    numbers[ConvolutionTable.W_ORIGIN] = weights(w);
+    numbers[ConvolutionTable.B_ORIGIN] = bias(epilogue, place.channels());
+    numbers[ConvolutionTable.LIMITS] = limits(epilogue);
+  }
+
+  /** Adds two convolutions that are made together. */
+  void pair(NetworkPairs.Pair pair) {
+    Step.Convolution first = pair.first();
+    Step.Convolution second = pair.second();
+    Place x = place(first.x());
+    Place between = place(first.y());
+    int unit = pairs.ofUnit(pair);
+    if (!between.layout().halo().isNone()) {
+      addAside(NetworkTable.BORDER, IntStream.range(0, units)
+          .mapToObj(u -> new Aside(pair.group(), 1, border(between, scratch + u * unit)))
+          .toList(), 0, false);
+    }
+    border(second.y());
+    int[] sums = BlockTables.convolution(x, between, BlockTables.Grid.all(between),
+        first.window(), Optional.empty(), pair.tiles());
+    sums(memory(first.x()), BlockSteps.weights(first, x.layout().block()), first.epilogue(),
+        between, scratch, sums);
+    int[] after = BlockTables.depthwise(between, place(second.y()), second.window(),
+        Optional.empty());
+    perChannel(scratch, BlockSteps.perChannel(second), second.epilogue(), second.y(), after);
+    add(NetworkTable.PAIR, pairs.parts(pair), 1, pairs.numbers(pair, sums, after), 0, 0, 0,
+        pair.tiles().pixels());
     together();
   }
 
@@ -424,15 +468,20 @@ final class NetworkLaunches implements Launches {
   @Override
   public void perChannel(View x, Weights w, Epilogue epilogue, View y, int... numbers) {
     border(y);
-    numbers[DepthwiseTable.X_ORIGIN] += memory(x);
+    perChannel(memory(x), w, epilogue, y, numbers);
+    add(depthwiseKind(lanes, numbers), numbers[DepthwiseTable.HEIGHT],
+        numbers[DepthwiseTable.PLANES], numbers);
+    together();
+  }
+
+  /** Completes the table of sums over one channel. */
+  private void perChannel(int x, Weights w, Epilogue epilogue, View y, int... numbers) {
+    numbers[DepthwiseTable.X_ORIGIN] += x;
     numbers[DepthwiseTable.Y_ORIGIN] += memory(y);
     BlockSteps.added(epilogue).ifPresent(r -> numbers[DepthwiseTable.R_ORIGIN] += memory(r));
     numbers[DepthwiseTable.W_ORIGIN] = weights(w);
     numbers[DepthwiseTable.B_ORIGIN] = bias(epilogue, place(y).channels());
     numbers[DepthwiseTable.LIMITS] = limits(epilogue);
-    add(depthwiseKind(numbers), numbers[DepthwiseTable.HEIGHT], numbers[DepthwiseTable.PLANES],
-        numbers);
-    together();
   }
 
   /** Lets units share the items of the step that was added last: such whose result depends on nothing that they write. */
@@ -442,14 +491,18 @@ final class NetworkLaunches implements Launches {
     step[NetworkTable.TOGETHER] = Math.ceilDiv(rounds, SHARED);
   }
 
-  private int depthwiseKind(int... numbers) {
+  /** The kind of a convolution of each channel by itself. */
+  static int depthwiseKind(int lanes, int... numbers) {
     if (lanes < LANES || numbers[DepthwiseTable.WIDTH] < NetworkTable.DEPTHWISE_PIXELS) {
       return NetworkTable.DEPTHWISE;
     }
+    if (numbers[DepthwiseTable.TAPS] != 3 || numbers[DepthwiseTable.TAP_STEP] != 1) {
+      return NetworkTable.DEPTHWISE_ROWS;
+    }
     return switch (numbers[DepthwiseTable.X_PIXEL]) {
-      case 1 -> NetworkTable.DEPTHWISE_ROWS;
-      case 2 -> NetworkTable.WIDE_DEPTHWISE_ROWS;
-      default -> NetworkTable.DEPTHWISE;
+      case 1 -> NetworkTable.DEPTHWISE_THREES;
+      case 2 -> NetworkTable.WIDE_DEPTHWISE_THREES;
+      default -> NetworkTable.DEPTHWISE_ROWS;
     };
   }
 
@@ -472,17 +525,18 @@ final class NetworkLaunches implements Launches {
 
   @Override
   public void unary(View x, Activation function, View y, int... numbers) {
-    elementwise(NetworkTable.UNARY, x, x, function, y, numbers);
+    numbers[PlaneTable.KIND] = PlaneTable.ALONE;
+    elementwise(x, x, function, y, numbers);
   }
 
   @Override
   public void binary(Operand a, Operand b, BinaryKind kind, Activation after, View y,
       int... numbers) {
     numbers[PlaneTable.KIND] = PlainTasks.code(kind);
-    elementwise(NetworkTable.BINARY, a, b, after, y, numbers);
+    elementwise(a, b, after, y, numbers);
   }
 
-  private void elementwise(int kind, Operand a, Operand b, Activation f, View y, int... numbers) {
+  private void elementwise(Operand a, Operand b, Activation f, View y, int... numbers) {
     if (!(a instanceof View view && view.buffer() == y.buffer())) {
       border(y);
     }
@@ -490,17 +544,28 @@ final class NetworkLaunches implements Launches {
     numbers[PlaneTable.B_ORIGIN] += LANES * operand(b, y);
     numbers[PlaneTable.Y_ORIGIN] += LANES * memory(y);
     Optional<float[]> clamped = clamped(f);
-    int both = kind == NetworkTable.UNARY ? PlaneTable.ALONE : numbers[PlaneTable.KIND];
-    if (clamped.isPresent() && both <= 2) {
-      numbers[PlaneTable.KIND] = both;
+    if (clamped.isPresent() && numbers[PlaneTable.KIND] <= 2) {
       float[] values = clamped.get();
       numbers[PlaneTable.FUNCTION] = LANES * constant(List.of("clamped", f), () -> values);
       add(NetworkTable.CLAMPED, numbers[PlaneTable.HEIGHT], numbers[PlaneTable.PLANES], numbers);
       return;
     }
+    if (numbers[PlaneTable.KIND] == PlaneTable.ALONE) {
+      timesOne(numbers);
+    }
     numbers[PlaneTable.CODE] = Functions.code(f.kind());
     numbers[PlaneTable.FUNCTION] = pair((float) f.alpha(), (float) f.beta());
-    add(kind, numbers[PlaneTable.HEIGHT], numbers[PlaneTable.PLANES], numbers);
+    add(NetworkTable.BINARY, numbers[PlaneTable.HEIGHT], numbers[PlaneTable.PLANES], numbers);
+  }
+
+  /** Makes of a function of one element one of its product with 1, which is the element: both are one kind. */
+  private void timesOne(int... numbers) {
+    numbers[PlaneTable.KIND] = PlainTasks.code(BinaryKind.MUL);
+    numbers[PlaneTable.B_PLANE] = 0;
+    numbers[PlaneTable.B_CHANNEL] = 0;
+    numbers[PlaneTable.B_ROW] = 0;
+    numbers[PlaneTable.B_PIXEL] = 0;
+    numbers[PlaneTable.B_ORIGIN] = LANES * repeated(1);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.crease.tornado.exec;
 
+import dev.crease.exec.lowering.LaidOut;
 import dev.crease.exec.lowering.Operand.Fixed;
 import dev.crease.exec.lowering.Place;
 import dev.crease.exec.lowering.Program;
@@ -36,6 +37,9 @@ final class NetworkWinograd {
   /** Tiles of a unit at least, for which reading all weights pays. */
   private static final int FEWEST_TILES = 12;
 
+  /** Channels of y for each tile, above which reading all weights does not pay. */
+  private static final int MOST_CHANNELS = 2;
+
   /** Tiles that a unit goes through at once at least, whatever the cache holds. */
   private static final int FEWEST_HELD = 56;
 
@@ -43,13 +47,18 @@ final class NetworkWinograd {
   private static final int FEW_CHANNELS = 24;
 
   private final NetworkLaunches launches;
+  private final LaidOut laid;
   private final boolean approximates;
+  private final int lanes;
   private final int units;
 
-  NetworkWinograd(NetworkLaunches launches, int lanes, int units, boolean approximates) {
+  NetworkWinograd(NetworkLaunches launches, LaidOut laid, int lanes, int units,
+      boolean approximates) {
     this.launches = launches;
+    this.laid = laid;
+    this.lanes = lanes;
     this.units = units;
-    this.approximates = approximates && lanes == LANES;
+    this.approximates = approximates;
   }
 
   /**
@@ -77,7 +86,8 @@ final class NetworkWinograd {
 
   private Cut cut(Place x, Place y) {
     int count = Math.ceilDiv(y.height(), 2) * Math.ceilDiv(y.width(), 2);
-    boolean byTiles = count >= FEWEST_TILES * units;
+    // Where there are more weights than transformed x, no unit should have to read all of them.
+    boolean byTiles = count >= FEWEST_TILES * units && y.channels() <= MOST_CHANNELS * count;
     int held = Math.max(FEWEST_HELD, CACHED / (PRODUCTS * x.blocks()));
     int rounds = byTiles ? Math.ceilDiv(Math.ceilDiv(count, units), held) : 1;
     int tiles = byTiles ? Math.ceilDiv(count, units * rounds) : count;
@@ -115,13 +125,18 @@ final class NetworkWinograd {
         Math.multiplyExact(PRODUCTS, apart(cut.group * cut.most)));
   }
 
-  /** Whether a convolution can be made so, and is faster. */
+  /** Whether a convolution is made so. */
   boolean pays(Convolution c) {
-    if (!approximates || c.isDepthwise()) {
+    return approximates && pays(laid, lanes, c);
+  }
+
+  /** Whether a convolution can be made so, and is faster. */
+  static boolean pays(LaidOut laid, int lanes, Convolution c) {
+    if (lanes != LANES || c.isDepthwise()) {
       return false;
     }
-    Place x = launches.place(c.x());
-    Place y = launches.place(c.y());
+    Place x = laid.place(c.x());
+    Place y = laid.place(c.y());
     return x.layout().block() == LANES && x.channels() % LANES == 0
         && x.channels() >= FEW_CHANNELS && y.channels() >= FEW_CHANNELS
         && y.height() >= 4 && y.width() >= 4 && c.weight() instanceof Fixed

@@ -117,7 +117,9 @@ public final class TornadoSession implements Session {
     DeviceProgram device = prepared(target, math, model, graphs, false);
     return new TornadoSession(target, laid.program(), network.buffers(), List.of(),
         List.of(new Stage.OnDevice(added)), Optional.of(device), summary(target, math, laid,
-            network.buffers(), network.steps() + " steps of one kernel", network.constantBytes(),
+            network.buffers(), network.steps() + " steps of one kernel"
+                + (network.pairs() == 0 ? "" : ", " + network.pairs() + " for two convolutions"),
+            network.constantBytes(),
             network.approximated()));
   }
 

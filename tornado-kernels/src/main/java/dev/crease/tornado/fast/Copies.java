@@ -88,13 +88,21 @@ public final class Copies {
           : 0;
       int source = image * g.get(t + CopyTable.X_IMAGE) + c / inBlock * g.get(t + CopyTable.X_PLANE)
           + c % inBlock + iy * g.get(t + CopyTable.X_ROW) + g.get(t + CopyTable.X_ORIGIN);
-      for (int i = 0; i < columns; i++) {
-        int ix = i - left;
-        float v = 0f;
-        if (there == 1 && ix >= 0 && ix < width) {
-          v = x.get(source + ix * step);
-        }
-        y.set(target + i * block + l, v);
+      int begin = there == 1 ? left : columns;
+      int end = there == 1 ? left + width : columns;
+      int at = target + l;
+      for (int i = 0; i < begin; i++) {
+        y.set(at, 0f);
+        at += block;
+      }
+      for (int i = begin; i < end; i++) {
+        y.set(at, x.get(source));
+        at += block;
+        source += step;
+      }
+      for (int i = end; i < columns; i++) {
+        y.set(at, 0f);
+        at += block;
       }
     }
   }

@@ -62,17 +62,17 @@ public final class NetworkTable {
   public static final int TILES = 120;
   /** Kind: convolution of each channel by itself, or an affine. */
   public static final int DEPTHWISE = 121;
-  /** Kind: the same in tiles of {@link #DEPTHWISE_PIXELS} that end with their row, the pixels of x next to each other. */
+  /** Kind: the same in tiles of {@link #DEPTHWISE_PIXELS} that end with their row. */
   public static final int DEPTHWISE_ROWS = 122;
+  /** Kind: such tiles with three columns of a window next to each other, and so the pixels of x. */
+  public static final int DEPTHWISE_THREES = 123;
   /** Kind: the same, with every second pixel of x. */
-  public static final int WIDE_DEPTHWISE_ROWS = 123;
+  public static final int WIDE_DEPTHWISE_THREES = 124;
   /** Kind: pool. */
-  public static final int POOL = 124;
+  public static final int POOL = 125;
   /** Kind: sum over the pixels of a plane. */
-  public static final int SUM = 125;
-  /** Kind: function of an element. */
-  public static final int UNARY = 126;
-  /** Kind: function of two elements. */
+  public static final int SUM = 126;
+  /** Kind: function of what is made of two elements. */
   public static final int BINARY = 127;
   /** Kind: concatenation of whole blocks. */
   public static final int CONCAT = 128;
@@ -106,6 +106,9 @@ public final class NetworkTable {
   public static final int WINOGRAD_OUTPUT = 141;
   /** Kind: function of one or two elements that has no more than limits and a product. */
   public static final int CLAMPED = 142;
+
+  /** Kind: a convolution, then one of each channel by itself: see {@link PairTable}. */
+  public static final int PAIR = 143;
 
   /** Elements of an item where steps go element by element. */
   public static final int CHUNK = 64;

@@ -24,6 +24,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Programs that are one kernel: what goes in and out, when they are one, and what becomes of units that never meet. */
@@ -57,7 +58,7 @@ class NetworkTest {
   }
 
   private static void requireOneKernel(Session session) {
-    assertThat(session.summary().getFirst()).endsWith(" steps of one kernel");
+    assertThat(session.summary().getFirst()).contains(" steps of one kernel");
   }
 
   /** Sums of at most 432 products, each rounded: what they are together is about what the largest result is. */
@@ -117,6 +118,68 @@ class NetworkTest {
       boolean winograd = session.summary().get(1)
           .endsWith(", 6 convolutions by Winograd's F(2x2, 3x3)");
       assertThat(winograd).isEqualTo(fast && target.vectorLanes() == 16);
+    }
+  }
+
+  /** A convolution, its limits, a convolution of each channel by itself, its limits, and one that reads that. */
+  private static GraphBuilder pair(int inputs, int channels, int kernel, int stride, int height,
+      int width, int[] after, int images) {
+    GraphBuilder g = GraphBuilder.of("g", 17);
+    String x = g.input("x", DType.FLOAT, images, inputs, height, width);
+    SeededNumbers numbers = SeededNumbers.of(channels);
+    Tensor w = numbers.normals(DType.FLOAT, Shape.of(channels, inputs, kernel, kernel), 0,
+        1 / Math.sqrt((double) (inputs * kernel * kernel)));
+    Tensor b = numbers.normals(DType.FLOAT, Shape.of(channels), 0, 0.5);
+    String y = g.node("Relu").name("first.r").in(g.node("Conv").name("first")
+        .in(x, g.initializer("first.w", w), g.initializer("first.b", b))
+        .integers("strides", stride, stride)
+        .integers("pads", kernel / 2, kernel / 2, kernel / 2, kernel / 2).as("first.y"))
+        .as("between");
+    int taps = after[0];
+    long pad = (long) after[2] * (taps / 2);
+    Tensor v = numbers.normals(DType.FLOAT, Shape.of(channels, 1, taps, taps), 0, 1.0 / taps);
+    Tensor c = numbers.normals(DType.FLOAT, Shape.of(channels), 0, 0.5);
+    String z = g.node("Conv").name("second")
+        .in(y, g.initializer("second.w", v), g.initializer("second.b", c))
+        .integer("group", channels).integers("strides", after[1], after[1])
+        .integers("dilations", after[2], after[2]).integers("pads", pad, 0, pad, pad)
+        .as("second.y");
+    g.output(conv(g, "last", g.node("Relu").name("second.r").in(z).as("second.z"), channels, 20,
+        1));
+    return g;
+  }
+
+  /** Tiles that fit a row and those that end with it, blocks that are full and those that are not, rows that no window reads. */
+  @ParameterizedTest
+  @CsvSource({"32, 160, 1, 1, 40, 28, 3, 1, 1, 1", "40, 180, 1, 1, 61, 45, 3, 2, 1, 2",
+      "3, 160, 3, 2, 122, 64, 3, 1, 1, 1", "36, 200, 1, 1, 63, 30, 5, 1, 1, 1",
+      "48, 161, 1, 1, 100, 30, 5, 2, 1, 1", "32, 160, 1, 1, 70, 33, 3, 1, 2, 3",
+      "33, 250, 3, 2, 120, 47, 3, 3, 1, 1", "64, 192, 1, 1, 50, 14, 1, 2, 1, 1"})
+  void convolutionsThatAreMadeTogether(int inputs, int channels, int kernel, int stride,
+      int height, int width, int taps, int step, int dilation, int images) {
+    Model model = pair(inputs, channels, kernel, stride, height, width,
+        new int[]{taps, step, dilation}, images).build();
+    requireRight(model, false);
+    requireRight(model, true);
+    try (Session session = compile(model, false)) {
+      boolean together = session.summary().getFirst().endsWith(", 1 for two convolutions");
+      // More units would need more rows.
+      assumeTrue(target.info().computeUnits() <= 2, "the sizes are for two units");
+      assertThat(together).isEqualTo(target.vectorLanes() == 16);
+    }
+  }
+
+  @Test
+  void whatSomethingElseReadsIsNotMadeTogether() {
+    GraphBuilder g = pair(16, 64, 1, 1, 40, 28, new int[]{3, 1, 1}, 1);
+    g.output("between");
+    GraphBuilder twice = pair(16, 64, 1, 1, 40, 28, new int[]{3, 1, 1}, 1);
+    twice.output(conv(twice, "other", "between", 64, 20, 1));
+    for (Model model : new Model[]{g.build(), twice.build()}) {
+      requireRight(model, true);
+      try (Session session = compile(model, true)) {
+        assertThat(session.summary().getFirst()).endsWith(" steps of one kernel");
+      }
     }
   }
 
