@@ -1,6 +1,7 @@
 package dev.crease.dist;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.crease.Crease;
 import dev.crease.FoldFileOptions;
@@ -66,6 +67,32 @@ class ArchiveTest {
   void printsItsVersion() throws IOException, InterruptedException {
     assertThat(unpacked.crease("--version").succeeded().out())
         .isEqualTo(Unpacked.STEM.getFileName().toString().replace('-', ' ') + "\n");
+  }
+
+  /** PoCL takes all processors, and ends the process where one is not allowed: then its threads must not be pinned. */
+  @Test
+  void pinsThreadsOfPoclWhereAllProcessorsAreAllowed() throws IOException, InterruptedException {
+    String sdk = System.getenv("TORNADOVM_HOME");
+    assumeTrue(sdk != null && !sdk.isEmpty(), "no TornadoVM SDK in TORNADOVM_HOME");
+    assumeTrue(Files.isDirectory(unpacked.root().resolve("lib/tornado")),
+        "the archive has no kernels for devices");
+    int every = Integer.parseInt(
+        unpacked.run("getconf", "_NPROCESSORS_CONF").succeeded().out().strip());
+    String allowed = unpacked.run("sed", "-n", "s/^Cpus_allowed_list:[[:space:]]*//p",
+        "/proc/self/status").succeeded().out().strip();
+    boolean all = every > 1 && allowed.equals("0-" + (every - 1));
+    assertThat(shown(Map.of("TORNADOVM_HOME", sdk)).contains("POCL_AFFINITY=1")).isEqualTo(all);
+    assertThat(shown(Map.of("TORNADOVM_HOME", sdk, "POCL_AFFINITY", "0")))
+        .doesNotContain("POCL_AFFINITY");
+    assumeTrue(all, "not all processors are allowed");
+    String crease = unpacked.root().resolve("bin/crease").toString();
+    assertThat(unpacked.run(Map.of("TORNADOVM_HOME", sdk), "taskset", "-c", "0", crease,
+        "devices", "--show-command").succeeded().out()).doesNotContain("POCL_AFFINITY");
+  }
+
+  private String shown(Map<String, String> environment) throws IOException, InterruptedException {
+    return unpacked.run(environment, unpacked.root().resolve("bin/crease").toString(), "devices",
+        "--show-command").succeeded().out();
   }
 
   @Test
