@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * <p>In a template {@code $P} is the number of pixels, and {@code $V} and {@code $S} the numbers behind the first and the
  * second x, 1 where there are none. What stands between a mark and {@code //@end} is repeated: after {@code //@each} for
  * each pixel {@code $p}, after {@code //@every} for each {@code $v} below {@code $V}, after {@code //@tile} for each pair of
- * both, {@code $q} being {@code $p·$S + $v}, after {@code //@columns} for each {@code $q} that occurs there. {@code
+ * both, {@code $q} being {@code $p·$S + $v}, after {@code //@columns} for each {@code $q} that occurs there; marks may stand between them. {@code
  * $splat(e)} is a vector of 16 times e. Before all that, {@code //@include FILE SIZE} is replaced by that file, filled in for
  * SIZE, and lines from {@code //@only P} to {@code //@end} are left out where the number of pixels is another.
  */
@@ -59,30 +59,41 @@ final class ExpandTemplates {
     int pixels = Integer.parseInt(numbers[0]);
     int vectors = numbers.length > 1 ? Integer.parseInt(numbers[1]) : 1;
     int step = numbers.length > 2 ? Integer.parseInt(numbers[2]) : 1;
+    List<String> out = repeated(template, pixels, vectors, step);
+    return splat(String.join("\n", out).replace("$P", Integer.toString(pixels))
+        .replace("$V", Integer.toString(vectors)).replace("$S", Integer.toString(step))) + "\n";
+  }
+
+  /** Lines in which what is marked is repeated, marks within marks too. */
+  private static List<String> repeated(List<String> lines, int pixels, int vectors, int step) {
     List<String> out = new ArrayList<>();
-    for (int i = 0; i < template.size(); i++) {
-      List<Map<String, Integer>> rounds = rounds(template.get(i), pixels, vectors, step);
+    for (int i = 0; i < lines.size(); i++) {
+      List<Map<String, Integer>> rounds = rounds(lines.get(i), pixels, vectors, step);
       if (rounds.isEmpty()) {
-        out.add(template.get(i));
+        out.add(lines.get(i));
         continue;
       }
       int end = i + 1;
-      while (!template.get(end).equals("//@end")) {
-        end++;
+      for (int depth = 1; depth > 0; end++) {
+        depth += lines.get(end).equals("//@end") ? -1
+            : rounds(lines.get(end), pixels, vectors, step).isEmpty() ? 0 : 1;
       }
       for (Map<String, Integer> round : rounds) {
-        for (String line : template.subList(i + 1, end)) {
-          String filled = line;
-          for (Map.Entry<String, Integer> e : round.entrySet()) {
-            filled = filled.replace(e.getKey(), e.getValue().toString());
-          }
-          out.add(filled);
-        }
+        List<String> body = lines.subList(i + 1, end - 1).stream().map(l -> filled(l, round))
+            .toList();
+        out.addAll(repeated(body, pixels, vectors, step));
       }
-      i = end;
+      i = end - 1;
     }
-    return splat(String.join("\n", out).replace("$P", Integer.toString(pixels))
-        .replace("$V", Integer.toString(vectors)).replace("$S", Integer.toString(step))) + "\n";
+    return out;
+  }
+
+  private static String filled(String line, Map<String, Integer> round) {
+    String filled = line;
+    for (Map.Entry<String, Integer> e : round.entrySet()) {
+      filled = filled.replace(e.getKey(), e.getValue().toString());
+    }
+    return filled;
   }
 
   /** A template with what it includes, without what is only for other sizes. */

@@ -166,7 +166,7 @@ pack() {
   # Of the SDK what its modules name: no examples, benchmarks or tests, and no language framework.
   for jar in "$TORNADOVM_HOME"/share/java/tornado/*.jar; do
     case ${jar##*/} in
-      tornado-api-* | tornado-runtime-* | tornado-annotation-* | tornado-drivers-* | beehive-* | asm-* | collections-* | word-* | \
+      tornado-api-* | tornado-runtime-* | tornado-annotation-* | tornado-drivers-* | tornado-cu* | beehive-* | asm-* | collections-* | word-* | \
         snmp4j-* | commons-math3-* | nativeimage-*) cp "$jar" "$made/sdk/share/java/tornado" || return ;;
     esac
   done

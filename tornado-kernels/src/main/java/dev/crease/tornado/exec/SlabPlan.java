@@ -1,33 +1,65 @@
 package dev.crease.tornado.exec;
 
+import dev.crease.tornado.tiled.SlabTile4x8;
+import dev.crease.tornado.tiled.SlabTile8x8;
 import dev.crease.tornado.tiled.TileTable;
+import java.util.List;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task10;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * How wide the tiles of a sum of products are, and in how many parts each sum is computed.
+ * Which tiles a sum of products has, and in how many parts each sum is computed.
  *
- * @param pixels of a work-item
+ * @param tile the tiles
  * @param parts of each sum
  */
-record SlabPlan(int pixels, int parts) {
+record SlabPlan(Tile tile, int parts) {
 
-  /** Pixels of a work-item of the larger tiles. */
-  static final int WIDE = 8;
+  /** A kernel of the template SlabTile. */
+  interface Kernel
+      extends
+        Task10<KernelContext, FloatArray, FloatArray, FloatArray, FloatArray, FloatArray, FloatArray, IntArray, Float, Integer> {}
 
-  private static final int NARROW = 4;
+  /**
+   * Tiles of {@link TileTable#TILE} output channels, with times as measured on an NVIDIA H100.
+   *
+   * @param pixels of a work-item
+   * @param resident work-groups that a compute unit has room for at once
+   * @param slab what a slab takes, in µs, whatever other groups there are
+   * @param share what it takes more for each group on the same compute unit, in µs
+   * @param edges what begin and end of a tile take, in slabs
+   * @param kernel the kernel
+   */
+  record Tile(int pixels, int resident, double slab, double share, double edges, Kernel kernel) {
+
+    /** How many cover all pixels. */
+    int count(int pixelsOfAll) {
+      return Math.ceilDiv(pixelsOfAll, TileTable.ITEMS_X * pixels);
+    }
+
+    /** What a slab of each of so many groups takes on one compute unit, in µs. */
+    private double slabs(int groups) {
+      int rest = groups % resident;
+      return groups / resident * (slab + resident * share)
+          + (rest > 0 ? slab + rest * share : 0);
+    }
+  }
+
+  private static final List<Tile> TILES = List.of(
+      new Tile(4, 4, 0.55, 0.17, 4.7, SlabTile4x8::product),
+      new Tile(8, 3, 0.62, 0.31, 6, SlabTile8x8::product));
 
   /** Parts with fewer slabs than that spend more time on adding them up than on themselves. */
-  private static final int LEAST_SLABS = 8;
+  private static final int LEAST_SLABS = 4;
 
   private static final int MOST_PARTS = 64;
 
-  /** What begin and end of a tile take, in slabs. */
-  private static final double EDGES = 6;
-
-  /** What the launch takes that adds up parts, in narrow slabs. */
-  private static final double ADDING = 16;
-
-  /** A wide slab takes that many times as long as a narrow one, for twice the pixels. */
-  private static final double WIDE_SLAB = 1.7;
+  /** What the launch takes that adds up parts, in µs, and each element of the result, and what each part takes of both. */
+  private static final double ADDING = 4;
+  private static final double ADDING_ELEMENT = 5e-6;
+  private static final double ADDING_PART = 0.02;
 
   /**
    * The quickest one.
@@ -38,10 +70,10 @@ record SlabPlan(int pixels, int parts) {
    * @param slabs of each sum
    */
   static SlabPlan of(int units, int pixels, int outputTiles, int slabs) {
-    SlabPlan best = new SlabPlan(NARROW, 1);
-    for (int items : new int[]{NARROW, WIDE}) {
+    SlabPlan best = new SlabPlan(TILES.getFirst(), 1);
+    for (Tile tile : TILES) {
       for (int parts = 1; parts <= Math.clamp(slabs / LEAST_SLABS, 1, MOST_PARTS); parts++) {
-        SlabPlan plan = new SlabPlan(items, parts);
+        SlabPlan plan = new SlabPlan(tile, parts);
         if (plan.time(units, pixels, outputTiles, slabs) < best.time(units, pixels, outputTiles,
             slabs)) {
           best = plan;
@@ -51,16 +83,13 @@ record SlabPlan(int pixels, int parts) {
     return best;
   }
 
-  /** A compute unit with a single work-group waits for memory half of the time, hence one round more. */
-  private double time(int units, int pixelsOfAll, int outputTiles, int slabs) {
-    double groups = (double) pixelTiles(pixelsOfAll) * outputTiles * parts;
-    double rounds = Math.ceil(groups / Math.max(1, units)) + 1;
-    return rounds * (Math.ceilDiv(slabs, parts) + EDGES) * (pixels == WIDE ? WIDE_SLAB : 1)
-        + (parts > 1 ? ADDING + parts : 0);
-  }
-
-  /** Tiles of all pixels. */
-  int pixelTiles(int pixelsOfAll) {
-    return Math.ceilDiv(pixelsOfAll, TileTable.ITEMS_X * pixels);
+  private double time(int units, int pixels, int outputTiles, int slabs) {
+    long groups = (long) tile.count(pixels) * outputTiles * parts;
+    int each = Math.toIntExact(Math.ceilDiv(groups, Math.max(1, units)));
+    double adding = parts == 1
+        ? 0
+        : (ADDING + ADDING_ELEMENT * pixels * outputTiles * TileTable.TILE)
+            * (1 + ADDING_PART * parts);
+    return tile.slabs(each) * (Math.ceilDiv(slabs, parts) + tile.edges) + adding;
   }
 }

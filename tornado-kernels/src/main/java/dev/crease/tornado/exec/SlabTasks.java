@@ -11,8 +11,6 @@ import dev.crease.tornado.exec.PlainTasks.Tail;
 import dev.crease.tornado.fold.WeightOrder;
 import dev.crease.tornado.tiled.PartSums;
 import dev.crease.tornado.tiled.SlabTable;
-import dev.crease.tornado.tiled.SlabTile4;
-import dev.crease.tornado.tiled.SlabTile8;
 import dev.crease.tornado.tiled.TileTable;
 import uk.ac.manchester.tornado.api.WorkerGrid;
 import uk.ac.manchester.tornado.api.WorkerGrid3D;
@@ -25,13 +23,16 @@ final class SlabTasks {
   /** Output channels below which most of a tile would be empty. */
   private static final int LEAST_OUTPUTS = 16;
 
+  /** Input channels below which most work is about slabs rather than in them. */
+  private static final int LEAST_CHANNELS = 3;
+
   private SlabTasks() {}
 
   /** Whether slabs and tiles of a convolution are filled. */
   static boolean fits(Step.Convolution c) {
     return c.epilogue().limits().isPresent() && c.weight() instanceof Fixed
         && (c.groups() == 1 || c.y().shape().dim(1) / c.groups() % TileTable.TILE == 0)
-        && c.x().shape().dim(1) / c.groups() >= SlabTable.SLAB
+        && c.x().shape().dim(1) / c.groups() >= LEAST_CHANNELS
         && c.y().shape().dim(1) / c.groups() >= LEAST_OUTPUTS;
   }
 
@@ -39,7 +40,7 @@ final class SlabTasks {
   static boolean fits(Step.Dense d) {
     return d.epilogue().limits().isPresent() && d.b() instanceof Fixed
         && d.size().batch() == 1
-        && d.size().depth() >= SlabTable.SLAB && d.size().columns() >= LEAST_OUTPUTS;
+        && d.size().depth() >= LEAST_CHANNELS && d.size().columns() >= LEAST_OUTPUTS;
   }
 
   static void convolution(TaskSite site, Step.Convolution c) {
@@ -74,45 +75,39 @@ final class SlabTasks {
     int outputTiles = Math.multiplyExact(g[TileTable.TILES], groups);
     int slabs = Math.ceilDiv(g[SlabTable.CHANNELS], SlabTable.SLAB) * g[SlabTable.TAPS];
     SlabPlan plan = SlabPlan.of(site.units(), g[TileTable.PIXELS], outputTiles, slabs);
-    boolean wide = plan.pixels() == SlabPlan.WIDE;
+    SlabPlan.Tile tile = plan.tile();
     int parts = plan.parts();
-    Epilogue.Limits limits = epilogue.limits().orElseThrow();
+    Epilogue.Limits limits = parts > 1
+        ? Epilogue.Limits.NONE
+        : epilogue.limits().orElseThrow();
     FloatArray x = site.array(from);
-    Tail t = Tail.of(site, parts > 1 ? Epilogue.NONE : epilogue);
+    Tail t = Tail.of(site, parts > 1 ? Epilogue.of(epilogue.bias()) : epilogue);
     FloatArray y = parts > 1 ? site.scratch(parts * to.shape().elements()) : site.array(to);
     g[SlabTable.PARTS] = parts;
     g[SlabTable.Y_PART] = to.shape().size();
+    g[SlabTable.SPATIAL] = g[TileTable.OUTPUT] * g[TileTable.OUTPUT + 1] * g[TileTable.OUTPUT + 2];
     IntArray table = site.table(g);
-    WorkerGrid grid = new WorkerGrid3D(plan.pixelTiles(g[TileTable.PIXELS]) * TileTable.ITEMS_X,
-        outputTiles * TileTable.ITEMS_Y, parts);
+    FloatArray between = site.pair(limits.low(), limits.high());
+    WorkerGrid grid = new WorkerGrid3D(
+        Math.multiplyExact(tile.count(g[TileTable.PIXELS]), TileTable.ITEMS_X),
+        Math.multiplyExact(outputTiles, TileTable.ITEMS_Y), parts);
     grid.setLocalWork(TileTable.ITEMS_X, TileTable.ITEMS_Y, 1);
-    float factor = parts > 1 ? 1 : alpha;
-    float low = parts > 1 ? Epilogue.Limits.NONE.low() : limits.low();
-    float high = parts > 1 ? Epilogue.Limits.NONE.high() : limits.high();
-    site.task(grid, (graph, id) -> {
-      if (wide) {
-        graph.task(id, SlabTile8::product, site.context(), x, w, t.bias(), t.residual(), y, table,
-            factor, t.flags(), low, high);
-      } else {
-        graph.task(id, SlabTile4::product, site.context(), x, w, t.bias(), t.residual(), y, table,
-            factor, t.flags(), low, high);
-      }
-    });
+    site.task(grid, (graph, id) -> graph.task(id, tile.kernel(), site.context(), x, w, t.bias(),
+        t.residual(), y, between, table, alpha, t.flags()));
     if (parts > 1) {
-      combine(site, to, epilogue, alpha, parts, y, g);
+      combine(site, to, epilogue, parts, y);
     }
   }
 
-  private static void combine(TaskSite site, Operand.View to, Epilogue epilogue, float alpha,
-      int parts, FloatArray scratch, int... g) {
+  private static void combine(TaskSite site, Operand.View to, Epilogue epilogue, int parts,
+      FloatArray scratch) {
     Epilogue.Limits limits = epilogue.limits().orElseThrow();
     Tail t = Tail.of(site, epilogue);
     FloatArray y = site.array(to);
     site.uses(scratch);
-    int channels = g[TileTable.Y_IMAGE] / g[TileTable.Y_OUTPUT];
-    IntArray table = site.table(to.shape().size(), parts, channels, g[TileTable.Y_OUTPUT]);
+    IntArray table = site.table(to.shape().size(), parts);
+    FloatArray between = site.pair(limits.low(), limits.high());
     site.task(to.shape().elements(), (graph, id) -> graph.task(id, PartSums::combine,
-        site.context(), scratch, t.bias(), t.residual(), y, table, alpha, t.flags(), limits.low(),
-        limits.high()));
+        site.context(), scratch, t.residual(), y, between, table, t.flags()));
   }
 }

@@ -12,6 +12,9 @@ public final class SlabTable {
   /** Input channels of a slab. */
   public static final int SLAB = 8;
 
+  /** From one output channel to the next in local memory, for 64 pixels. */
+  public static final int ROW = 68;
+
   /** Input channels of a group. */
   public static final int CHANNELS = 2;
   /** In x, from one channel to the next. */
@@ -22,8 +25,10 @@ public final class SlabTable {
   public static final int PARTS = 24;
   /** In y, from one part of the sums to the next. */
   public static final int Y_PART = 25;
+  /** Pixels of an image of y. */
+  public static final int SPATIAL = 26;
   /** For each element of the window: its offset in x from the window's begin, then its coordinates in the image, three. */
-  public static final int WINDOW = 26;
+  public static final int WINDOW = 27;
 
   private SlabTable() {}
 }
