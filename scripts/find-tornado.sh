@@ -3,24 +3,32 @@
 # the SDK in it ($root/sdk) is looked at first.
 #
 # An SDK with a PTX or CUDA backend ends the JVM where there is no NVIDIA driver ("undefined symbol: cuInit"), so it is
-# passed over there. CREASE_TORNADO_SKIPPED says, one a line, which SDKs were passed over and why.
+# passed over there, and one with a CUDA backend where CUDA's compiler is missing. CREASE_TORNADO_SKIPPED says, one a line, which SDKs were passed over and why.
+
+# Whether the dynamic linker finds a library whose name begins with $1.
+crease_has_library() {
+  crease_rest=${LD_LIBRARY_PATH:-}:/usr/lib/wsl/lib:/run/opengl-driver/lib
+  while [ -n "$crease_rest" ]; do
+    crease_path=${crease_rest%%:*}
+    if [ -n "$crease_path" ]; then
+      for crease_path in "$crease_path/$1"*; do
+        [ ! -e "$crease_path" ] || return 0
+      done
+    fi
+    case $crease_rest in
+      *:*) crease_rest=${crease_rest#*:} ;;
+      *) crease_rest= ;;
+    esac
+  done
+  PATH=$PATH:/sbin:/usr/sbin ldconfig -p 2>/dev/null | grep -qF "$1"
+}
 
 crease_has_nvidia() {
   crease_found=
   for crease_path in /dev/nvidiactl /dev/nvidia[0-9]* /dev/dxg /dev/nvhost-*; do
     [ -e "$crease_path" ] && crease_found=1 && break
   done
-  [ -n "$crease_found" ] || return 1
-  crease_rest=${LD_LIBRARY_PATH:-}:/usr/lib/wsl/lib:/run/opengl-driver/lib
-  while [ -n "$crease_rest" ]; do
-    crease_path=${crease_rest%%:*}
-    [ -n "$crease_path" ] && [ -e "$crease_path/libcuda.so.1" ] && return 0
-    case $crease_rest in
-      *:*) crease_rest=${crease_rest#*:} ;;
-      *) crease_rest= ;;
-    esac
-  done
-  PATH=$PATH:/sbin:/usr/sbin ldconfig -p 2>/dev/null | grep -q 'libcuda\.so\.1'
+  [ -n "$crease_found" ] && crease_has_library libcuda.so.1
 }
 
 crease_skip() {
@@ -28,7 +36,7 @@ crease_skip() {
 }$1: $2"
 }
 
-# Sets crease_rank of the SDK $1: 0 cannot be started here, 1 no known backend, 2 OpenCL, 3 NVIDIA.
+# Sets crease_rank of the SDK $1: 0 cannot be started here, 1 no known backend, 2 OpenCL, 3 PTX, 4 CUDA.
 crease_rank_sdk() {
   crease_rank=0
   if [ ! -f "$1/tornado-argfile" ] && [ ! -f "$1/tornado-argfile.template" ]; then
@@ -50,11 +58,20 @@ crease_rank_sdk() {
   case $crease_backends in
     *ptx* | *cuda*)
       [ -n "$crease_nvidia" ] || { crease_has_nvidia && crease_nvidia=yes || crease_nvidia=no; }
-      if [ "$crease_nvidia" = yes ]; then
-        crease_rank=3
-      else
+      if [ "$crease_nvidia" != yes ]; then
         crease_skip "$1" "it needs an NVIDIA driver (libcuda.so.1 and a device), and there is none"
+        return
       fi
+      case $crease_backends in
+        *cuda*)
+          if crease_has_library libnvrtc.so; then
+            crease_rank=4
+          else
+            crease_skip "$1" "it needs the CUDA toolkit (libnvrtc.so, in LD_LIBRARY_PATH or known to ldconfig), and there is none"
+          fi
+          ;;
+        *) crease_rank=3 ;;
+      esac
       ;;
     *opencl*) crease_rank=2 ;;
     *) crease_rank=1 ;;

@@ -1,9 +1,10 @@
 #!/bin/sh
 # Installs the TornadoVM SDK that this project is built for, under the user's home, where crease finds it.
 #
-#   scripts/install-tornadovm.sh [opencl|ptx|full]
+#   scripts/install-tornadovm.sh [opencl|cuda|ptx|full]
 #
-# opencl (the default) for CPUs and GPUs with an OpenCL driver, ptx for NVIDIA GPUs, full for both and more. With SDKMAN
+# opencl (the default) for CPUs and GPUs with an OpenCL driver, cuda for NVIDIA GPUs with the CUDA toolkit, ptx for NVIDIA GPUs
+# with the driver alone, full for all of them and more. With SDKMAN
 # it becomes an SDKMAN candidate, otherwise the project's release archive is unpacked.
 #
 #   TORNADOVM_RELEASES   where the archives are, rather than at the project's own place: a mirror's address
@@ -18,15 +19,15 @@ fail() {
   exit "$1"
 }
 
-[ "$#" -le 1 ] || fail 2 "expected one of opencl, ptx, full, got $# arguments"
+[ "$#" -le 1 ] || fail 2 "expected one of opencl, cuda, ptx, full, got $# arguments"
 backend=${1:-opencl}
 case $backend in
-  opencl | ptx | full) ;;
+  opencl | cuda | ptx | full) ;;
   -h | --help)
     sed -n '2,/^$/s/^# \{0,1\}//p' "$0"
     exit 0
     ;;
-  *) fail 2 "expected one of opencl, ptx, full, got '$backend'" ;;
+  *) fail 2 "expected one of opencl, cuda, ptx, full, got '$backend'" ;;
 esac
 
 [ -n "${HOME:-}" ] && [ -d "$HOME" ] || fail 4 "expected a home folder in HOME, got '${HOME:-}'"

@@ -89,7 +89,8 @@ final class DevicesCommand implements Callable<Integer> {
             "No device can be used. Its driver is what is missing:",
             "  OpenCL on a CPU   the package pocl-opencl-icd (or Intel's CPU runtime)",
             "  OpenCL on a GPU   the GPU vendor's OpenCL driver",
-            "  PTX               NVIDIA's driver")
+            "  PTX               NVIDIA's driver",
+            "  CUDA              NVIDIA's driver and the CUDA toolkit (libnvrtc)")
         : List.of(
             "No TornadoVM SDK, so everything runs on the pure-Java path. To run on a device:",
             "  1. run " + Launcher.installer() + ", or set " + HOME + " to an SDK 5.2.0 for JDK 25",

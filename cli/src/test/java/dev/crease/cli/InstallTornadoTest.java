@@ -160,9 +160,9 @@ class InstallTornadoTest {
 
   @Test
   void anotherBackendIsAUsageError() throws IOException, InterruptedException {
-    Shell run = shell("sh", SCRIPT.toString(), "cuda");
+    Shell run = shell("sh", SCRIPT.toString(), "vulkan");
     assertThat(run.exitCode).isEqualTo(ExitCode.USAGE);
     assertThat(run.err.strip())
-        .isEqualTo("crease: install: expected one of opencl, ptx, full, got 'cuda'");
+        .isEqualTo("crease: install: expected one of opencl, cuda, ptx, full, got 'vulkan'");
   }
 }

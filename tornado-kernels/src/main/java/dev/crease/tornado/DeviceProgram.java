@@ -50,7 +50,7 @@ public final class DeviceProgram implements AutoCloseable {
         made.withCUDAGraph();
       }
       if (!grids.keySet().isEmpty()) {
-        made.withGridScheduler(grids);
+        made.withGridScheduler(new GraphGrids(grids));
       }
       return made;
     });

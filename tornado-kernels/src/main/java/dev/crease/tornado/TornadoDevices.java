@@ -27,10 +27,11 @@ public final class TornadoDevices {
 
   private record Found(TornadoDevice device, DeviceInfo info) {}
 
-  /** A GPU before a CPU, and a backend with kernels for it before one with plain ones. */
+  /** A GPU before a CPU, a backend with kernels for it before one with plain ones, and CUDA, whose compiler is the better one, before PTX. */
   private static final Comparator<Found> BEST_FIRST = Comparator
       .comparing((Found f) -> f.device().getDeviceType() == TornadoDeviceType.CPU)
-      .thenComparing(f -> DeviceKind.of(f.device()) == DeviceKind.PLAIN);
+      .thenComparing(f -> DeviceKind.of(f.device()) == DeviceKind.PLAIN)
+      .thenComparing(f -> f.device().getTornadoVMBackend() == TornadoVMBackendType.PTX);
 
   private TornadoDevices() {}
 

@@ -4,6 +4,7 @@ import dev.crease.Launcher;
 import dev.crease.error.ExecutionException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.SymbolLookup;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.TornadoRuntime;
@@ -55,6 +56,10 @@ final class TornadoRuntimes {
     }
   }
 
+  /** NVIDIA's compiler of CUDA C at run time, by the toolkit's major version. */
+  private static final List<String> COMPILERS = List.of("libnvrtc.so", "libnvrtc.so.13",
+      "libnvrtc.so.12", "libnvrtc.so.11.2");
+
   private TornadoRuntimes() {}
 
   /**
@@ -101,6 +106,12 @@ final class TornadoRuntimes {
             error("an NVIDIA driver (libcuda.so.1) for the SDK's " + backend + " backend", "none",
                 "install the driver, or use an SDK with the OpenCL backend alone"));
       }
+    }
+    if (ModuleLayer.boot().findModule("tornado.drivers.cuda").isPresent()
+        && COMPILERS.stream().noneMatch(TornadoRuntimes::hasLibrary)) {
+      return Optional.of(
+          error("the CUDA toolkit's compiler (libnvrtc) for the SDK's cuda backend", "none",
+              "install the toolkit and name its lib64 in LD_LIBRARY_PATH, or use an SDK with the PTX or OpenCL backend alone"));
     }
     return Optional.empty();
   }
