@@ -26,7 +26,8 @@ class SlabKernelsTest {
   @CsvSource({
       "1,16,16,8,8,1,1,0,0,1,1", "1,64,64,12,12,3,1,1,1,1,1", "2,9,65,9,7,3,1,1,1,1,1",
       "1,33,130,5,19,3,2,0,1,1,1", "3,32,128,6,6,3,1,2,2,2,2", "1,8,24,19,17,7,2,3,3,1,1",
-      "1,20,16,9,9,5,1,2,2,1,1", "1,129,17,5,5,1,1,0,0,1,1", "1,150,96,1,1,1,1,0,0,1,1"})
+      "1,20,16,9,9,5,1,2,2,1,1", "1,129,17,5,5,1,1,0,0,1,1", "1,150,96,1,1,1,1,0,0,1,1",
+      "1,3,64,21,19,7,2,3,3,1,1", "2,5,17,9,9,3,1,1,1,1,1"})
   void convolutions(int n, int c, int o, int h, int w, int kernel, int stride, int before,
       int after, int dilation, int groups) {
     GpuSums.Sum sum = GpuSums.convolution(n, c, o, h, w, kernel, stride, before, after, dilation,
