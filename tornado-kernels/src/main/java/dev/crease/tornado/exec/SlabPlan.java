@@ -41,9 +41,9 @@ record SlabPlan(Tile tile, int parts) {
 
     /** What a slab of each of so many groups takes on one compute unit, in µs. */
     private double slabs(int groups) {
+      int full = groups / resident;
       int rest = groups % resident;
-      return groups / resident * (slab + resident * share)
-          + (rest > 0 ? slab + rest * share : 0);
+      return full * (slab + resident * share) + (rest > 0 ? slab + rest * share : 0);
     }
   }
 
