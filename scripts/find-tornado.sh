@@ -3,7 +3,8 @@
 # the SDK in it ($root/sdk) is looked at first.
 #
 # An SDK with a PTX or CUDA backend ends the JVM where there is no NVIDIA driver ("undefined symbol: cuInit"), so it is
-# passed over there, and one with a CUDA backend where CUDA's compiler is missing. CREASE_TORNADO_SKIPPED says, one a line, which SDKs were passed over and why.
+# passed over there, and one with a CUDA backend where CUDA's compiler is missing. CREASE_TORNADO_SKIPPED says, one a line,
+# which SDKs were passed over and why.
 
 # Whether the dynamic linker finds a library whose name begins with $1.
 crease_has_library() {

@@ -1,6 +1,5 @@
 package dev.crease.tornado;
 
-import java.util.Comparator;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -10,7 +9,7 @@ import uk.ac.manchester.tornado.api.WorkerGrid;
 /**
  * Grids of all tasks that lists the name of one task for each graph. Whenever TornadoVM selects a graph it goes through the names to
  * see whether one of them is a task of that graph's, and makes the name of each of the graph's tasks anew for each comparison:
- * with the names of all tasks that is 10 ms for a run of DenseNet-121, of which the kernels take a part.
+ * with the names of all tasks that takes some 10 ms of each run of DenseNet-121.
  */
 final class GraphGrids extends GridScheduler {
 
@@ -24,10 +23,8 @@ final class GraphGrids extends GridScheduler {
    */
   GraphGrids(GridScheduler all) {
     this.all = all;
-    Map<String, String> first = all.keySet().stream().collect(Collectors.toMap(
-        name -> name.substring(0, Math.max(0, name.indexOf('.'))), name -> name,
-        (a, b) -> Comparator.comparingInt(String::length)
-            .thenComparing(Comparator.naturalOrder()).compare(a, b) <= 0 ? a : b));
+    Map<String, String> first = all.keySet().stream().sorted().collect(Collectors.toMap(
+        name -> name.substring(0, Math.max(0, name.indexOf('.'))), name -> name, (a, _) -> a));
     this.names = Set.copyOf(first.values());
   }
 
