@@ -15,8 +15,8 @@ import java.util.stream.Stream;
  * <p>In a template {@code $P} is the number of pixels, and {@code $V} and {@code $S} the numbers behind the first and the
  * second x, 1 where there are none. What stands between a mark and {@code //@end} is repeated: after {@code //@each} for
  * each pixel {@code $p}, after {@code //@every} for each {@code $v} below {@code $V}, after {@code //@tile} for each pair of
- * both, {@code $q} being {@code $p·$S + $v}, after {@code //@columns} for each {@code $q} that occurs there; marks may stand between them. {@code
- * $splat(e)} is a vector of 16 times e. Before all that, {@code //@include FILE SIZE} is replaced by that file, filled in for
+ * both, {@code $q} being {@code $p·$S + $v}, after {@code //@columns} for each {@code $q} that occurs there; after {@code //@upto N} it stands
+ * once, or not at all where there are more than N pixels. Marks may stand between marks. {@code $splat(e)} is a vector of 16 times e. Before all that, {@code //@include FILE SIZE} is replaced by that file, filled in for
  * SIZE, and lines from {@code //@only P} to {@code //@end} are left out where the number of pixels is another.
  */
 final class ExpandTemplates {
@@ -68,17 +68,15 @@ final class ExpandTemplates {
   private static List<String> repeated(List<String> lines, int pixels, int vectors, int step) {
     List<String> out = new ArrayList<>();
     for (int i = 0; i < lines.size(); i++) {
-      List<Map<String, Integer>> rounds = rounds(lines.get(i), pixels, vectors, step);
-      if (rounds.isEmpty()) {
+      if (!isMark(lines.get(i))) {
         out.add(lines.get(i));
         continue;
       }
       int end = i + 1;
       for (int depth = 1; depth > 0; end++) {
-        depth += lines.get(end).equals("//@end") ? -1
-            : rounds(lines.get(end), pixels, vectors, step).isEmpty() ? 0 : 1;
+        depth += lines.get(end).equals("//@end") ? -1 : isMark(lines.get(end)) ? 1 : 0;
       }
-      for (Map<String, Integer> round : rounds) {
+      for (Map<String, Integer> round : rounds(lines.get(i), pixels, vectors, step)) {
         List<String> body = lines.subList(i + 1, end - 1).stream().map(l -> filled(l, round))
             .toList();
         out.addAll(repeated(body, pixels, vectors, step));
@@ -86,6 +84,10 @@ final class ExpandTemplates {
       i = end - 1;
     }
     return out;
+  }
+
+  private static boolean isMark(String line) {
+    return line.startsWith("//@") && !line.equals("//@end");
   }
 
   private static String filled(String line, Map<String, Integer> round) {
@@ -119,10 +121,15 @@ final class ExpandTemplates {
     return lines;
   }
 
-  /** What is filled in for each repetition; none where the line is no mark. */
+  /** What is filled in for each repetition. */
   private static List<Map<String, Integer>> rounds(String line, int pixels, int vectors, int step) {
     List<Map<String, Integer>> rounds = new ArrayList<>();
-    switch (line) {
+    switch (line.split(" ")[0]) {
+      case "//@upto" -> {
+        if (pixels <= Integer.parseInt(line.split(" ")[1])) {
+          rounds.add(Map.of());
+        }
+      }
       case "//@each" -> count(rounds, "$p", pixels);
       case "//@every" -> count(rounds, "$v", vectors);
       case "//@columns" -> count(rounds, "$q", (pixels - 1) * step + vectors);
@@ -133,8 +140,7 @@ final class ExpandTemplates {
           }
         }
       }
-      default -> {
-      }
+      default -> throw new IllegalArgumentException("expected a mark, got: " + line);
     }
     return rounds;
   }

@@ -5,6 +5,7 @@ import dev.crease.host.kernel.Lanes;
 import dev.crease.host.kernel.RowKernel;
 import dev.crease.host.kernel.SumKernels;
 import dev.crease.host.kernel.SumTable;
+import dev.crease.host.kernel.WarmUp;
 import dev.crease.host.kernel.Winograd;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
@@ -76,7 +77,7 @@ public class SumKernelBench {
       table[SumTable.LENGTH + n] = n / taps * planeStep + tap / window * rowStep
           + tap % window * BLOCK;
     }
-    kernel = SumKernels.sums(SumKernels.pixels(PIXELS, Lanes.PIXELS), 2, table);
+    kernel = SumKernels.rows(new WarmUp(), 2, table, 0, PIXELS);
   }
 
   /** Sums of products. */

@@ -35,6 +35,12 @@ final class Bands {
     return order;
   }
 
+  /** So many pieces, or some more, so that each thread's band has as many of them, if they may be so many. */
+  static int even(int pieces, int most, int threads) {
+    int even = Math.ceilDiv(pieces, threads) * threads;
+    return even <= most ? even : pieces;
+  }
+
   /**
    * The first of a part, where parts differ by one at most.
    *

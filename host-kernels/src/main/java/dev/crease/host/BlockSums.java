@@ -57,7 +57,7 @@ final class BlockSums {
     float[] rest = site.constant(List.of("rest", site.key(weight), block),
         () -> Packing.convolution(weight, end, outputs, block, BLOCK));
     int[] g = table(x, c.window(), ending.adds);
-    site.add(SumWork.of(site, walk(site, x, y, c.window(), ending), site.array(c.x()),
+    site.add(SumWork.of(site, walk(site, x, y, c.window(), ending), x, site.array(c.x()),
         whole, rest,
         site.bias(c.epilogue().bias(), outputs), site.array(c.y()), y, ending, g,
         Math.multiplyExact(x.channels(), integer(c.window().kernelSize()))));
@@ -118,7 +118,7 @@ final class BlockSums {
       SumWork.Walk walk = new SumWork.Walk(y.images(), integer(h.output()), integer(w.output()),
           false, x.imageStride(), x.rowStride(), x.origin(h, w), rowStep * y.rowStride(),
           y.origin() + phase.row() * y.rowStride() + phase.column() * BLOCK, 0);
-      site.add(SumWork.of(site, walk, site.array(t.x()),
+      site.add(SumWork.of(site, walk, x, site.array(t.x()),
           Packing.convolution(own, 0, end, block, SumWork.WIDTH),
           Packing.convolution(own, end, outputs, block, BLOCK),
           site.bias(t.epilogue().bias(), outputs), target, y, ending, g,
@@ -145,8 +145,10 @@ final class BlockSums {
     if (flat) {
       int pixels = y.height() * y.width();
       int tiles = Math.ceilDiv(pixels, Lanes.PIXELS);
-      int wanted = Math.ceilDiv(site.fewItems(), y.images() * SumWork.units(y));
-      int pieces = Math.max(Math.max(1, pixels / PIECE), Math.min(tiles / 3, wanted));
+      int wanted = Math.max(2 * site.threads(),
+          Math.ceilDiv(site.fewItems(), y.images() * SumWork.units(y)));
+      int pieces = Bands.even(Math.max(Math.max(1, pixels / PIECE), Math.min(tiles / 3, wanted)),
+          Math.max(1, tiles / 2), site.threads());
       return new SumWork.Walk(y.images(), pieces, pixels, true,
           x.imageStride(), x.layout().block(), 0, BLOCK, 0, BLOCK);
     }
@@ -179,7 +181,7 @@ final class BlockSums {
     int rows = y.images();
     SumWork.Walk walk = new SumWork.Walk(1, Math.max(1, rows / 8), rows, true, 0, x.imageStride(),
         0, y.imageStride(), 0, residual);
-    site.add(SumWork.of(site, walk, site.array(a), whole, rest,
+    site.add(SumWork.of(site, walk, x, site.array(a), whole, rest,
         site.bias(d.epilogue().bias(), columns), site.array(d.y()), y, ending, g, x.channels()));
   }
 

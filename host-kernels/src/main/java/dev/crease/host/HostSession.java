@@ -86,8 +86,18 @@ final class HostSession implements Session {
       }
       stages.add(new Stage.InKernels(site.take()));
     }
+    warmUp(crew, site.warmUp().tasks());
     return new HostSession(crew, program, buffers, stages,
         summary(device, laid, buffers, site));
+  }
+
+  private static void warmUp(Crew crew, List<Runnable> tasks) {
+    crew.run(new Work(tasks.size(), true) {
+      @Override
+      void run(int item) {
+        tasks.get(item).run();
+      }
+    });
   }
 
   private static List<String> summary(String device, LaidOut laid, HostBuffers buffers,

@@ -39,7 +39,7 @@ abstract class RowsWork extends Work {
     int rows = Math.clamp(GRAIN * 4 / row, 1, place.height());
     int pieces = Math.ceilDiv(place.height(), rows);
     return isMuch(place, operations)
-        ? Math.clamp(site.threads(), pieces, place.height())
+        ? Bands.even(pieces, place.height(), site.threads())
         : pieces;
   }
 

@@ -5,16 +5,20 @@ import dev.crease.host.kernel.Lanes;
 import dev.crease.host.kernel.RowKernel;
 import dev.crease.host.kernel.SumKernels;
 import dev.crease.host.kernel.SumTable;
+import dev.crease.host.kernel.WarmUp;
 import java.util.stream.IntStream;
 
 /**
  * Sums of products: a convolution or a product of matrices. An item is some rows of pixels by some groups of channels, so
- * that the weights of a group stay in a core's second cache while it goes through the rows.
+ * that the weights of these groups stay in a core's second cache while it goes through the rows.
  */
 final class SumWork extends Work {
 
   /** Bytes of weights, and of rows of x, that an item goes through at most: half of a core's second cache. */
   private static final int CACHED = 384 * 1024;
+
+  /** How many times as many weights as elements of x and y there are where each thread reads weights of its own. */
+  private static final int HEAVY = 4;
 
   /** Vectors of a group. */
   static final int VECTORS = 2;
@@ -57,9 +61,9 @@ final class SumWork extends Work {
       return flat ? begin(row + 1) - begin(row) : pixels;
     }
 
-    /** Pixels of the smallest row or piece. */
-    int leastWidth() {
-      return IntStream.range(0, rows).map(this::width).min().orElse(pixels);
+    /** What numbers of pixels rows or pieces have. */
+    int[] widths() {
+      return IntStream.range(0, rows).map(this::width).distinct().toArray();
     }
 
     /** Elements of a block of x that a row goes through. */
@@ -86,8 +90,9 @@ final class SumWork extends Work {
   private final int chunks;
   private final int[] order;
 
-  private SumWork(Walk walk, float[] x, float[] whole, float[] rest, float[] bias, float[] y,
-      Place place, Ending ending, int[] table, int depth, int threads, int... split) {
+  private SumWork(WarmUp warmUp, Walk walk, float[] x, float[] whole, float[] rest, float[] bias,
+      float[] y,
+      Place place, Ending ending, int[] table, int depth, int bands, int... split) {
     super(Math.multiplyExact(Math.multiplyExact(walk.images, split[0]), split[1]),
         WorkSite.isMuch((long) depth * place.shape().elements()));
     this.walk = walk;
@@ -102,13 +107,14 @@ final class SumWork extends Work {
     this.depth = depth;
     this.ends = walk.flat
         || table[SumTable.Y_PIXEL] == Lanes.BLOCK && walk.yStep == place.rowStride();
-    int pixels = SumKernels.pixels(walk.leastWidth(), Lanes.PIXELS);
-    this.pair = SumKernels.sums(pixels, VECTORS, table);
-    this.single = SumKernels.sums(pixels, 1, table);
+    int[] widths = walk.widths();
     this.units = units(place);
+    long products = (long) depth * walk.images * walk.rows;
+    this.pair = SumKernels.rows(warmUp, VECTORS, table, products * units, widths);
+    this.single = SumKernels.rows(warmUp, 1, table, rest.length > 0 ? products : 0, widths);
     this.chunks = split[0];
     this.pieces = split[1];
-    this.order = Bands.order(walk.images, chunks, pieces, threads);
+    this.order = Bands.order(walk.images, chunks, pieces, bands);
   }
 
   /**
@@ -116,6 +122,7 @@ final class SumWork extends Work {
    *
    * @param site where the work goes
    * @param walk the pixels
+   * @param from how x lies
    * @param x (in) what is summed up
    * @param whole (in) the weights of whole groups
    * @param rest (in) the weights of a last block that makes no whole group
@@ -126,14 +133,25 @@ final class SumWork extends Work {
    * @param table see {@link SumTable}; the places of vectors are filled in here
    * @param depth products of a sum
    */
-  static SumWork of(WorkSite site, Walk walk, float[] x, float[] whole, float[] rest, float[] bias,
+  static SumWork of(WorkSite site, Walk walk, Place from, float[] x, float[] whole, float[] rest,
+      float[] bias,
       float[] y,
       Place place, Ending ending, int[] table, int depth) {
     table[SumTable.Y_VECTOR + 1] = second(place);
     ending.place.filter(_ -> ending.adds)
         .ifPresent(r -> table[SumTable.R_VECTOR + 1] = second(r));
-    return new SumWork(walk, x, whole, rest, bias, y, place, ending, table, depth,
-        site.threads(), split(site.fewItems(), walk, place, depth));
+    boolean heavy = isHeavy((long) depth * place.channels(), from, place);
+    return new SumWork(site.warmUp(), walk, x, whole, rest, bias, y, place, ending, table, depth,
+        heavy ? 1 : site.threads(), split(site, heavy, walk, place, depth));
+  }
+
+  /**
+   * Whether weights are so many that a thread should read some of them for all pixels, and not all for some of the pixels: they come
+   * from memory, x and y from a cache.
+   */
+  static boolean isHeavy(long weights, Place x, Place y) {
+    return weights > HEAVY
+        * ((long) x.images() * x.imageStride() + (long) y.images() * y.imageStride());
   }
 
   private static int second(Place place) {
@@ -146,14 +164,21 @@ final class SumWork extends Work {
   }
 
   /** Into how many pieces groups and rows are cut. */
-  private static int[] split(int few, Walk walk, Place place, int depth) {
+  private static int[] split(WorkSite site, boolean heavy, Walk walk, Place place, int depth) {
     int units = units(place);
     long weights = (long) depth * Math.max(WIDTH, Lanes.BLOCK) * Float.BYTES;
     long row = Math.max(1, walk.reads() * Math.ceilDiv(depth, Lanes.BLOCK) * Float.BYTES);
     int chunks = Math.ceilDiv(units, Math.clamp(CACHED / weights, 1, units));
     int pieces = Math.ceilDiv(walk.rows, Math.clamp(CACHED / row, 1, walk.rows));
+    int few = site.fewItems();
+    if (heavy) {
+      chunks = Math.max(chunks, Math.min(units, few));
+    }
     while (walk.images * chunks * pieces < few && pieces < walk.rows) {
       pieces = Math.min(walk.rows, pieces * 2);
+    }
+    if (!heavy) {
+      pieces = Bands.even(pieces, walk.rows, site.threads());
     }
     while (walk.images * chunks * pieces < few && chunks < units) {
       chunks = Math.min(units, chunks * 2);
@@ -170,12 +195,16 @@ final class SumWork extends Work {
     int from = Bands.begin(piece, walk.rows, pieces);
     int to = Bands.begin(piece + 1, walk.rows, pieces);
     int last = Bands.begin(chunk + 1, units, chunks);
-    for (int unit = Bands.begin(chunk, units, chunks); unit < last; unit++) {
-      unit(image, unit, from, to);
+    // Weights follow one another, and come from the second cache as fast as they are used; those
+    // elements of x do not.
+    for (int row = from; row < to; row++) {
+      for (int unit = Bands.begin(chunk, units, chunks); unit < last; unit++) {
+        row(image, unit, row);
+      }
     }
   }
 
-  private void unit(int image, int unit, int from, int to) {
+  private void row(int image, int unit, int row) {
     int blocks = Math.max(1, WIDTH / Lanes.BLOCK);
     int block = unit * blocks;
     boolean alone = block + blocks > place.blocks();
@@ -185,25 +214,21 @@ final class SumWork extends Work {
     int rAt = ending.place.isPresent() ? residualOrigin(plane) : 0;
     int group = depth * WIDTH;
     RowKernel kernel = alone ? single : pair;
-    for (int row = from; row < to; row++) {
-      int begin = walk.begin(row);
-      int xRow = image * walk.xImage + begin * walk.xStep + walk.xOrigin;
-      int yRow = yAt + begin * walk.yStep;
-      int rRow = rAt + begin * walk.rStep;
-      int width = walk.width(row);
-      for (int part = 0; part < parts; part++) {
-        int lane = part * WIDTH;
-        kernel.row(x, alone ? rest : whole, bias, ending.added, y, table, xRow,
-            alone ? 0 : (unit * parts + part) * group, block * Lanes.BLOCK + lane,
-            ending.adds ? rRow + lane : 0, yRow + lane, width, ending.low, ending.high);
-      }
-      for (int b = 0; ends && b < (alone ? 1 : blocks); b++) {
-        finish(yRow + b * place.planeStride(), rRow + b * residualStride(), width);
-      }
+    int begin = walk.begin(row);
+    int xRow = image * walk.xImage + begin * walk.xStep + walk.xOrigin;
+    int yRow = yAt + begin * walk.yStep;
+    int rRow = rAt + begin * walk.rStep;
+    int width = walk.width(row);
+    for (int part = 0; part < parts; part++) {
+      int lane = part * WIDTH;
+      kernel.row(x, alone ? rest : whole, bias, ending.added, y, table, xRow,
+          alone ? 0 : (unit * parts + part) * group, block * Lanes.BLOCK + lane,
+          ending.adds ? rRow + lane : 0, yRow + lane, width, ending.low, ending.high);
     }
-    if (!walk.flat && ends) {
-      for (int b = 0; b < (alone ? 1 : blocks); b++) {
-        Borders.clear(y, place, plane + b, from, to);
+    for (int b = 0; ends && b < (alone ? 1 : blocks); b++) {
+      finish(yRow + b * place.planeStride(), rRow + b * residualStride(), width);
+      if (!walk.flat) {
+        Borders.clear(y, place, plane + b, row, row + 1);
       }
     }
   }

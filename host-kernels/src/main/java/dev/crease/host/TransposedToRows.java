@@ -58,8 +58,8 @@ final class TransposedToRows extends Work {
     this.rows = Math.toIntExact(t.window().axes().get(0).stride());
     this.columns = Math.toIntExact(t.window().axes().get(1).stride());
     this.table = BlockSums.pointTable(x);
-    this.kernel = SumKernels.sums(SumKernels.pixels(x.width(), Lanes.PIXELS), BLOCK / Lanes.COUNT,
-        table);
+    this.kernel = SumKernels.rows(site.warmUp(), BLOCK / Lanes.COUNT, table,
+        (long) x.channels() * x.images() * x.height(), x.width());
     this.sums = new Scratch(x.width() * BLOCK);
     this.lines = new Scratch(y.width());
     this.rowsOfItem = rowsOfItem(x);

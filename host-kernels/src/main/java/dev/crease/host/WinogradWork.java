@@ -8,6 +8,7 @@ import dev.crease.host.kernel.Lanes;
 import dev.crease.host.kernel.RowKernel;
 import dev.crease.host.kernel.SumKernels;
 import dev.crease.host.kernel.SumTable;
+import dev.crease.host.kernel.WarmUp;
 import dev.crease.host.kernel.Winograd;
 import dev.crease.tensor.Tensor;
 import java.util.List;
@@ -17,8 +18,8 @@ import java.util.stream.IntStream;
 /**
  * A convolution of 3×3 as 16 products of matrices, one for each element of a transformed tile. An item is a piece of the tiles, which it
  * transforms itself, so that they stay in the core's second cache and no other core asks for them: to write what another core has
- * read takes, where they have no cache in common, longer than the products. Where an image has too few tiles for that, an item is some groups
- * of channels, and a work of its own transforms all tiles before.
+ * read takes, where they have no cache in common, longer than the products. Where an image has too few tiles for that, or weights are
+ * what takes long to read, an item is some groups of channels, and a work of its own transforms all tiles before.
  *
  * <p><b>Source:</b> see {@link Winograd}.
  */
@@ -30,10 +31,19 @@ final class WinogradWork extends Work {
   private static final int CACHED = 112 * 1024;
 
   /** Tiles of an item at least, for which reading weights pays that the core's second cache holds. */
-  private static final int FEW_TILES = 2 * Lanes.PIXELS;
+  private static final int FEW_TILES = 14;
 
   /** Tiles of an item at least, for which reading all other weights pays. */
   private static final int FEWEST_TILES = 12;
+
+  /** Tiles of an image below which reading 16 weights for 9 takes longer than the products that it saves, where weights come from memory. */
+  private static final int FEW_TILES_OF_MANY_WEIGHTS = 24;
+
+  /** Weights that no core's cache holds. */
+  private static final int MANY_WEIGHTS = 1 << 20;
+
+  /** Units of an item at least, where those are groups of channels: for so many the tiles are read once. */
+  private static final int UNITS = 2;
 
   /** Channels of x and y below which the transforms cost what the products save. */
   private static final int FEW_CHANNELS = 24;
@@ -51,6 +61,9 @@ final class WinogradWork extends Work {
   private final int longest;
   private final int units;
   private final int groups;
+
+  /** Units that are made at the same time. */
+  private final int together;
 
   /** From one of the 16 elements of a tile of x to the next. */
   private final int step;
@@ -110,9 +123,9 @@ final class WinogradWork extends Work {
      * there would be too few pieces.
      */
     int pieces() {
-      int most = Math.max(4 * Lanes.PIXELS, CACHED / (WinogradWeights.PRODUCTS * x.channels()));
+      int most = Math.max(2 * Lanes.PIXELS, CACHED / (WinogradWeights.PRODUCTS * x.channels()));
       int pieces = Math.ceilDiv(count(), most);
-      if ((long) WinogradWeights.PRODUCTS * x.channels() * y.channels() <= CACHED) {
+      if (weights(x, y) <= CACHED) {
         pieces = Math.max(pieces, Math.min(few, count() / FEW_TILES));
       }
       return Math.ceilDiv(pieces, threads) * threads;
@@ -120,13 +133,17 @@ final class WinogradWork extends Work {
 
     /** Whether there are enough tiles that items are pieces of them, and have their own. */
     boolean isCut() {
-      return threads == 1 || count() >= FEWEST_TILES * pieces();
+      return threads == 1 || count() >= FEWEST_TILES * pieces() && !isHeavy();
     }
 
-    /** Into how many groups the channels are cut, where tiles are not: all of the same number of units, but for the last. */
+    private boolean isHeavy() {
+      return SumWork.isHeavy(weights(x, y), x, y);
+    }
+
+    /** Into how many groups the channels are cut, where tiles are not, and each thread has as many. */
     int groups() {
       int units = SumWork.units(y);
-      return Math.ceilDiv(units, Math.ceilDiv(units, few));
+      return Math.min(units, Math.ceilDiv(Math.ceilDiv(units, UNITS), threads) * threads);
     }
 
     /** The first tile of a piece; long pieces are whole rows of a kernel's tiles, but for the last. */
@@ -170,6 +187,7 @@ final class WinogradWork extends Work {
     this.pieces = image.isCut() ? image.pieces() : 1;
     this.units = SumWork.units(image.y);
     this.groups = image.isCut() ? 1 : image.groups();
+    this.together = image.isCut() ? 1 : Math.ceilDiv(units, groups);
     int[] tiles = IntStream.range(0, pieces)
         .map(i -> image.begin(i + 1, pieces) - image.begin(i, pieces)).toArray();
     this.longest = IntStream.of(tiles).max().orElseThrow();
@@ -186,16 +204,16 @@ final class WinogradWork extends Work {
     for (int b = 0; b < blocks; b++) {
       table[SumTable.LENGTH + b] = b * longest * BLOCK;
     }
-    this.pairs = kernels(SumWork.VECTORS, tiles);
-    this.singles = kernels(1, tiles);
-    this.products = site.scratch("products",
-        WinogradWeights.PRODUCTS * apart(unitBlocks() * longest));
+    long sums = (long) WinogradWeights.PRODUCTS * image.x.channels();
+    this.pairs = kernels(site.warmUp(), SumWork.VECTORS, sums * units, tiles);
+    this.singles = kernels(site.warmUp(), 1, rest.length > 0 ? sums : 0, tiles);
+    this.products = site.scratch("products", Math.multiplyExact(together, productsOfUnit()));
   }
 
   /** For each piece a kernel, of as many pixels as leave the least over. */
-  private RowKernel[] kernels(int vectors, int... tiles) {
+  private RowKernel[] kernels(WarmUp warmUp, int vectors, long sums, int... tiles) {
     return IntStream.of(tiles)
-        .mapToObj(n -> SumKernels.sums(SumKernels.pixels(n, Lanes.PIXELS), vectors, table))
+        .mapToObj(n -> SumKernels.rows(warmUp, vectors, table, sums, n))
         .toArray(RowKernel[]::new);
   }
 
@@ -208,11 +226,17 @@ final class WinogradWork extends Work {
     return Math.max(1, SumWork.WIDTH / BLOCK);
   }
 
+  private static long weights(Place x, Place y) {
+    return (long) WinogradWeights.PRODUCTS * x.channels() * y.channels();
+  }
+
   /** Whether a convolution can be made so, and is faster. */
   static boolean pays(WorkSite site, Convolution c, Ending ending) {
     Place x = site.place(c.x());
     Place y = site.place(c.y());
-    return site.approximates() && ending.isInKernels() && Lanes.COUNT * 4 >= BLOCK
+    int tiles = Math.ceilDiv(y.height(), 2) * Math.ceilDiv(y.width(), 2);
+    return (tiles >= FEW_TILES_OF_MANY_WEIGHTS || weights(x, y) < MANY_WEIGHTS)
+        && site.approximates() && ending.isInKernels() && Lanes.COUNT * 4 >= BLOCK
         && x.layout().block() == BLOCK
         && x.channels() % BLOCK == 0 && x.channels() >= FEW_CHANNELS
         && y.channels() >= FEW_CHANNELS && y.height() >= 4 && y.width() >= 4
@@ -292,8 +316,8 @@ final class WinogradWork extends Work {
     }
     float[] m = products.take();
     int last = Bands.begin(group + 1, units, groups);
-    for (int unit = Bands.begin(group, units, groups); unit < last; unit++) {
-      unit(unit, piece, v, m);
+    for (int unit = Bands.begin(group, units, groups); unit < last; unit += together) {
+      units(unit, Math.min(last, unit + together), piece, v, m);
     }
     products.give(m);
     if (own.isPresent()) {
@@ -301,30 +325,47 @@ final class WinogradWork extends Work {
     }
   }
 
-  private void unit(int unit, int piece, float[] v, float[] m) {
-    int from = image.begin(piece, pieces);
-    int to = image.begin(piece + 1, pieces);
-    Place y = image.y;
-    int blocks = unitBlocks();
-    int block = unit * blocks;
-    boolean alone = block + blocks > y.blocks();
-    int parts = Math.max(1, BLOCK / SumWork.WIDTH);
-    int depth = image.x.channels();
-    int group = depth * SumWork.WIDTH;
-    float[] weights = alone ? rest : whole;
-    int all = weights.length / WinogradWeights.PRODUCTS;
-    int next = apart(blocks * longest);
-    RowKernel kernel = (alone ? singles : pairs)[piece];
+  /** Makes some units; of each element of a tile all of them, while that element of x is in the core's first cache. */
+  private void units(int first, int end, int piece, float[] v, float[] m) {
     for (int i = 0; i < WinogradWeights.PRODUCTS; i++) {
-      for (int part = 0; part < parts; part++) {
-        int lane = part * SumWork.WIDTH;
-        kernel.row(v, weights, zeros, zeros, m, table, i * step,
-            i * all + (alone ? 0 : (unit * parts + part) * group), 0, 0, i * next + lane,
-            to - from, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY);
+      for (int unit = first; unit < end; unit++) {
+        products(i, unit, piece, v, m, (unit - first) * productsOfUnit());
       }
     }
-    for (int b = 0; b < (alone ? 1 : blocks); b++) {
-      finish(m, b * longest * BLOCK, next, block + b, from, to);
+    int from = image.begin(piece, pieces);
+    int to = image.begin(piece + 1, pieces);
+    int blocks = unitBlocks();
+    for (int unit = first; unit < end; unit++) {
+      for (int b = 0; b < (isAlone(unit) ? 1 : blocks); b++) {
+        finish(m, (unit - first) * productsOfUnit() + b * longest * BLOCK, apart(blocks * longest),
+            unit * blocks + b, from, to);
+      }
+    }
+  }
+
+  private int productsOfUnit() {
+    return WinogradWeights.PRODUCTS * apart(unitBlocks() * longest);
+  }
+
+  /** Whether a unit is a last block that makes no whole group. */
+  private boolean isAlone(int unit) {
+    return (unit + 1) * unitBlocks() > image.y.blocks();
+  }
+
+  private void products(int i, int unit, int piece, float[] v, float[] m, int mAt) {
+    boolean alone = isAlone(unit);
+    int parts = Math.max(1, BLOCK / SumWork.WIDTH);
+    int group = image.x.channels() * SumWork.WIDTH;
+    float[] weights = alone ? rest : whole;
+    int all = weights.length / WinogradWeights.PRODUCTS;
+    RowKernel kernel = (alone ? singles : pairs)[piece];
+    for (int part = 0; part < parts; part++) {
+      int lane = part * SumWork.WIDTH;
+      kernel.row(v, weights, zeros, zeros, m, table, i * step,
+          i * all + (alone ? 0 : (unit * parts + part) * group), 0, 0,
+          mAt + i * apart(unitBlocks() * longest) + lane,
+          image.begin(piece + 1, pieces) - image.begin(piece, pieces), Float.NEGATIVE_INFINITY,
+          Float.POSITIVE_INFINITY);
     }
   }
 

@@ -9,6 +9,7 @@ import dev.crease.exec.lowering.Operand.View;
 import dev.crease.exec.lowering.Packing;
 import dev.crease.exec.lowering.Place;
 import dev.crease.host.kernel.Lanes;
+import dev.crease.host.kernel.WarmUp;
 import dev.crease.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -40,6 +41,7 @@ final class WorkSite {
   private final int threads;
   private final SharedArray shared = new SharedArray();
   private final Map<String, Scratch> scratches = new HashMap<>();
+  private final WarmUp warmUp = new WarmUp();
   private long constantElements;
   private int approximated;
 
@@ -59,6 +61,11 @@ final class WorkSite {
     List<Work> made = List.copyOf(works);
     works.clear();
     return made;
+  }
+
+  /** The kernels that works use. */
+  WarmUp warmUp() {
+    return warmUp;
   }
 
   /** Whether sums may be made of other products than the model says. */

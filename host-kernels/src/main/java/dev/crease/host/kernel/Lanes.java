@@ -17,7 +17,7 @@ public final class Lanes {
   public static final int COUNT = SPECIES.length();
 
   /** Pixels of a tile that, by two vectors, leave room in the registers for weights and pixels. */
-  public static final int PIXELS = COUNT == 8 ? 4 : 7;
+  public static final int PIXELS = COUNT == 8 ? 4 : 14;
 
   private Lanes() {}
 }
