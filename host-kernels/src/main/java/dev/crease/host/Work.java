@@ -76,6 +76,8 @@ abstract class Work {
    */
   final void help(int thread) {
     AtomicIntegerArray counters = next;
+    // All threads write to the number of items that are done, so each does it once.
+    int own = 0;
     for (int p = 0; p < parts; p++) {
       int part = (thread + p) % parts;
       int end = begin(part + 1);
@@ -86,9 +88,10 @@ abstract class Work {
         } catch (RuntimeException | Error e) {
           failure = e;
         }
-        done.incrementAndGet();
+        own++;
       }
     }
+    done.addAndGet(own);
   }
 
   final boolean isDone() {
