@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,6 +90,21 @@ class BenchCommandTest {
     }
     assertThat(memory.peakBytes().orElseThrow()).isGreaterThan(48L << 20);
     assertThat(ResidentMemory.start().peakBytes().orElseThrow()).isLessThan(48L << 20);
+  }
+
+  @Test
+  void garbageThatTheJvmGivesBackHidesNoMemory() {
+    assumeTrue(Files.isWritable(Path.of("/proc/self/clear_refs")), "only Linux says it");
+    int blocks = (int) Math.min(200, Runtime.getRuntime().maxMemory() >> 21);
+    long garbage = Stream.generate(() -> new byte[1 << 20]).limit(blocks)
+        .collect(Collectors.toList()).size();
+    System.gc();
+    ResidentMemory memory = ResidentMemory.start();
+    try (Arena arena = Arena.ofConfined()) {
+      arena.allocate(64 << 20, 64).fill((byte) 1);
+    }
+    assertThat(memory.peakBytes().orElseThrow()).as("after %s MiB of garbage", garbage)
+        .isGreaterThan(48L << 20);
   }
 
   @Test
