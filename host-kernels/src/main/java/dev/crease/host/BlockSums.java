@@ -12,8 +12,6 @@ import dev.crease.exec.lowering.Step.Dense;
 import dev.crease.exec.lowering.Step.TransposedConvolution;
 import dev.crease.exec.lowering.Windows;
 import dev.crease.host.kernel.Lanes;
-import dev.crease.host.kernel.RowKernel;
-import dev.crease.host.kernel.SumKernels;
 import dev.crease.host.kernel.SumTable;
 import dev.crease.op.WindowAxis;
 import dev.crease.op.WindowGeometry;
@@ -37,34 +35,39 @@ final class BlockSums {
   /** The output channel where a last block begins that makes no whole group. */
   static int whole(int outputs) {
     int blocks = Math.ceilDiv(outputs, BLOCK);
-    return SumWork.WIDTH > BLOCK && blocks % 2 == 1 ? (blocks - 1) * BLOCK : outputs;
+    return SumRows.WIDTH > BLOCK && blocks % 2 == 1 ? (blocks - 1) * BLOCK : outputs;
   }
 
   static void convolution(WorkSite site, Convolution c) {
     Ending ending = Ending.of(site, c.epilogue());
-    if (WinogradWork.pays(site, c, ending)) {
+    if (site.approximates(c)) {
       WinogradWork.add(site, c, ending);
       return;
     }
     Place x = site.place(c.x());
     Place y = site.place(c.y());
+    site.add(SumWork.of(site, walk(site, x, y, c.window(), ending), x, terms(site, c),
+        site.array(c.y()), y, ending, table(x, c.window(), ending.adds)));
+  }
+
+  /** What a convolution sums up. */
+  static SumRows.Terms terms(WorkSite site, Convolution c) {
+    Place x = site.place(c.x());
     Tensor weight = ((Fixed) c.weight()).tensor();
     int block = x.layout().block();
-    int outputs = y.channels();
+    int outputs = site.place(c.y()).channels();
     int end = whole(outputs);
     float[] whole = site.constant(List.of("convolution", site.key(weight), block),
-        () -> Packing.convolution(weight, 0, end, block, SumWork.WIDTH));
+        () -> Packing.convolution(weight, 0, end, block, SumRows.WIDTH));
     float[] rest = site.constant(List.of("rest", site.key(weight), block),
         () -> Packing.convolution(weight, end, outputs, block, BLOCK));
-    int[] g = table(x, c.window(), ending.adds);
-    site.add(SumWork.of(site, walk(site, x, y, c.window(), ending), x, site.array(c.x()),
-        whole, rest,
-        site.bias(c.epilogue().bias(), outputs), site.array(c.y()), y, ending, g,
-        Math.multiplyExact(x.channels(), integer(c.window().kernelSize()))));
+    return new SumRows.Terms(site.array(c.x()), whole, rest,
+        site.bias(c.epilogue().bias(), outputs),
+        Math.multiplyExact(x.channels(), integer(c.window().kernelSize())));
   }
 
   /** What a kernel reads of windows over x. */
-  private static int[] table(Place x, WindowGeometry window, boolean adds) {
+  static int[] table(Place x, WindowGeometry window, boolean adds) {
     int block = x.layout().block();
     WindowAxis h = window.axes().get(0);
     WindowAxis w = window.axes().get(1);
@@ -118,11 +121,12 @@ final class BlockSums {
       SumWork.Walk walk = new SumWork.Walk(y.images(), integer(h.output()), integer(w.output()),
           false, x.imageStride(), x.rowStride(), x.origin(h, w), rowStep * y.rowStride(),
           y.origin() + phase.row() * y.rowStride() + phase.column() * BLOCK, 0);
-      site.add(SumWork.of(site, walk, x, site.array(t.x()),
-          Packing.convolution(own, 0, end, block, SumWork.WIDTH),
+      SumRows.Terms terms = new SumRows.Terms(site.array(t.x()),
+          Packing.convolution(own, 0, end, block, SumRows.WIDTH),
           Packing.convolution(own, end, outputs, block, BLOCK),
-          site.bias(t.epilogue().bias(), outputs), target, y, ending, g,
-          Math.multiplyExact(x.channels(), integer(phase.window().kernelSize()))));
+          site.bias(t.epilogue().bias(), outputs),
+          Math.multiplyExact(x.channels(), integer(phase.window().kernelSize())));
+      site.add(SumWork.of(site, walk, x, terms, target, y, ending, g));
     }
     if (columnStep > 1 || rowStep > 1) {
       site.add(new RowsWork(site, target, y, 8) {
@@ -167,7 +171,7 @@ final class BlockSums {
     int end = whole(columns);
     List<?> key = List.of(site.key(matrix), d.size(), d.alpha());
     float[] whole = site.constant(List.of("matrix", key),
-        () -> Packing.matrix(matrix, d.size(), d.alpha(), 0, end, SumWork.WIDTH));
+        () -> Packing.matrix(matrix, d.size(), d.alpha(), 0, end, SumRows.WIDTH));
     float[] rest = site.constant(List.of("rest of a matrix", key),
         () -> Packing.matrix(matrix, d.size(), d.alpha(), end, columns, BLOCK));
     Ending ending = Ending.of(site, d.epilogue());
@@ -181,14 +185,20 @@ final class BlockSums {
     int rows = y.images();
     SumWork.Walk walk = new SumWork.Walk(1, Math.max(1, rows / 8), rows, true, 0, x.imageStride(),
         0, y.imageStride(), 0, residual);
-    site.add(SumWork.of(site, walk, x, site.array(a), whole, rest,
-        site.bias(d.epilogue().bias(), columns), site.array(d.y()), y, ending, g, x.channels()));
+    SumRows.Terms terms = new SumRows.Terms(site.array(a), whole, rest,
+        site.bias(d.epilogue().bias(), columns), x.channels());
+    site.add(SumWork.of(site, walk, x, terms, site.array(d.y()), y, ending, g));
   }
 
   static void depthwise(WorkSite site, Convolution c) {
+    perChannel(site, c.x(), depthwiseWeights(site, c), c.window(), c.epilogue(), c.y());
+  }
+
+  /** The weights of a convolution of each channel by itself. */
+  static float[] depthwiseWeights(WorkSite site, Convolution c) {
     Tensor weight = ((Fixed) c.weight()).tensor();
-    perChannel(site, c.x(), site.constant(List.of("depthwise", site.key(weight)),
-        () -> Packing.depthwise(weight, BLOCK)), c.window(), c.epilogue(), c.y());
+    return site.constant(List.of("depthwise", site.key(weight)),
+        () -> Packing.depthwise(weight, BLOCK));
   }
 
   static void affine(WorkSite site, ChannelAffine a) {
@@ -199,42 +209,16 @@ final class BlockSums {
   private static void perChannel(WorkSite site, View from, float[] weights, WindowGeometry window,
       Epilogue epilogue, View to) {
     Place x = site.place(from);
-    Place y = site.place(to);
     WindowAxis h = window.axes().get(0);
     WindowAxis w = window.axes().get(1);
-    Ending ending = Ending.of(site, epilogue);
-    int[] g = new int[SumTable.LENGTH];
-    int taps = integer(h.kernel()) * integer(w.kernel());
-    g[SumTable.ROWS] = integer(h.kernel());
-    g[SumTable.ROW_STEP] = integer(h.dilation()) * x.rowStride();
-    g[SumTable.TAPS] = integer(w.kernel());
-    g[SumTable.TAP_STEP] = integer(w.dilation()) * BLOCK;
-    g[SumTable.X_PIXEL] = integer(w.stride()) * BLOCK;
-    g[SumTable.R_PIXEL] = ending.adds ? BLOCK : 0;
-    RowKernel kernel = SumKernels.depthwise(integer(w.kernel()), integer(w.stride()),
-        integer(w.dilation()), y.width());
+    ChannelRows rows = new ChannelRows(site, weights, window, x.rowStride(), epilogue, to);
     float[] source = site.array(from);
-    float[] target = site.array(to);
-    float[] bias = site.bias(epilogue.bias(), y.channels());
     int origin = x.origin(h, w);
     int xRow = integer(h.stride()) * x.rowStride();
-    int rowStride = ending.place.map(Place::rowStride).orElse(0);
-    int planeStride = ending.place.map(Place::planeStride).orElse(0);
-    int residualOrigin = ending.place.map(Place::origin).orElse(0);
-    site.add(new RowsWork(site, target, y, taps) {
+    site.add(new RowsWork(site, rows.target(), rows.place(), rows.taps()) {
       @Override
       void row(int plane, int row) {
-        int channel = plane % y.blocks();
-        int xAt = plane * x.planeStride() + row * xRow + origin;
-        int rAt = plane * planeStride + row * rowStride + residualOrigin;
-        int yAt = plane * y.planeStride() + row * y.rowStride() + y.origin();
-        for (int l = 0; l < BLOCK; l += Lanes.COUNT) {
-          kernel.row(source, weights, bias, ending.added, target, g, xAt + l,
-              channel * taps * BLOCK + l, channel * BLOCK + l, ending.adds ? rAt + l : 0, yAt + l,
-              y.width(),
-              ending.low, ending.high);
-        }
-        ending.finish(target, yAt, rAt, y.width());
+        rows.row(source, plane * x.planeStride() + row * xRow + origin, plane, row);
       }
     });
   }

@@ -3,6 +3,7 @@ package dev.crease.host;
 import dev.crease.exec.lowering.BufferPlan;
 import dev.crease.exec.lowering.Fp32;
 import dev.crease.exec.lowering.LaidOut;
+import dev.crease.exec.lowering.Program;
 import dev.crease.exec.lowering.Step.HostStep;
 import dev.crease.reference.HostValues;
 import dev.crease.tensor.DType;
@@ -21,9 +22,15 @@ final class HostBuffers implements HostValues.Buffers {
   private final BufferPlan plan;
   private final List<float[]> slots;
 
-  HostBuffers(LaidOut laid) {
-    Set<Integer> touched = laid.program().buffersOf(s -> !(s instanceof HostStep));
-    plan = BufferPlan.of(laid.program(),
+  /**
+   * Buffers.
+   *
+   * @param laid how they lie
+   * @param program which steps use them, when
+   */
+  HostBuffers(LaidOut laid, Program program) {
+    Set<Integer> touched = program.buffersOf(s -> !(s instanceof HostStep));
+    plan = BufferPlan.of(program,
         b -> touched.contains(b.id()) ? laid.elements(b) + SLACK : 0);
     slots = plan.sizes().stream().map(s -> new float[Math.toIntExact(s)]).toList();
   }

@@ -3,6 +3,7 @@ package dev.crease.host;
 import dev.crease.exec.RunTimes;
 import dev.crease.exec.Session;
 import dev.crease.exec.Unclosed;
+import dev.crease.exec.lowering.DepthwisePairs;
 import dev.crease.exec.lowering.LaidOut;
 import dev.crease.exec.lowering.Program;
 import dev.crease.exec.lowering.ProgramSummary;
@@ -68,7 +69,11 @@ final class HostSession implements Session {
   static HostSession compile(String device, Crew crew, Model model, LaidOut laid,
       boolean approximates) {
     Program program = laid.program();
-    HostBuffers buffers = new HostBuffers(laid);
+    DepthwisePairs<PairWork.Cut> pairs = DepthwisePairs.of(laid,
+        (first, second) -> approximates && WinogradWork.pays(laid, first)
+            ? Optional.empty()
+            : PairWork.cut(laid, crew.threads(), first, second));
+    HostBuffers buffers = new HostBuffers(laid, pairs.joined());
     WorkSite site = new WorkSite(laid, buffers, approximates, crew.threads());
     List<Stage> stages = new ArrayList<>();
     for (int s = 0; s < program.steps().size(); s++) {
@@ -77,7 +82,11 @@ final class HostSession implements Session {
         stages.add(new Stage.OnReference(HostRun.of(model, program, host)));
         continue;
       }
-      if (step instanceof Relayout relayout) {
+      Optional<PairWork.Cut> pair = pairs.at(s);
+      if (pair.isPresent()) {
+        site.add(new PairWork(site, pair.get()));
+        s++;
+      } else if (step instanceof Relayout relayout) {
         Relayouts.add(site, relayout);
       } else if (laid.blocked().contains(s)) {
         BlockWorks.add(site, step);
@@ -88,7 +97,7 @@ final class HostSession implements Session {
     }
     warmUp(crew, site.warmUp().tasks());
     return new HostSession(crew, program, buffers, stages,
-        summary(device, laid, buffers, site));
+        summary(device, laid, buffers, site, pairs.all().size()));
   }
 
   private static void warmUp(Crew crew, List<Runnable> tasks) {
@@ -101,11 +110,12 @@ final class HostSession implements Session {
   }
 
   private static List<String> summary(String device, LaidOut laid, HostBuffers buffers,
-      WorkSite site) {
+      WorkSite site, int pairs) {
     Program program = laid.program();
     List<String> lines = new ArrayList<>();
     lines.add(
-        device + ": " + (program.steps().size() - program.hostSteps().size()) + " steps");
+        device + ": " + (program.steps().size() - program.hostSteps().size() - pairs) + " steps"
+            + (pairs == 0 ? "" : ", " + pairs + " for two convolutions"));
     lines.add("arithmetic: fp32" + ProgramSummary.approximated(site.countApproximated()));
     lines.addAll(ProgramSummary.layouts(laid, Lanes.BLOCK));
     lines.add(ProgramSummary.memory(site.constantBytes() + site.sharedBytes(),

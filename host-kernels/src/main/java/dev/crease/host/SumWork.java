@@ -2,8 +2,6 @@ package dev.crease.host;
 
 import dev.crease.exec.lowering.Place;
 import dev.crease.host.kernel.Lanes;
-import dev.crease.host.kernel.RowKernel;
-import dev.crease.host.kernel.SumKernels;
 import dev.crease.host.kernel.SumTable;
 import dev.crease.host.kernel.WarmUp;
 import java.util.stream.IntStream;
@@ -19,12 +17,6 @@ final class SumWork extends Work {
 
   /** How many times as many weights as elements of x and y there are where each thread reads weights of its own. */
   private static final int HEAVY = 4;
-
-  /** Vectors of a group. */
-  static final int VECTORS = 2;
-
-  /** Channels of a group. */
-  static final int WIDTH = VECTORS * Lanes.COUNT;
 
   /**
    * Pixels as a kernel goes through them: rows of an image, or, where the pixels of an image follow one another in x, y and
@@ -73,45 +65,31 @@ final class SumWork extends Work {
   }
 
   private final Walk walk;
-  private final float[] x;
-  private final float[] whole;
-  private final float[] rest;
-  private final float[] bias;
   private final float[] y;
   private final Place place;
   private final Ending ending;
   private final int[] table;
-  private final RowKernel pair;
-  private final RowKernel single;
-  private final int depth;
+  private final SumRows rows;
   private final boolean ends;
   private final int units;
   private final int pieces;
   private final int chunks;
   private final int[] order;
 
-  private SumWork(WarmUp warmUp, Walk walk, float[] x, float[] whole, float[] rest, float[] bias,
-      float[] y,
-      Place place, Ending ending, int[] table, int depth, int bands, int... split) {
+  private SumWork(WarmUp warmUp, Walk walk, SumRows.Terms terms, float[] y, Place place,
+      Ending ending, int[] table, int bands, int... split) {
     super(Math.multiplyExact(Math.multiplyExact(walk.images, split[0]), split[1]),
-        WorkSite.isMuch((long) depth * place.shape().elements()));
+        WorkSite.isMuch((long) terms.depth() * place.shape().elements()));
     this.walk = walk;
-    this.x = x;
-    this.whole = whole;
-    this.rest = rest;
-    this.bias = bias;
     this.y = y;
     this.place = place;
     this.ending = ending;
     this.table = table;
-    this.depth = depth;
     this.ends = walk.flat
         || table[SumTable.Y_PIXEL] == Lanes.BLOCK && walk.yStep == place.rowStride();
-    int[] widths = walk.widths();
     this.units = units(place);
-    long products = (long) depth * walk.images * walk.rows;
-    this.pair = SumKernels.rows(warmUp, VECTORS, table, products * units, widths);
-    this.single = SumKernels.rows(warmUp, 1, table, rest.length > 0 ? products : 0, widths);
+    this.rows = new SumRows(warmUp, terms, ending, table, place.blocks(),
+        (long) walk.images * walk.rows, walk.widths());
     this.chunks = split[0];
     this.pieces = split[1];
     this.order = Bands.order(walk.images, chunks, pieces, bands);
@@ -123,26 +101,20 @@ final class SumWork extends Work {
    * @param site where the work goes
    * @param walk the pixels
    * @param from how x lies
-   * @param x (in) what is summed up
-   * @param whole (in) the weights of whole groups
-   * @param rest (in) the weights of a last block that makes no whole group
-   * @param bias an element per channel
+   * @param terms what is summed up
    * @param y (out) the result
    * @param place how y lies
    * @param ending what follows each sum
    * @param table see {@link SumTable}; the places of vectors are filled in here
-   * @param depth products of a sum
    */
-  static SumWork of(WorkSite site, Walk walk, Place from, float[] x, float[] whole, float[] rest,
-      float[] bias,
-      float[] y,
-      Place place, Ending ending, int[] table, int depth) {
-    table[SumTable.Y_VECTOR + 1] = second(place);
+  static SumWork of(WorkSite site, Walk walk, Place from, SumRows.Terms terms, float[] y,
+      Place place, Ending ending, int[] table) {
+    table[SumTable.Y_VECTOR + 1] = SumRows.second(place.planeStride());
     ending.place.filter(_ -> ending.adds)
-        .ifPresent(r -> table[SumTable.R_VECTOR + 1] = second(r));
-    boolean heavy = isHeavy((long) depth * place.channels(), from, place);
-    return new SumWork(site.warmUp(), walk, x, whole, rest, bias, y, place, ending, table, depth,
-        heavy ? 1 : site.threads(), split(site, heavy, walk, place, depth));
+        .ifPresent(r -> table[SumTable.R_VECTOR + 1] = SumRows.second(r.planeStride()));
+    boolean heavy = isHeavy((long) terms.depth() * place.channels(), from, place);
+    return new SumWork(site.warmUp(), walk, terms, y, place, ending, table,
+        heavy ? 1 : site.threads(), split(site, heavy, walk, place, terms.depth()));
   }
 
   /**
@@ -154,19 +126,15 @@ final class SumWork extends Work {
         * ((long) x.images() * x.imageStride() + (long) y.images() * y.imageStride());
   }
 
-  private static int second(Place place) {
-    return Lanes.COUNT == Lanes.BLOCK ? place.planeStride() : Lanes.COUNT;
-  }
-
   /** Groups of one or two blocks. */
   static int units(Place place) {
-    return Math.ceilDiv(place.blocks() * Lanes.BLOCK, Math.max(WIDTH, Lanes.BLOCK));
+    return SumRows.units(place.blocks());
   }
 
   /** Into how many pieces groups and rows are cut. */
   private static int[] split(WorkSite site, boolean heavy, Walk walk, Place place, int depth) {
     int units = units(place);
-    long weights = (long) depth * Math.max(WIDTH, Lanes.BLOCK) * Float.BYTES;
+    long weights = (long) depth * Math.max(SumRows.WIDTH, Lanes.BLOCK) * Float.BYTES;
     long row = Math.max(1, walk.reads() * Math.ceilDiv(depth, Lanes.BLOCK) * Float.BYTES);
     int chunks = Math.ceilDiv(units, Math.clamp(CACHED / weights, 1, units));
     int pieces = Math.ceilDiv(walk.rows, Math.clamp(CACHED / row, 1, walk.rows));
@@ -205,27 +173,15 @@ final class SumWork extends Work {
   }
 
   private void row(int image, int unit, int row) {
-    int blocks = Math.max(1, WIDTH / Lanes.BLOCK);
-    int block = unit * blocks;
-    boolean alone = block + blocks > place.blocks();
-    int parts = Math.max(1, Lanes.BLOCK / WIDTH);
-    int plane = image * place.blocks() + block;
-    int yAt = plane * place.planeStride() + walk.yOrigin;
+    int plane = image * place.blocks() + unit * SumRows.BLOCKS;
     int rAt = ending.place.isPresent() ? residualOrigin(plane) : 0;
-    int group = depth * WIDTH;
-    RowKernel kernel = alone ? single : pair;
     int begin = walk.begin(row);
     int xRow = image * walk.xImage + begin * walk.xStep + walk.xOrigin;
-    int yRow = yAt + begin * walk.yStep;
+    int yRow = plane * place.planeStride() + walk.yOrigin + begin * walk.yStep;
     int rRow = rAt + begin * walk.rStep;
     int width = walk.width(row);
-    for (int part = 0; part < parts; part++) {
-      int lane = part * WIDTH;
-      kernel.row(x, alone ? rest : whole, bias, ending.added, y, table, xRow,
-          alone ? 0 : (unit * parts + part) * group, block * Lanes.BLOCK + lane,
-          ending.adds ? rRow + lane : 0, yRow + lane, width, ending.low, ending.high);
-    }
-    for (int b = 0; ends && b < (alone ? 1 : blocks); b++) {
+    rows.row(unit, xRow, rRow, y, yRow, width);
+    for (int b = 0; ends && b < rows.blocks(unit); b++) {
       finish(yRow + b * place.planeStride(), rRow + b * residualStride(), width);
       if (!walk.flat) {
         Borders.clear(y, place, plane + b, row, row + 1);

@@ -1,5 +1,6 @@
 package dev.crease.host;
 
+import dev.crease.exec.lowering.LaidOut;
 import dev.crease.exec.lowering.Operand.Fixed;
 import dev.crease.exec.lowering.Place;
 import dev.crease.exec.lowering.Step.Convolution;
@@ -205,7 +206,7 @@ final class WinogradWork extends Work {
       table[SumTable.LENGTH + b] = b * longest * BLOCK;
     }
     long sums = (long) WinogradWeights.PRODUCTS * image.x.channels();
-    this.pairs = kernels(site.warmUp(), SumWork.VECTORS, sums * units, tiles);
+    this.pairs = kernels(site.warmUp(), SumRows.VECTORS, sums * units, tiles);
     this.singles = kernels(site.warmUp(), 1, rest.length > 0 ? sums : 0, tiles);
     this.products = site.scratch("products", Math.multiplyExact(together, productsOfUnit()));
   }
@@ -222,21 +223,17 @@ final class WinogradWork extends Work {
     return Math.multiplyExact(blocks | 1, BLOCK);
   }
 
-  private static int unitBlocks() {
-    return Math.max(1, SumWork.WIDTH / BLOCK);
-  }
-
   private static long weights(Place x, Place y) {
     return (long) WinogradWeights.PRODUCTS * x.channels() * y.channels();
   }
 
   /** Whether a convolution can be made so, and is faster. */
-  static boolean pays(WorkSite site, Convolution c, Ending ending) {
-    Place x = site.place(c.x());
-    Place y = site.place(c.y());
+  static boolean pays(LaidOut laid, Convolution c) {
+    Place x = laid.place(c.x());
+    Place y = laid.place(c.y());
     int tiles = Math.ceilDiv(y.height(), 2) * Math.ceilDiv(y.width(), 2);
     return (tiles >= FEW_TILES_OF_MANY_WEIGHTS || weights(x, y) < MANY_WEIGHTS)
-        && site.approximates() && ending.isInKernels() && Lanes.COUNT * 4 >= BLOCK
+        && c.epilogue().limits().isPresent() && Lanes.COUNT * 4 >= BLOCK
         && x.layout().block() == BLOCK
         && x.channels() % BLOCK == 0 && x.channels() >= FEW_CHANNELS
         && y.channels() >= FEW_CHANNELS && y.height() >= 4 && y.width() >= 4
@@ -251,7 +248,7 @@ final class WinogradWork extends Work {
     Tensor weight = ((Fixed) c.weight()).tensor();
     int end = BlockSums.whole(y.channels());
     float[] whole = site.constant(List.of("winograd", site.key(weight)),
-        () -> WinogradWeights.pack(weight, 0, end, SumWork.WIDTH));
+        () -> WinogradWeights.pack(weight, 0, end, SumRows.WIDTH));
     float[] rest = site.constant(List.of("winograd rest", site.key(weight)),
         () -> WinogradWeights.pack(weight, end, y.channels(), BLOCK));
     for (int n = 0; n < y.images(); n++) {
@@ -334,7 +331,7 @@ final class WinogradWork extends Work {
     }
     int from = image.begin(piece, pieces);
     int to = image.begin(piece + 1, pieces);
-    int blocks = unitBlocks();
+    int blocks = SumRows.BLOCKS;
     for (int unit = first; unit < end; unit++) {
       for (int b = 0; b < (isAlone(unit) ? 1 : blocks); b++) {
         finish(m, (unit - first) * productsOfUnit() + b * longest * BLOCK, apart(blocks * longest),
@@ -344,26 +341,26 @@ final class WinogradWork extends Work {
   }
 
   private int productsOfUnit() {
-    return WinogradWeights.PRODUCTS * apart(unitBlocks() * longest);
+    return WinogradWeights.PRODUCTS * apart(SumRows.BLOCKS * longest);
   }
 
   /** Whether a unit is a last block that makes no whole group. */
   private boolean isAlone(int unit) {
-    return (unit + 1) * unitBlocks() > image.y.blocks();
+    return (unit + 1) * SumRows.BLOCKS > image.y.blocks();
   }
 
   private void products(int i, int unit, int piece, float[] v, float[] m, int mAt) {
     boolean alone = isAlone(unit);
-    int parts = Math.max(1, BLOCK / SumWork.WIDTH);
-    int group = image.x.channels() * SumWork.WIDTH;
+    int parts = Math.max(1, BLOCK / SumRows.WIDTH);
+    int group = image.x.channels() * SumRows.WIDTH;
     float[] weights = alone ? rest : whole;
     int all = weights.length / WinogradWeights.PRODUCTS;
     RowKernel kernel = (alone ? singles : pairs)[piece];
     for (int part = 0; part < parts; part++) {
-      int lane = part * SumWork.WIDTH;
+      int lane = part * SumRows.WIDTH;
       kernel.row(v, weights, zeros, zeros, m, table, i * step,
           i * all + (alone ? 0 : (unit * parts + part) * group), 0, 0,
-          mAt + i * apart(unitBlocks() * longest) + lane,
+          mAt + i * apart(SumRows.BLOCKS * longest) + lane,
           image.begin(piece + 1, pieces) - image.begin(piece, pieces), Float.NEGATIVE_INFINITY,
           Float.POSITIVE_INFINITY);
     }

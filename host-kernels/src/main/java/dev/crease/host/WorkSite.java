@@ -8,6 +8,7 @@ import dev.crease.exec.lowering.Operand.Loose;
 import dev.crease.exec.lowering.Operand.View;
 import dev.crease.exec.lowering.Packing;
 import dev.crease.exec.lowering.Place;
+import dev.crease.exec.lowering.Step.Convolution;
 import dev.crease.host.kernel.Lanes;
 import dev.crease.host.kernel.WarmUp;
 import dev.crease.tensor.Tensor;
@@ -68,9 +69,9 @@ final class WorkSite {
     return warmUp;
   }
 
-  /** Whether sums may be made of other products than the model says. */
-  boolean approximates() {
-    return approximates;
+  /** Whether a convolution is made of other products than the model says, which it may be. */
+  boolean approximates(Convolution c) {
+    return approximates && WinogradWork.pays(laid, c);
   }
 
   /** A convolution is made of other products than the model says. */

@@ -1,21 +1,14 @@
 package dev.crease.tornado.exec;
 
+import dev.crease.exec.lowering.DepthwisePairs;
+import dev.crease.exec.lowering.DepthwisePairs.Band;
 import dev.crease.exec.lowering.LaidOut;
-import dev.crease.exec.lowering.Layout.Blocked;
-import dev.crease.exec.lowering.Operand;
-import dev.crease.exec.lowering.Operand.Fixed;
-import dev.crease.exec.lowering.Operand.View;
 import dev.crease.exec.lowering.Place;
 import dev.crease.exec.lowering.Program;
-import dev.crease.exec.lowering.Step;
 import dev.crease.exec.lowering.Step.Convolution;
-import dev.crease.op.WindowAxis;
 import dev.crease.tornado.fast.ConvolutionTable;
 import dev.crease.tornado.fast.PairTable;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -50,7 +43,7 @@ final class NetworkPairs {
   private final int lanes;
   private final int units;
   private final Predicate<Convolution> approximated;
-  private final Map<Integer, Pair> pairs = new HashMap<>();
+  private final DepthwisePairs<Pair> pairs;
 
   /**
    * A pair and its parts.
@@ -65,22 +58,6 @@ final class NetworkPairs {
       List<Band> bands) {}
 
   /**
-   * Rows of a part.
-   *
-   * @param row the first one of y
-   * @param rows how many
-   * @param from the first one between both that they need
-   * @param to the one after the last
-   */
-  record Band(int row, int rows, int from, int to) {
-
-    /** How many rows between both. */
-    private int sources() {
-      return to - from;
-    }
-  }
-
-  /**
    * The pairs of a program.
    *
    * @param laid the program
@@ -93,53 +70,29 @@ final class NetworkPairs {
     this.lanes = lanes;
     this.units = units;
     this.approximated = approximated;
-    List<Step> steps = laid.program().steps();
-    for (int s = 0; s + 1 < steps.size(); s++) {
-      if (laid.blocked().contains(s) && laid.blocked().contains(s + 1)
-          && steps.get(s) instanceof Convolution first
-          && steps.get(s + 1) instanceof Convolution second && isPair(first, second)) {
-        Optional<Pair> pair = cut(first, second);
-        if (pair.isPresent()) {
-          pairs.put(s, pair.get());
-          s++;
-        }
-      }
-    }
+    this.pairs = DepthwisePairs.of(laid,
+        (first, second) -> isMade(first, second) ? cut(first, second) : Optional.empty());
   }
 
   /** The pair that begins with a step. */
   Optional<Pair> at(int step) {
-    return Optional.ofNullable(pairs.get(step));
+    return pairs.at(step);
   }
 
   /** The program with a step for each pair, that reads what the first one does: what lies between is in no buffer. */
   Program joined() {
-    Program program = laid.program();
-    List<Step> steps = new ArrayList<>();
-    for (int s = 0; s < program.steps().size(); s++) {
-      Pair pair = pairs.get(s);
-      if (pair == null) {
-        steps.add(program.steps().get(s));
-      } else {
-        Convolution second = pair.second;
-        steps.add(new Convolution(second.nodes(), pair.first.x(), second.weight(),
-            second.window(), second.groups(), second.epilogue(), second.y()));
-        s++;
-      }
-    }
-    return new Program(program.buffers(), program.inputs(), steps, program.outputs(),
-        program.values());
+    return pairs.joined();
   }
 
   /** How many there are. */
   int size() {
-    return pairs.size();
+    return pairs.all().size();
   }
 
   /** Vectors of 16 that all units need for themselves. */
   int vectors() {
     return Math.multiplyExact(units,
-        pairs.values().stream().mapToInt(this::ofUnit).max().orElse(0));
+        pairs.all().stream().mapToInt(this::ofUnit).max().orElse(0));
   }
 
   /** Vectors of 16 that a unit needs for itself. */
@@ -147,27 +100,10 @@ final class NetworkPairs {
     return Math.multiplyExact(pair.group, laid.place(pair.first.y()).planeStride() / LANES);
   }
 
-  private boolean isPair(Convolution first, Convolution second) {
-    View between = first.y();
-    return lanes == LANES && !first.isDepthwise() && second.isDepthwise()
-        && second.x().equals(between) && laid.layout(between) instanceof Blocked
-        && first.weight() instanceof Fixed && second.weight() instanceof Fixed
-        && isPlain(first) && isPlain(second) && !approximated.test(first)
-        && readers(between.buffer()) == 1
-        && laid.program().outputs().values().stream().noneMatch(o -> shows(o, between.buffer()));
-  }
-
-  private static boolean isPlain(Convolution c) {
-    return c.epilogue().limits().isPresent() && c.epilogue().residual().isEmpty();
-  }
-
-  private long readers(int buffer) {
-    return laid.program().steps().stream().flatMap(s -> s.reads().stream())
-        .filter(o -> shows(o, buffer)).count();
-  }
-
-  private static boolean shows(Operand operand, int buffer) {
-    return operand instanceof View(int b, _) && b == buffer;
+  private boolean isMade(Convolution first, Convolution second) {
+    return lanes == LANES && first.epilogue().limits().isPresent()
+        && second.epilogue().limits().isPresent() && second.epilogue().residual().isEmpty()
+        && !approximated.test(first);
   }
 
   /** The parts that take the least time, unless both by themselves take less. */
@@ -187,7 +123,7 @@ final class NetworkPairs {
     double least = DEAR * (row * between.height() + after);
     // Fewer bands than units would have units read what another has written.
     for (int count = units; count <= Math.min(MOST_BANDS, y.height()); count++) {
-      List<Band> bands = bands(y.height(), count, second.window().axes().getFirst());
+      List<Band> bands = Band.cut(y.height(), count, second.window().axes().getFirst());
       int most = bands.stream().mapToInt(Band::sources).max().orElse(0);
       int made = bands.stream().mapToInt(Band::sources).sum();
       int fit = CACHED / Math.max(1, most * between.rowStride() / LANES);
@@ -204,20 +140,6 @@ final class NetworkPairs {
       }
     }
     return Optional.ofNullable(best);
-  }
-
-  private static List<Band> bands(int height, int count, WindowAxis axis) {
-    int each = Math.ceilDiv(height, count);
-    List<Band> bands = new ArrayList<>();
-    for (int row = 0; row < height; row += each) {
-      int rows = Math.min(each, height - row);
-      long from = Math.max(0, row * axis.stride() - axis.padBegin());
-      long to = Math.min(axis.input(),
-          (row + rows - 1) * axis.stride() - axis.padBegin() + axis.reach());
-      bands.add(new Band(row, rows, Math.toIntExact(Math.min(from, Math.max(to, 0))),
-          Math.toIntExact(Math.max(to, 0))));
-    }
-    return bands;
   }
 
   /**
@@ -248,10 +170,10 @@ final class NetworkPairs {
     g[PairTable.BANDS] = pair.bands.size();
     int at = PairTable.FIRST;
     for (Band band : pair.bands) {
-      g[at + PairTable.TILE] = across * band.from;
+      g[at + PairTable.TILE] = across * band.from();
       g[at + PairTable.COUNT] = across * band.sources();
-      g[at + PairTable.ROW] = band.row;
-      g[at + PairTable.ROWS] = band.rows;
+      g[at + PairTable.ROW] = band.row();
+      g[at + PairTable.ROWS] = band.rows();
       at += PairTable.LENGTH;
     }
     System.arraycopy(convolution, 0, g, head, convolution.length);

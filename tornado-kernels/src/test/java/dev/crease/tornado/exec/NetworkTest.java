@@ -16,6 +16,7 @@ import dev.crease.tensor.Tensor;
 import dev.crease.testkit.Comparison;
 import dev.crease.testkit.GraphBuilder;
 import dev.crease.testkit.SeededNumbers;
+import dev.crease.testkit.exec.PairModel;
 import dev.crease.tornado.CrowdedTarget;
 import dev.crease.tornado.TestDevice;
 import dev.crease.tornado.TornadoTarget;
@@ -121,32 +122,9 @@ class NetworkTest {
     }
   }
 
-  /** A convolution, its limits, a convolution of each channel by itself, its limits, and one that reads that. */
-  private static GraphBuilder pair(int inputs, int channels, int kernel, int stride, int height,
-      int width, int[] after, int images) {
-    GraphBuilder g = GraphBuilder.of("g", 17);
-    String x = g.input("x", DType.FLOAT, images, inputs, height, width);
-    SeededNumbers numbers = SeededNumbers.of(channels);
-    Tensor w = numbers.normals(DType.FLOAT, Shape.of(channels, inputs, kernel, kernel), 0,
-        1 / Math.sqrt((double) (inputs * kernel * kernel)));
-    Tensor b = numbers.normals(DType.FLOAT, Shape.of(channels), 0, 0.5);
-    String y = g.node("Relu").name("first.r").in(g.node("Conv").name("first")
-        .in(x, g.initializer("first.w", w), g.initializer("first.b", b))
-        .integers("strides", stride, stride)
-        .integers("pads", kernel / 2, kernel / 2, kernel / 2, kernel / 2).as("first.y"))
-        .as("between");
-    int taps = after[0];
-    long pad = (long) after[2] * (taps / 2);
-    Tensor v = numbers.normals(DType.FLOAT, Shape.of(channels, 1, taps, taps), 0, 1.0 / taps);
-    Tensor c = numbers.normals(DType.FLOAT, Shape.of(channels), 0, 0.5);
-    String z = g.node("Conv").name("second")
-        .in(y, g.initializer("second.w", v), g.initializer("second.b", c))
-        .integer("group", channels).integers("strides", after[1], after[1])
-        .integers("dilations", after[2], after[2]).integers("pads", pad, 0, pad, pad)
-        .as("second.y");
-    g.output(conv(g, "last", g.node("Relu").name("second.r").in(z).as("second.z"), channels, 20,
-        1));
-    return g;
+  private static GraphBuilder pair() {
+    return PairModel.of(new PairModel.First(1, 16, 64, 1, 1, 40, 28), "Relu",
+        new PairModel.Second(3, 1, 1));
   }
 
   /** Tiles that fit a row and those that end with it, blocks that are full and those that are not, rows that no window reads. */
@@ -157,8 +135,9 @@ class NetworkTest {
       "33, 250, 3, 2, 120, 47, 3, 3, 1, 1", "64, 192, 1, 1, 50, 14, 1, 2, 1, 1"})
   void convolutionsThatAreMadeTogether(int inputs, int channels, int kernel, int stride,
       int height, int width, int taps, int step, int dilation, int images) {
-    Model model = pair(inputs, channels, kernel, stride, height, width,
-        new int[]{taps, step, dilation}, images).build();
+    Model model = PairModel.of(
+        new PairModel.First(images, inputs, channels, kernel, stride, height, width), "Relu",
+        new PairModel.Second(taps, step, dilation)).build();
     requireRight(model, false);
     requireRight(model, true);
     try (Session session = compile(model, false)) {
@@ -171,9 +150,9 @@ class NetworkTest {
 
   @Test
   void whatSomethingElseReadsIsNotMadeTogether() {
-    GraphBuilder g = pair(16, 64, 1, 1, 40, 28, new int[]{3, 1, 1}, 1);
+    GraphBuilder g = pair();
     g.output("between");
-    GraphBuilder twice = pair(16, 64, 1, 1, 40, 28, new int[]{3, 1, 1}, 1);
+    GraphBuilder twice = pair();
     twice.output(conv(twice, "other", "between", 64, 20, 1));
     for (Model model : new Model[]{g.build(), twice.build()}) {
       requireRight(model, true);
