@@ -90,6 +90,19 @@ class ArchiveTest {
         "devices", "--show-command").succeeded().out()).doesNotContain("POCL_AFFINITY");
   }
 
+  @Test
+  void commandsThatRunModelsOftenAskForLargePagesWhereThereAreSome()
+      throws IOException, InterruptedException {
+    Path system = Path.of("/sys/kernel/mm/transparent_hugepage/enabled");
+    boolean have = Files.exists(system) && !Files.readString(system).contains("[never]");
+    String crease = unpacked.root().resolve("bin/crease").toString();
+    for (String command : new String[]{"bench", "evaluate", "run", "fold"}) {
+      assertThat(unpacked.run(crease, command, "--show-command").succeeded().out()
+          .contains(" -XX:+UseTransparentHugePages ")).as(command)
+          .isEqualTo(have && (command.equals("bench") || command.equals("evaluate")));
+    }
+  }
+
   private String shown(Map<String, String> environment) throws IOException, InterruptedException {
     return unpacked.run(environment, unpacked.root().resolve("bin/crease").toString(), "devices",
         "--show-command").succeeded().out();

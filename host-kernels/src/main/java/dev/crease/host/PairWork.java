@@ -33,6 +33,12 @@ final class PairWork extends Work {
   /** How much longer it may take than both with no rows twice and no waits: that none of it is written to memory makes up for so much. */
   private static final double DEAR = 1.15;
 
+  /**
+   * What an element of y costs, in products, where a thread makes some channels of all rows and the next step reads some rows of all
+   * channels: half of them, or more, come from another core's cache. Measured on two cores that have no cache in common.
+   */
+  private static final double CROSSING = 12;
+
   private final Cut cut;
   private final SumRows sums;
   private final ChannelRows rows;
@@ -69,6 +75,7 @@ final class PairWork extends Work {
     int units = SumRows.units(y.blocks());
     double row = (double) middle.width() * x.channels() * first.window().kernelSize();
     double after = (double) y.height() * y.width() * second.window().kernelSize();
+    double crossing = CROSSING * y.height() * y.width();
     double least = DEAR * (row * middle.height() + after);
     List<Band> best = List.of();
     for (int count = 1; count <= Math.min(MOST_BANDS * threads, y.height()); count++) {
@@ -77,7 +84,7 @@ final class PairWork extends Work {
       int items = Math.multiplyExact(y.images() * bands.size(), units);
       double share = Math.ceilDiv(items, threads) * (1 + IDLE * (threads - 1) / items) * threads
           / items;
-      double cost = share * (row * made + after);
+      double cost = share * (row * made + after) + (bands.size() < threads ? crossing : 0);
       if (cost < least) {
         least = cost;
         best = bands;
