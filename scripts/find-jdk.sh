@@ -1,7 +1,7 @@
 # Sourced by POSIX shells. Sets CREASE_JDK to the home of a JDK 25, or to nothing where there is none.
 # Sets CREASE_PAGES to the JVM's option for pages of 2 MiB where the system has them for those that ask, or to nothing: a JVM
-# that asks in vain says so on its standard output. Many runs of a model mostly take 2 to 10 % less time with them, and a single one
-# up to half as much memory again.
+# that asks in vain says so on its standard output. Many runs of a model mostly take 2 to 10 % less time with them, and may have
+# more memory resident.
 # Looks at JAVA_HOME, in a bundle at the JDK in it ($root/jdk), then at the usual places. Reads each JDK's "release" file and starts no JVM.
 
 crease_is_jdk25() {

@@ -57,13 +57,18 @@ final class BlockSums {
     int block = x.layout().block();
     int outputs = site.place(c.y()).channels();
     int end = whole(outputs);
+    int depth = Math.multiplyExact(x.channels(), integer(c.window().kernelSize()));
     float[] whole = site.constant(List.of("convolution", site.key(weight), block),
-        () -> Packing.convolution(weight, 0, end, block, SumRows.WIDTH));
+        () -> wholeUnits(weight, end, block, depth));
     float[] rest = site.constant(List.of("rest", site.key(weight), block),
         () -> Packing.convolution(weight, end, outputs, block, BLOCK));
     return new SumRows.Terms(site.array(c.x()), whole, rest,
-        site.bias(c.epilogue().bias(), outputs),
-        Math.multiplyExact(x.channels(), integer(c.window().kernelSize())));
+        site.bias(c.epilogue().bias(), outputs), depth);
+  }
+
+  private static float[] wholeUnits(Tensor weight, int end, int block, int depth) {
+    return SumRows.inUnits(Packing.convolution(weight, 0, end, block, SumRows.WIDTH), 1, depth,
+        end);
   }
 
   /** What a kernel reads of windows over x. */
@@ -121,11 +126,11 @@ final class BlockSums {
       SumWork.Walk walk = new SumWork.Walk(y.images(), integer(h.output()), integer(w.output()),
           false, x.imageStride(), x.rowStride(), x.origin(h, w), rowStep * y.rowStride(),
           y.origin() + phase.row() * y.rowStride() + phase.column() * BLOCK, 0);
+      int depth = Math.multiplyExact(x.channels(), integer(phase.window().kernelSize()));
       SumRows.Terms terms = new SumRows.Terms(site.array(t.x()),
-          Packing.convolution(own, 0, end, block, SumRows.WIDTH),
+          wholeUnits(own, end, block, depth),
           Packing.convolution(own, end, outputs, block, BLOCK),
-          site.bias(t.epilogue().bias(), outputs),
-          Math.multiplyExact(x.channels(), integer(phase.window().kernelSize())));
+          site.bias(t.epilogue().bias(), outputs), depth);
       site.add(SumWork.of(site, walk, x, terms, target, y, ending, g));
     }
     if (columnStep > 1 || rowStep > 1) {
@@ -171,7 +176,9 @@ final class BlockSums {
     int end = whole(columns);
     List<?> key = List.of(site.key(matrix), d.size(), d.alpha());
     float[] whole = site.constant(List.of("matrix", key),
-        () -> Packing.matrix(matrix, d.size(), d.alpha(), 0, end, SumRows.WIDTH));
+        () -> SumRows.inUnits(
+            Packing.matrix(matrix, d.size(), d.alpha(), 0, end, SumRows.WIDTH), 1, x.channels(),
+            end));
     float[] rest = site.constant(List.of("rest of a matrix", key),
         () -> Packing.matrix(matrix, d.size(), d.alpha(), end, columns, BLOCK));
     Ending ending = Ending.of(site, d.epilogue());

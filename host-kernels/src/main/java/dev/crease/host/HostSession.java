@@ -114,8 +114,8 @@ final class HostSession implements Session {
     Program program = laid.program();
     List<String> lines = new ArrayList<>();
     lines.add(
-        device + ": " + (program.steps().size() - program.hostSteps().size() - pairs) + " steps"
-            + (pairs == 0 ? "" : ", " + pairs + " for two convolutions"));
+        device + ": " + (program.steps().size() - program.hostSteps().size()) + " steps"
+            + (pairs == 0 ? "" : ", " + pairs + " times two convolutions together"));
     lines.add("arithmetic: fp32" + ProgramSummary.approximated(site.countApproximated()));
     lines.addAll(ProgramSummary.layouts(laid, Lanes.BLOCK));
     lines.add(ProgramSummary.memory(site.constantBytes() + site.sharedBytes(),

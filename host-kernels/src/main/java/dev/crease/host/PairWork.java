@@ -24,6 +24,9 @@ final class PairWork extends Work {
   /** Elements of rows between both that are there at the same time, if they may be so few: what a core's first cache holds. */
   private static final int CACHED = 12 * 1024;
 
+  /** Rows between both that may be moved for each row of y, because the next ones need them, too. */
+  private static final int KEPT = 4;
+
   /** Bands for each thread at most. */
   private static final int MOST_BANDS = 8;
 
@@ -65,13 +68,16 @@ final class PairWork extends Work {
   record Cut(Convolution first, Convolution second, List<Band> bands) {}
 
   /** The bands that take the least time, unless both by themselves take less. */
-  static Optional<Cut> cut(LaidOut laid, int threads, Convolution first, Convolution second) {
+  static Optional<Cut> cut(LaidOut laid, int most, Convolution first, Convolution second) {
     Place x = laid.place(first.x());
     Place middle = laid.place(first.y());
     Place y = laid.place(second.y());
-    if (y.shape().elements() == 0) {
+    WindowAxis axis = second.window().axes().getFirst();
+    if (y.shape().elements() == 0
+        || (long) KEPT * chunk(middle, axis) < axis.reach() - axis.stride()) {
       return Optional.empty();
     }
+    int threads = isMuch(x, middle, y, first, second) ? most : 1;
     int units = SumRows.units(y.blocks());
     double row = (double) middle.width() * x.channels() * first.window().kernelSize();
     double after = (double) y.height() * y.width() * second.window().kernelSize();
@@ -79,7 +85,7 @@ final class PairWork extends Work {
     double least = DEAR * (row * middle.height() + after);
     List<Band> best = List.of();
     for (int count = 1; count <= Math.min(MOST_BANDS * threads, y.height()); count++) {
-      List<Band> bands = Band.cut(y.height(), count, second.window().axes().getFirst());
+      List<Band> bands = Band.cut(y.height(), count, axis);
       int made = bands.stream().mapToInt(Band::sources).sum();
       int items = Math.multiplyExact(y.images() * bands.size(), units);
       double share = Math.ceilDiv(items, threads) * (1 + IDLE * (threads - 1) / items) * threads
@@ -93,12 +99,25 @@ final class PairWork extends Work {
     return best.isEmpty() ? Optional.empty() : Optional.of(new Cut(first, second, best));
   }
 
+  private static boolean isMuch(Place x, Place middle, Place y, Convolution first,
+      Convolution second) {
+    return WorkSite.isMuch(
+        x.channels() * first.window().kernelSize() * middle.shape().elements()
+            + second.window().kernelSize() * y.shape().elements());
+  }
+
+  /** Rows of y that are made of rows between both that are there at the same time, if there are so many. */
+  private static int chunk(Place middle, WindowAxis axis) {
+    int fit = CACHED / SumRows.BLOCKS / middle.rowStride();
+    return Math.clamp((fit - axis.reach()) / axis.stride() + 1, 1, Integer.MAX_VALUE);
+  }
+
   PairWork(WorkSite site, Cut cut) {
     super(
         Math.multiplyExact(site.place(cut.second.y()).images() * cut.bands.size(),
             SumRows.units(site.place(cut.second.y()).blocks())),
-        WorkSite.isMuch((long) site.place(cut.first.x()).channels()
-            * site.place(cut.first.y()).shape().elements()));
+        isMuch(site.place(cut.first.x()), site.place(cut.first.y()), site.place(cut.second.y()),
+            cut.first, cut.second));
     Convolution first = cut.first;
     Convolution second = cut.second;
     this.cut = cut;
@@ -108,8 +127,7 @@ final class PairWork extends Work {
     this.units = SumRows.units(y.blocks());
     int row = middle.rowStride();
     int most = cut.bands.stream().mapToInt(Band::rows).max().orElseThrow();
-    int fit = CACHED / SumRows.BLOCKS / row;
-    this.chunk = Math.clamp((fit - axis.reach()) / axis.stride() + 1, 1, most);
+    this.chunk = Math.min(most, chunk(middle, axis));
     int held = Math.toIntExact((chunk - 1) * axis.stride() + axis.reach());
     this.plane = Math.multiplyExact(held, row);
     this.scratch = site.scratch("between", Math.multiplyExact(SumRows.BLOCKS, plane));

@@ -85,6 +85,28 @@ final class SumRows {
     return Math.ceilDiv(blocks, BLOCKS);
   }
 
+  /**
+   * Packed weights of whole groups, with zeros behind them where a unit has more groups than there are.
+   *
+   * @param packed the weights
+   * @param pieces pieces of them, one after the other, each of all groups
+   * @param depth products of a sum in a piece
+   * @param outputs channels of y in whole groups
+   */
+  static float[] inUnits(float[] packed, int pieces, int depth, int outputs) {
+    int channels = BLOCKS * Lanes.BLOCK;
+    int length = Math.multiplyExact(Math.ceilDiv(outputs, channels) * channels, depth);
+    if (packed.length == (long) pieces * length) {
+      return packed;
+    }
+    float[] padded = new float[Math.multiplyExact(pieces, length)];
+    int own = packed.length / pieces;
+    for (int i = 0; i < pieces; i++) {
+      System.arraycopy(packed, i * own, padded, i * length, own);
+    }
+    return padded;
+  }
+
   /** From the first vector of a pixel to the second, where blocks lie so far apart. */
   static int second(int planeStride) {
     return Lanes.COUNT == Lanes.BLOCK ? planeStride : Lanes.COUNT;

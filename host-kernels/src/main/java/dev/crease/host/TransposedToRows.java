@@ -10,6 +10,7 @@ import dev.crease.host.kernel.Functions;
 import dev.crease.host.kernel.Lanes;
 import dev.crease.host.kernel.RowKernel;
 import dev.crease.host.kernel.SumKernels;
+import dev.crease.host.kernel.SumTable;
 import dev.crease.op.WindowAxis;
 import dev.crease.tensor.Tensor;
 import java.util.List;
@@ -58,6 +59,7 @@ final class TransposedToRows extends Work {
     this.rows = Math.toIntExact(t.window().axes().get(0).stride());
     this.columns = Math.toIntExact(t.window().axes().get(1).stride());
     this.table = BlockSums.pointTable(x);
+    table[SumTable.Y_VECTOR + 1] = Lanes.COUNT;
     this.kernel = SumKernels.rows(site.warmUp(), BLOCK / Lanes.COUNT, table,
         (long) x.channels() * x.images() * x.height(), x.width());
     this.sums = new Scratch(x.width() * BLOCK);

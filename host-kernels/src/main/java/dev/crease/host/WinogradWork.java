@@ -248,7 +248,8 @@ final class WinogradWork extends Work {
     Tensor weight = ((Fixed) c.weight()).tensor();
     int end = BlockSums.whole(y.channels());
     float[] whole = site.constant(List.of("winograd", site.key(weight)),
-        () -> WinogradWeights.pack(weight, 0, end, SumRows.WIDTH));
+        () -> SumRows.inUnits(WinogradWeights.pack(weight, 0, end, SumRows.WIDTH),
+            WinogradWeights.PRODUCTS, site.place(c.x()).channels(), end));
     float[] rest = site.constant(List.of("winograd rest", site.key(weight)),
         () -> WinogradWeights.pack(weight, end, y.channels(), BLOCK));
     for (int n = 0; n < y.images(); n++) {

@@ -39,7 +39,7 @@ class PairWorkTest {
     for (int threads = 1; threads <= 5; threads += 2) {
       ExecutorCheck.Result result = run(model, threads);
       assertThat(result.firstWrong()).isEmpty();
-      boolean made = result.summary().getFirst().endsWith(", 1 for two convolutions");
+      boolean made = result.summary().getFirst().endsWith(", 1 times two convolutions together");
       // More threads may have to make too many rows twice.
       assertThat(made).as("%s", result.summary()).isEqualTo(together && (threads == 1 || made));
     }
@@ -72,6 +72,12 @@ class PairWorkTest {
     GraphBuilder added = PairModel.of(first, "Relu", new PairModel.Second(3, 1, 1));
     added.output(added.node("Sigmoid").name("s").in("between").as("s.y"));
     requireClose(added.build(), false);
+  }
+
+  @Test
+  void whereMostRowsWouldOnlyBeMovedBothAreMadeByThemselves() {
+    requireClose(PairModel.of(new PairModel.First(1, 16, 32, 1, 1, 60, 33), "Relu",
+        new PairModel.Second(3, 1, 18)).build(), false);
   }
 
   @Test
