@@ -39,6 +39,9 @@ final class ResidentMemory {
    * collection: pages that go while others come would hide those.
    */
   static ResidentMemory start() {
+    if (!Files.isWritable(RESET)) {
+      return new ResidentMemory(Optional.empty());
+    }
     System.gc();
     settle();
     try {

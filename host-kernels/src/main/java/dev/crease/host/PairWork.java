@@ -63,9 +63,10 @@ final class PairWork extends Work {
    *
    * @param first makes what lies between
    * @param second reads it
+   * @param shared whether it is so much that waking another thread pays
    * @param bands of rows
    */
-  record Cut(Convolution first, Convolution second, List<Band> bands) {}
+  record Cut(Convolution first, Convolution second, boolean shared, List<Band> bands) {}
 
   /** The bands that take the least time, unless both by themselves take less. */
   static Optional<Cut> cut(LaidOut laid, int most, Convolution first, Convolution second) {
@@ -77,7 +78,10 @@ final class PairWork extends Work {
         || (long) KEPT * chunk(middle, axis) < axis.reach() - axis.stride()) {
       return Optional.empty();
     }
-    int threads = isMuch(x, middle, y, first, second) ? most : 1;
+    boolean shared = WorkSite.isMuch(
+        x.channels() * first.window().kernelSize() * middle.shape().elements()
+            + second.window().kernelSize() * y.shape().elements());
+    int threads = shared ? most : 1;
     int units = SumRows.units(y.blocks());
     double row = (double) middle.width() * x.channels() * first.window().kernelSize();
     double after = (double) y.height() * y.width() * second.window().kernelSize();
@@ -96,14 +100,7 @@ final class PairWork extends Work {
         best = bands;
       }
     }
-    return best.isEmpty() ? Optional.empty() : Optional.of(new Cut(first, second, best));
-  }
-
-  private static boolean isMuch(Place x, Place middle, Place y, Convolution first,
-      Convolution second) {
-    return WorkSite.isMuch(
-        x.channels() * first.window().kernelSize() * middle.shape().elements()
-            + second.window().kernelSize() * y.shape().elements());
+    return best.isEmpty() ? Optional.empty() : Optional.of(new Cut(first, second, shared, best));
   }
 
   /** Rows of y that are made of rows between both that are there at the same time, if there are so many. */
@@ -116,8 +113,7 @@ final class PairWork extends Work {
     super(
         Math.multiplyExact(site.place(cut.second.y()).images() * cut.bands.size(),
             SumRows.units(site.place(cut.second.y()).blocks())),
-        isMuch(site.place(cut.first.x()), site.place(cut.first.y()), site.place(cut.second.y()),
-            cut.first, cut.second));
+        cut.shared);
     Convolution first = cut.first;
     Convolution second = cut.second;
     this.cut = cut;
@@ -157,17 +153,17 @@ final class PairWork extends Work {
     float[] held = scratch.take();
     int stride = Math.toIntExact(axis.stride());
     int reach = Math.toIntExact(axis.reach());
-    int kept = 0;
-    for (int from = band.row(); from < band.row() + band.rows(); from += chunk) {
-      int count = Math.min(chunk, band.row() + band.rows() - from);
+    int end = band.row() + band.rows();
+    for (int from = band.row(); from < end; from += chunk) {
+      int kept = from == band.row() ? 0 : Math.max(0, reach - stride);
+      keep(held, chunk * stride, kept);
+      int count = Math.min(chunk, end - from);
       int needed = (count - 1) * stride + reach;
       int top = from * stride - Math.toIntExact(axis.padBegin());
       for (int i = kept; i < needed; i++) {
         make(image, unit, top + i, held, i);
       }
       finish(image, unit, from, count, held);
-      kept = Math.max(0, reach - stride);
-      keep(held, count * stride, kept);
     }
     scratch.give(held);
   }

@@ -14,10 +14,12 @@ import dev.crease.testkit.SeededNumbers;
 import dev.crease.verify.ExecutorCheck;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Kernels on blocks of channels at sizes that fill blocks and tiles and at some that do not. */
+@Tag("vectors")
 class BlockKernelsTest {
 
   private static String numbers(GraphBuilder g, String name, double scale, long... sizes) {

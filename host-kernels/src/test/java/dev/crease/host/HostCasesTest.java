@@ -8,10 +8,12 @@ import dev.crease.testkit.cases.OperatorCase;
 import dev.crease.testkit.exec.CaseCheck;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every operator case on the host's kernels. What has none runs on the reference, which must fit in as well. */
+@Tag("vectors")
 class HostCasesTest {
 
   private static final Executor EXECUTOR = Executors.open("host:2");

@@ -12,6 +12,7 @@ import dev.crease.verify.ExecutorCheck;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Whole networks, original and folded, on the host's kernels alone, step by step. The system property {@code
  * host.networks} set to {@code all} adds those that take the reference long, any other value is the one to run.
  */
+@Tag("vectors")
 class HostNetworksTest {
 
   private static final Set<String> QUICK = Set.of("dcgan", "repvgg_a0", "mlp", "mobilenet_v2",

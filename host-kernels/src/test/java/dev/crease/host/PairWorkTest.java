@@ -17,11 +17,13 @@ import dev.crease.verify.ExecutorCheck;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Two convolutions that are made together, part by part. */
+@Tag("vectors")
 class PairWorkTest {
 
   private static Map<String, Tensor> inputs(Model model) {

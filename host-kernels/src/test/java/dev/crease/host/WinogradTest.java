@@ -12,10 +12,12 @@ import dev.crease.testkit.GraphBuilder;
 import dev.crease.testkit.SeededNumbers;
 import dev.crease.verify.ExecutorCheck;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Convolutions of 3×3 made of fewer products, within the bound of those that are not. */
+@Tag("vectors")
 class WinogradTest {
 
   private static String numbers(GraphBuilder g, String name, double scale, long... sizes) {

@@ -129,7 +129,7 @@ public final class DepthwisePairs<P> {
     }
 
     /** Some rows of y, and what they need. */
-    static Band of(int row, int rows, WindowAxis axis) {
+    private static Band of(int row, int rows, WindowAxis axis) {
       long from = Math.max(0, row * axis.stride() - axis.padBegin());
       long to = Math.min(axis.input(),
           (row + rows - 1) * axis.stride() - axis.padBegin() + axis.reach());

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every tile there is, and rows of any width made of them, against sums in double precision. */
+@Tag("vectors")
 class SumKernelsTest {
 
   private static final int MOST_PIXELS = 61;
