@@ -159,7 +159,7 @@ final class BlockSums {
       int pieces = Bands.even(Math.max(Math.max(1, pixels / PIECE), Math.min(tiles / 3, wanted)),
           Math.max(1, tiles / 2), site.threads());
       return new SumWork.Walk(y.images(), pieces, pixels, true,
-          x.imageStride(), x.layout().block(), 0, BLOCK, 0, BLOCK);
+          x.imageStride(), x.layout().block(), x.origin(), BLOCK, y.origin(), BLOCK);
     }
     return new SumWork.Walk(y.images(), y.height(), y.width(), false, x.imageStride(),
         integer(h.stride()) * x.rowStride(), x.origin(h, w), y.rowStride(), y.origin(),
@@ -191,7 +191,7 @@ final class BlockSums {
     g[SumTable.R_PIXEL] = ending.adds ? residual : 0;
     int rows = y.images();
     SumWork.Walk walk = new SumWork.Walk(1, Math.max(1, rows / 8), rows, true, 0, x.imageStride(),
-        0, y.imageStride(), 0, residual);
+        x.origin(), y.imageStride(), y.origin(), residual);
     SumRows.Terms terms = new SumRows.Terms(site.array(a), whole, rest,
         site.bias(d.epilogue().bias(), columns), x.channels());
     site.add(SumWork.of(site, walk, x, terms, site.array(d.y()), y, ending, g));

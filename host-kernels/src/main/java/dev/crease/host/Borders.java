@@ -25,7 +25,7 @@ final class Borders {
     }
     int block = place.layout().block();
     int stride = place.rowStride();
-    int begin = plane * place.planeStride();
+    int begin = place.begin() + plane * place.planeStride();
     int first = begin + (halo.top() + from) * stride;
     int end = begin + (halo.top() + to) * stride;
     if (from == 0) {

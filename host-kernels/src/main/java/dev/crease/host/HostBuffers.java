@@ -1,10 +1,13 @@
 package dev.crease.host;
 
+import dev.crease.exec.lowering.Buffer;
+import dev.crease.exec.lowering.BufferOffsets;
 import dev.crease.exec.lowering.BufferPlan;
 import dev.crease.exec.lowering.Fp32;
 import dev.crease.exec.lowering.LaidOut;
 import dev.crease.exec.lowering.Program;
 import dev.crease.exec.lowering.Step.HostStep;
+import dev.crease.host.kernel.Lanes;
 import dev.crease.reference.HostValues;
 import dev.crease.tensor.DType;
 import dev.crease.tensor.Shape;
@@ -12,15 +15,26 @@ import dev.crease.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 
-/** The arrays of a program's buffers, shared by those that are not needed at the same time. */
+/**
+ * The arrays of a program's buffers, shared by those that are not needed at the same time. Buffers in blocks of channels are in one
+ * array, and each of their blocks in one line of a cache where the JVM puts that array where {@link Lanes#LEAD} says: what kernels
+ * read and write block by block takes less time so.
+ */
 final class HostBuffers implements HostValues.Buffers {
 
   /** Elements behind the end of every buffer that kernels may read and write, so that they work in whole vectors. */
   private static final int SLACK = 32;
 
+  /** Elements that an array may have. */
+  private static final long MOST = Integer.MAX_VALUE - 8;
+
   private final BufferPlan plan;
   private final List<float[]> slots;
+  private final BufferOffsets offsets;
+  private final float[] blocks;
+  private final long leastElements;
 
   /**
    * Buffers.
@@ -30,38 +44,54 @@ final class HostBuffers implements HostValues.Buffers {
    */
   HostBuffers(LaidOut laid, Program program) {
     Set<Integer> touched = program.buffersOf(s -> !(s instanceof HostStep));
-    plan = BufferPlan.of(program,
-        b -> touched.contains(b.id()) ? laid.elements(b) + SLACK : 0);
+    ToLongFunction<Buffer> size = b -> touched.contains(b.id()) ? laid.elements(b) + SLACK : 0;
+    BufferOffsets together = BufferOffsets.of(program,
+        b -> laid.isBlocked(b) ? Math.ceilDiv(size.applyAsLong(b), Lanes.BLOCK) * Lanes.BLOCK : 0);
+    offsets = Lanes.LEAD + together.total() <= MOST ? together : BufferOffsets.of(program, _ -> 0);
+    blocks = new float[Math.toIntExact(Lanes.LEAD + offsets.total())];
+    plan = BufferPlan.of(program, b -> isTogether(b.id()) ? 0 : size.applyAsLong(b));
     slots = plan.sizes().stream().map(s -> new float[Math.toIntExact(s)]).toList();
+    leastElements = BufferPlan.of(program, size).largestLive();
   }
 
   @Override
   public boolean has(int buffer) {
-    return plan.slot(buffer) >= 0;
+    return isTogether(buffer) || plan.slot(buffer) >= 0;
   }
 
-  /** The elements of a buffer. */
+  private boolean isTogether(int buffer) {
+    return offsets.offset(buffer) >= 0;
+  }
+
+  /** The array that holds a buffer. */
   float[] array(int buffer) {
-    return slots.get(plan.slot(buffer));
+    return isTogether(buffer) ? blocks : slots.get(plan.slot(buffer));
+  }
+
+  /** Where a buffer begins in its array; 0 for those that do not lie in blocks. */
+  int begin(int buffer) {
+    return isTogether(buffer) ? Math.toIntExact(Lanes.LEAD + offsets.offset(buffer)) : 0;
   }
 
   /** Bytes of all arrays. */
   long bytes() {
-    return Float.BYTES * plan.total();
+    return Float.BYTES * (plan.total() + blocks.length);
   }
 
   /** Bytes that any plan would need. */
   long leastBytes() {
-    return Float.BYTES * plan.largestLive();
+    return Float.BYTES * leastElements;
   }
 
   @Override
   public void write(int buffer, Tensor tensor) {
-    Fp32.write(tensor, MemorySegment.ofArray(array(buffer)), 0);
+    Fp32.write(tensor, MemorySegment.ofArray(array(buffer)), begin(buffer));
   }
 
   @Override
   public Tensor read(int buffer, DType dtype, Shape shape) {
-    return Fp32.read(MemorySegment.ofArray(array(buffer)), dtype, shape);
+    return Fp32.read(
+        MemorySegment.ofArray(array(buffer)).asSlice((long) Float.BYTES * begin(buffer)), dtype,
+        shape);
   }
 }

@@ -139,7 +139,7 @@ final class WorkSite {
 
   /** Where the elements of a view lie; rows are blocks of one channel. */
   Place place(View view) {
-    return laid.place(view);
+    return laid.place(view).behind(buffers.begin(view.buffer()));
   }
 
   /** An operand's elements: a constant's row-major, those of a view as they lie. */

@@ -62,6 +62,11 @@ public record LaidOut(Program program, List<Layout> layouts, Set<Integer> blocke
         view.shape());
   }
 
+  /** Whether a buffer lies in blocks of channels, and not at the same time in rows. */
+  public boolean isBlocked(Buffer buffer) {
+    return layouts.get(buffer.id()) instanceof Blocked b && !b.isRowMajor(buffer.shape());
+  }
+
   /** Elements of memory that a buffer takes. */
   public long elements(Buffer buffer) {
     return layouts.get(buffer.id()).elements(buffer.shape());

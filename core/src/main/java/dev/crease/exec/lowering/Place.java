@@ -9,8 +9,24 @@ import dev.crease.tensor.Shape;
  *
  * @param layout its layout
  * @param shape its shape
+ * @param begin elements before the first one, in the memory that holds it
  */
-public record Place(Blocked layout, Shape shape) {
+public record Place(Blocked layout, Shape shape, int begin) {
+
+  /**
+   * A tensor at the beginning of its memory.
+   *
+   * @param layout its layout
+   * @param shape its shape
+   */
+  public Place(Blocked layout, Shape shape) {
+    this(layout, shape, 0);
+  }
+
+  /** The same tensor behind so many elements. */
+  public Place behind(int elements) {
+    return new Place(layout, shape, elements);
+  }
 
   /** Images. */
   public int images() {
@@ -54,7 +70,7 @@ public record Place(Blocked layout, Shape shape) {
 
   /** Where the first channel of the first pixel lies. */
   public int origin() {
-    return layout.origin(shape);
+    return begin + layout.origin(shape);
   }
 
   /** Where the first pixel of a row of a channel lies. */

@@ -19,5 +19,11 @@ public final class Lanes {
   /** Pixels of a tile that, by two vectors, leave room in the registers for weights and pixels. */
   public static final int PIXELS = COUNT == 8 ? 4 : 14;
 
+  /**
+   * Elements before the first one of an array whose blocks are to lie in one line of a cache each. The JVM puts 16 bytes before the
+   * elements of an array; one that fills half a region of its collector by default (G1), 1 MiB or more, begins where a region does.
+   */
+  public static final int LEAD = 12;
+
   private Lanes() {}
 }
