@@ -46,7 +46,9 @@ final class HostBuffers implements HostValues.Buffers {
     Set<Integer> touched = program.buffersOf(s -> !(s instanceof HostStep));
     ToLongFunction<Buffer> size = b -> touched.contains(b.id()) ? laid.elements(b) + SLACK : 0;
     BufferOffsets together = BufferOffsets.of(program,
-        b -> laid.isBlocked(b) ? Math.ceilDiv(size.applyAsLong(b), Lanes.BLOCK) * Lanes.BLOCK : 0);
+        b -> laid.isBlocked(b.id())
+            ? Math.ceilDiv(size.applyAsLong(b), Lanes.BLOCK) * Lanes.BLOCK
+            : 0);
     offsets = Lanes.LEAD + together.total() <= MOST ? together : BufferOffsets.of(program, _ -> 0);
     blocks = new float[Math.toIntExact(Lanes.LEAD + offsets.total())];
     plan = BufferPlan.of(program, b -> isTogether(b.id()) ? 0 : size.applyAsLong(b));
@@ -85,13 +87,11 @@ final class HostBuffers implements HostValues.Buffers {
 
   @Override
   public void write(int buffer, Tensor tensor) {
-    Fp32.write(tensor, MemorySegment.ofArray(array(buffer)), begin(buffer));
+    Fp32.write(tensor, MemorySegment.ofArray(array(buffer)), 0);
   }
 
   @Override
   public Tensor read(int buffer, DType dtype, Shape shape) {
-    return Fp32.read(
-        MemorySegment.ofArray(array(buffer)).asSlice((long) Float.BYTES * begin(buffer)), dtype,
-        shape);
+    return Fp32.read(MemorySegment.ofArray(array(buffer)), dtype, shape);
   }
 }

@@ -28,12 +28,13 @@ class HostBuffersTest {
         TransposedToRows::fits);
     HostBuffers buffers = new HostBuffers(laid, laid.program());
 
-    List<Buffer> blocks = held(buffers, laid.program(), laid::isBlocked);
+    List<Buffer> blocks = held(buffers, laid.program(),
+        b -> laid.isBlocked(b.id()));
     assertThat(blocks).hasSizeGreaterThan(2)
         .allMatch(b -> buffers.begin(b.id()) % Lanes.BLOCK == Lanes.LEAD)
         .allMatch(b -> buffers.begin(b.id()) + laid.elements(b) <= buffers.array(b.id()).length);
     assertThat(blocks.stream().map(b -> buffers.array(b.id())).distinct()).hasSize(1);
-    List<Buffer> rows = held(buffers, laid.program(), b -> !laid.isBlocked(b));
+    List<Buffer> rows = held(buffers, laid.program(), b -> !laid.isBlocked(b.id()));
     assertThat(rows).isNotEmpty().allMatch(b -> buffers.begin(b.id()) == 0)
         .allMatch(b -> laid.elements(b) <= buffers.array(b.id()).length);
   }

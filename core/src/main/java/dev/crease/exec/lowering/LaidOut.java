@@ -59,12 +59,12 @@ public record LaidOut(Program program, List<Layout> layouts, Set<Integer> blocke
   /** Where the elements of a view lie; rows are blocks of one channel. */
   public Place place(Operand.View view) {
     return new Place(layout(view) instanceof Blocked b ? b : new Blocked(1, Halo.NONE),
-        view.shape());
+        view.shape(), 0);
   }
 
-  /** Whether a buffer lies in blocks of channels, and not at the same time in rows. */
-  public boolean isBlocked(Buffer buffer) {
-    return layouts.get(buffer.id()) instanceof Blocked b && !b.isRowMajor(buffer.shape());
+  /** Whether a buffer lies in blocks of channels. */
+  public boolean isBlocked(int buffer) {
+    return layouts.get(buffer) instanceof Blocked;
   }
 
   /** Elements of memory that a buffer takes. */

@@ -13,16 +13,6 @@ import dev.crease.tensor.Shape;
  */
 public record Place(Blocked layout, Shape shape, int begin) {
 
-  /**
-   * A tensor at the beginning of its memory.
-   *
-   * @param layout its layout
-   * @param shape its shape
-   */
-  public Place(Blocked layout, Shape shape) {
-    this(layout, shape, 0);
-  }
-
   /** The same tensor behind so many elements. */
   public Place behind(int elements) {
     return new Place(layout, shape, elements);

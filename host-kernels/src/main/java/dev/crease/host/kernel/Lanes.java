@@ -21,7 +21,7 @@ public final class Lanes {
 
   /**
    * Elements before the first one of an array whose blocks are to lie in one line of a cache each. The JVM puts 16 bytes before the
-   * elements of an array; one that fills half a region of its collector by default (G1), 1 MiB or more, begins where a region does.
+   * elements of an array; one that fills half a region of its collector by default (G1; 1 to 32 MiB, by the heap) begins where a region does.
    */
   public static final int LEAD = 12;
 

@@ -3,7 +3,6 @@ package dev.crease.tornado.exec;
 import dev.crease.exec.lowering.BufferPlan;
 import dev.crease.exec.lowering.Fp32;
 import dev.crease.exec.lowering.LaidOut;
-import dev.crease.exec.lowering.Layout;
 import dev.crease.exec.lowering.Operand;
 import dev.crease.exec.lowering.Operand.View;
 import dev.crease.exec.lowering.Program;
@@ -60,14 +59,14 @@ final class DeviceBuffers implements SessionBuffers {
         shared.add(b);
       }
     }
-    BufferPlan rows = plan(laid, b -> !isBlocked(laid, b));
+    BufferPlan rows = plan(laid, b -> !laid.isBlocked(b));
     List<FloatArray> slots = rows.sizes().stream().map(DeviceBuffers::array).toList();
-    BufferPlan inBlocks = plan(laid, b -> isBlocked(laid, b));
+    BufferPlan inBlocks = plan(laid, laid::isBlocked);
     List<VectorFloat16> vectors = inBlocks.sizes().stream()
         .map(s -> DeviceArrays.vectors(Math.toIntExact(s)))
         .toList();
     for (int b : shared) {
-      if (isBlocked(laid, b)) {
+      if (laid.isBlocked(b)) {
         blocks.put(b, vectors.get(inBlocks.slot(b)));
       } else {
         arrays.put(b, slots.get(rows.slot(b)));
@@ -81,10 +80,6 @@ final class DeviceBuffers implements SessionBuffers {
   private BufferPlan plan(LaidOut laid, Predicate<Integer> of) {
     return BufferPlan.of(laid.program(),
         b -> shared.contains(b.id()) && of.test(b.id()) ? elements(laid, b.id()) : 0);
-  }
-
-  private static boolean isBlocked(LaidOut laid, int buffer) {
-    return laid.layouts().get(buffer) instanceof Layout.Blocked;
   }
 
   private static long elements(LaidOut laid, int buffer) {
