@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -49,9 +48,9 @@ public final class Catalogue {
    * @throws ModelFileException if the folder cannot be listed
    */
   public static Catalogue of(Path folder) {
-    try (Stream<Path> files = Files.walk(folder)) {
+    try {
       return new Catalogue(
-          files.filter(f -> f.toString().endsWith(SUFFIX) && Files.isRegularFile(f))
+          FileTree.files(folder).stream().filter(f -> f.toString().endsWith(SUFFIX))
               .collect(Collectors.toMap(f -> folder.relativize(f).toString(), Function.identity())),
           true, 3, 1);
     } catch (IOException e) {

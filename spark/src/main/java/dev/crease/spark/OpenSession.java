@@ -11,6 +11,7 @@ import dev.crease.graph.Model;
 import dev.crease.onnx.ModelFile;
 import dev.crease.tensor.Tensor;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -82,7 +83,7 @@ final class OpenSession implements AutoCloseable {
       for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(path);
       }
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       LOGGER.log(System.Logger.Level.DEBUG, "{0}: deleted later: {1}", folder, e);
     }
   }

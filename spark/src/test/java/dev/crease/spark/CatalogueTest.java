@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,10 +41,8 @@ class CatalogueTest {
   }
 
   private List<String> written() throws IOException {
-    try (Stream<Path> files = Files.walk(target)) {
-      return files.filter(Files::isRegularFile).map(f -> target.relativize(f).toString()).sorted()
-          .toList();
-    }
+    return FileTree.files(target).stream().map(f -> target.relativize(f).toString()).sorted()
+        .toList();
   }
 
   @Test
@@ -122,5 +119,7 @@ class CatalogueTest {
             + " fix: give the folder that both are in");
     assertThatThrownBy(() -> Catalogue.of(folder.resolve("none")))
         .hasMessageContaining("expected a folder of models");
+    assertThatThrownBy(() -> Catalogue.of(models.resolve("a.onnx")))
+        .hasMessageContaining("expected a folder of models").hasMessageContaining("NotDirectory");
   }
 }
