@@ -3,6 +3,7 @@ package dev.crease.host;
 import dev.crease.exec.lowering.Buffer;
 import dev.crease.exec.lowering.BufferOffsets;
 import dev.crease.exec.lowering.BufferPlan;
+import dev.crease.exec.lowering.ConcatsInPlace;
 import dev.crease.exec.lowering.Fp32;
 import dev.crease.exec.lowering.LaidOut;
 import dev.crease.exec.lowering.Program;
@@ -32,6 +33,7 @@ final class HostBuffers implements HostValues.Buffers {
 
   private final BufferPlan plan;
   private final List<float[]> slots;
+  private final ConcatsInPlace inPlace;
   private final BufferOffsets offsets;
   private final float[] blocks;
   private final long leastElements;
@@ -45,15 +47,18 @@ final class HostBuffers implements HostValues.Buffers {
   HostBuffers(LaidOut laid, Program program) {
     Set<Integer> touched = program.buffersOf(s -> !(s instanceof HostStep));
     ToLongFunction<Buffer> size = b -> touched.contains(b.id()) ? laid.elements(b) + SLACK : 0;
-    BufferOffsets together = BufferOffsets.of(program,
+    ConcatsInPlace concats = ConcatsInPlace.of(laid);
+    BufferOffsets together = BufferOffsets.of(program, concats::whole,
         b -> laid.isBlocked(b.id())
             ? Math.ceilDiv(size.applyAsLong(b), Lanes.BLOCK) * Lanes.BLOCK
             : 0);
-    offsets = Lanes.LEAD + together.total() <= MOST ? together : BufferOffsets.of(program, _ -> 0);
+    boolean fit = Lanes.LEAD + together.total() <= MOST;
+    inPlace = fit ? concats : ConcatsInPlace.none(laid);
+    offsets = fit ? together : BufferOffsets.of(program, _ -> 0);
     blocks = new float[Math.toIntExact(Lanes.LEAD + offsets.total())];
     plan = BufferPlan.of(program, b -> isTogether(b.id()) ? 0 : size.applyAsLong(b));
     slots = plan.sizes().stream().map(s -> new float[Math.toIntExact(s)]).toList();
-    leastElements = BufferPlan.of(program, size).largestLive();
+    leastElements = BufferPlan.largestLive(program, size);
   }
 
   @Override
@@ -62,7 +67,12 @@ final class HostBuffers implements HostValues.Buffers {
   }
 
   private boolean isTogether(int buffer) {
-    return offsets.offset(buffer) >= 0;
+    return offsets.offset(inPlace.whole(buffer)) >= 0;
+  }
+
+  /** Concatenations that need no work. */
+  ConcatsInPlace inPlace() {
+    return inPlace;
   }
 
   /** The array that holds a buffer. */
@@ -72,7 +82,10 @@ final class HostBuffers implements HostValues.Buffers {
 
   /** Where a buffer begins in its array; 0 for those that do not lie in blocks. */
   int begin(int buffer) {
-    return isTogether(buffer) ? Math.toIntExact(Lanes.LEAD + offsets.offset(buffer)) : 0;
+    return isTogether(buffer)
+        ? Math.toIntExact(
+            Lanes.LEAD + offsets.offset(inPlace.whole(buffer)) + inPlace.offset(buffer))
+        : 0;
   }
 
   /** Bytes of all arrays. */
@@ -80,7 +93,7 @@ final class HostBuffers implements HostValues.Buffers {
     return Float.BYTES * (plan.total() + blocks.length);
   }
 
-  /** Bytes that any plan would need. */
+  /** Bytes that a plan would need at least that had no buffer in another. */
   long leastBytes() {
     return Float.BYTES * leastElements;
   }

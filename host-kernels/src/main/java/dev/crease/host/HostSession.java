@@ -78,6 +78,9 @@ final class HostSession implements Session {
     List<Stage> stages = new ArrayList<>();
     for (int s = 0; s < program.steps().size(); s++) {
       Step step = program.steps().get(s);
+      if (buffers.inPlace().contains(step)) {
+        continue;
+      }
       if (step instanceof HostStep host) {
         stages.add(new Stage.OnReference(HostRun.of(model, program, host)));
         continue;
@@ -115,7 +118,8 @@ final class HostSession implements Session {
     List<String> lines = new ArrayList<>();
     lines.add(
         device + ": " + (program.steps().size() - program.hostSteps().size()) + " steps"
-            + (pairs == 0 ? "" : ", " + pairs + " times two convolutions together"));
+            + (pairs == 0 ? "" : ", " + pairs + " times two convolutions together")
+            + ProgramSummary.inPlace(buffers.inPlace()));
     lines.add("arithmetic: fp32" + ProgramSummary.approximated(site.countApproximated()));
     lines.addAll(ProgramSummary.layouts(laid, Lanes.BLOCK));
     lines.add(ProgramSummary.memory(site.constantBytes() + site.sharedBytes(),

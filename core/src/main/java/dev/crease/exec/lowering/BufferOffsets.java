@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 import java.util.function.ToLongFunction;
 
 /**
@@ -31,8 +32,21 @@ public final class BufferOffsets {
    * @param size units of memory that a buffer takes, in whatever unit; 0 for buffers that are to have no place
    */
   public static BufferOffsets of(Program program, ToLongFunction<Buffer> size) {
+    return of(program, b -> b, size);
+  }
+
+  /**
+   * Plans a program's buffers, of which some are parts of others.
+   *
+   * @param program the program
+   * @param whole the buffer that a buffer is a part of, mostly itself: it is needed while one of its parts is
+   * @param size units of memory that a buffer takes, in whatever unit; 0 for buffers that are to have no place
+   */
+  public static BufferOffsets of(Program program, IntUnaryOperator whole,
+      ToLongFunction<Buffer> size) {
     BufferPlan.Lifetimes lifetimes = BufferPlan.Lifetimes.of(program);
     long[] needs = lifetimes.needs(program, size);
+    lifetimes.join(whole, needs);
     List<BufferOffsets> plans = lifetimes.orders(needs).stream()
         .map(order -> place(lifetimes, order, needs)).toList();
     return Collections.min(plans, Comparator.comparingLong(BufferOffsets::total));
@@ -71,7 +85,7 @@ public final class BufferOffsets {
     return new BufferOffsets(offsets, total);
   }
 
-  /** Where a buffer begins, or -1 where it has no place. */
+  /** Where a buffer begins, or -1 where it has no place or is a part of another. */
   public long offset(int buffer) {
     return offsets[buffer];
   }

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 
@@ -19,12 +20,10 @@ public final class BufferPlan {
 
   private final int[] slots;
   private final List<Long> sizes;
-  private final long largestLive;
 
-  private BufferPlan(int[] slots, List<Long> sizes, long largestLive) {
+  private BufferPlan(int[] slots, List<Long> sizes) {
     this.slots = slots;
     this.sizes = List.copyOf(sizes);
-    this.largestLive = largestLive;
   }
 
   /**
@@ -69,7 +68,13 @@ public final class BufferPlan {
       slots[buffer] = slot;
       members.get(slot).add(buffer);
     }
-    return new BufferPlan(slots, sizes, lifetimes.largest(needs));
+    return new BufferPlan(slots, sizes);
+  }
+
+  /** What the buffers that are needed at the same time take at most. */
+  public static long largestLive(Program program, ToLongFunction<Buffer> size) {
+    Lifetimes lifetimes = Lifetimes.of(program);
+    return lifetimes.largest(lifetimes.needs(program, size));
   }
 
   /** The slot of a buffer, or -1 where it has none. */
@@ -85,11 +90,6 @@ public final class BufferPlan {
   /** The sizes of all slots together. */
   public long total() {
     return sizes.stream().mapToLong(Long::longValue).sum();
-  }
-
-  /** What the buffers that are needed at the same time take at most: no plan can do with less. */
-  public long largestLive() {
-    return largestLive;
   }
 
   /** From which step to which a buffer is needed. */
@@ -142,6 +142,18 @@ public final class BufferPlan {
         needs[b.id()] = first[b.id()] == NEVER ? 0 : size.applyAsLong(b);
       }
       return needs;
+    }
+
+    /** A buffer that others are parts of is needed while one of them is; they need nothing. */
+    void join(IntUnaryOperator whole, long... needs) {
+      for (int b = 0; b < needs.length; b++) {
+        int w = whole.applyAsInt(b);
+        if (w != b && first[b] != NEVER) {
+          first[w] = first[w] == NEVER ? first[b] : Math.min(first[w], first[b]);
+          last[w] = Math.max(last[w], last[b]);
+          needs[b] = 0;
+        }
+      }
     }
 
     /** Orders to place buffers in: by what they take, by what is live beside them, by when they begin. */

@@ -2,6 +2,7 @@ package dev.crease.exec.lowering;
 
 import dev.crease.exec.lowering.Layout.Blocked;
 import dev.crease.exec.lowering.Operand.View;
+import dev.crease.exec.lowering.Step.Concat;
 import dev.crease.exec.lowering.Step.Convolution;
 import dev.crease.exec.lowering.Step.Relayout;
 import dev.crease.exec.lowering.Step.TransposedConvolution;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Chooses layouts, step by step: see {@link LaidOut}. */
 final class LayoutPass {
@@ -64,6 +66,9 @@ final class LayoutPass {
         (name, operand) -> outputs.put(name, operand instanceof View v ? rows(v) : operand));
     narrow();
     halos();
+    while (joinHalos()) {
+      // Until nothing changes: a result may be an input of the next.
+    }
     return new LaidOut(
         new Program(buffers, program.inputs(), steps, outputs, program.values()), layouts, blocked);
   }
@@ -169,5 +174,28 @@ final class LayoutPass {
         }
       });
     }
+  }
+
+  /** Gives what a concatenation joins, and its result, the zeros that one of them needs, so that no work may be needed. */
+  private boolean joinHalos() {
+    boolean changed = false;
+    for (int s : blocked) {
+      if (!(steps.get(s) instanceof Concat c) || !ConcatsInPlace.isWhole(c, block)) {
+        continue;
+      }
+      List<Integer> all = Stream.concat(Stream.of(c.y()), c.inputs().stream())
+          .map(o -> ((View) o).buffer()).toList();
+      Halo halo = Halo.NONE;
+      for (int b : all) {
+        halo = layouts.get(b) instanceof Blocked l ? halo.max(l.halo()) : halo;
+      }
+      for (int b : all) {
+        if (layouts.get(b) instanceof Blocked l && !l.halo().equals(halo)) {
+          layouts.set(b, new Blocked(l.block(), halo));
+          changed = true;
+        }
+      }
+    }
+    return changed;
   }
 }

@@ -47,6 +47,11 @@ public final class ProgramSummary {
             + " changes of layout");
   }
 
+  /** On concatenations that need no work, behind the number of steps. */
+  public static String inPlace(ConcatsInPlace concats) {
+    return concats.count() == 0 ? "" : ", " + concats.count() + " concatenations in place";
+  }
+
   /**
    * On memory.
    *

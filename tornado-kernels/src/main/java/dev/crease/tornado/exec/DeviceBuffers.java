@@ -73,8 +73,8 @@ final class DeviceBuffers implements SessionBuffers {
       }
     }
     elements = own + rows.total() + inBlocks.total();
-    largestLive = BufferPlan.of(program, b -> touched.contains(b.id()) ? elements(laid, b.id()) : 0)
-        .largestLive();
+    largestLive = BufferPlan.largestLive(program,
+        b -> touched.contains(b.id()) ? elements(laid, b.id()) : 0);
   }
 
   private BufferPlan plan(LaidOut laid, Predicate<Integer> of) {

@@ -88,6 +88,9 @@ record Network(NetworkBuffers buffers, DeviceTask task, List<Object> upload, int
     launches.begin();
     for (int s = 0; s < program.steps().size(); s++) {
       Step step = program.steps().get(s);
+      if (buffers.inPlace().contains(step)) {
+        continue;
+      }
       Optional<NetworkPairs.Pair> pair = pairs.at(s);
       if (pair.isPresent()) {
         launches.pair(pair.get());

@@ -2,6 +2,7 @@ package dev.crease.tornado.exec;
 
 import dev.crease.exec.lowering.BufferOffsets;
 import dev.crease.exec.lowering.BufferPlan;
+import dev.crease.exec.lowering.ConcatsInPlace;
 import dev.crease.exec.lowering.Fp32;
 import dev.crease.exec.lowering.LaidOut;
 import dev.crease.exec.lowering.Operand;
@@ -41,6 +42,7 @@ final class NetworkBuffers implements SessionBuffers {
   private final FloatArray in;
   private final FloatArray out;
   private final int done;
+  private final ConcatsInPlace inPlace;
   private final int vectors;
   private final long largestLive;
 
@@ -83,15 +85,17 @@ final class NetworkBuffers implements SessionBuffers {
     in = DeviceArrays.floats(inSize + LAST);
     out = DeviceArrays.floats(outSize + LAST);
     done = outSize;
-    BufferOffsets places = BufferOffsets.of(program, b -> touched.contains(b.id())
+    inPlace = ConcatsInPlace.of(laid);
+    BufferOffsets places = BufferOffsets.of(program, inPlace::whole, b -> touched.contains(b.id())
         && !passing.contains(b.id()) ? elements(laid, b.id()) / LANES : 0);
     vectors = Math.toIntExact(places.total());
     for (int b : touched) {
-      if (places.offset(b) >= 0) {
-        inMemory.put(b, Math.toIntExact(places.offset(b)));
+      long at = places.offset(inPlace.whole(b));
+      if (at >= 0) {
+        inMemory.put(b, Math.toIntExact(at + inPlace.offset(b) / LANES));
       }
     }
-    largestLive = BufferPlan.of(laid.program(), b -> elements(laid, b.id())).largestLive();
+    largestLive = BufferPlan.largestLive(laid.program(), b -> elements(laid, b.id()));
   }
 
   private static boolean reads(Step step, int buffer) {
@@ -120,6 +124,11 @@ final class NetworkBuffers implements SessionBuffers {
   /** Where in the outputs the kernel says that it is done. */
   int done() {
     return done;
+  }
+
+  /** Concatenations that need no work. */
+  ConcatsInPlace inPlace() {
+    return inPlace;
   }
 
   /** Vectors of 16 that the buffers in memory take. */

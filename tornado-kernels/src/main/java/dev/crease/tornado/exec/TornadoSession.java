@@ -118,7 +118,8 @@ public final class TornadoSession implements Session {
     return new TornadoSession(target, laid.program(), network.buffers(), List.of(),
         List.of(new Stage.OnDevice(added)), Optional.of(device), summary(target, math, laid,
             network.buffers(), network.steps() + " steps of one kernel"
-                + (network.pairs() == 0 ? "" : ", " + network.pairs() + " for two convolutions"),
+                + (network.pairs() == 0 ? "" : ", " + network.pairs() + " for two convolutions")
+                + ProgramSummary.inPlace(network.buffers().inPlace()),
             network.constantBytes(),
             network.approximated()));
   }

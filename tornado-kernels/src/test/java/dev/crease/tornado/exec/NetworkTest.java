@@ -16,6 +16,7 @@ import dev.crease.tensor.Tensor;
 import dev.crease.testkit.Comparison;
 import dev.crease.testkit.GraphBuilder;
 import dev.crease.testkit.SeededNumbers;
+import dev.crease.testkit.exec.ConcatModel;
 import dev.crease.testkit.exec.PairModel;
 import dev.crease.tornado.CrowdedTarget;
 import dev.crease.tornado.TestDevice;
@@ -145,6 +146,21 @@ class NetworkTest {
       // More units would need more rows.
       assumeTrue(target.info().computeUnits() <= 2, "the sizes are for two units");
       assertThat(together).isEqualTo(target.vectorLanes() == 16);
+    }
+  }
+
+  /** Parts of a concatenation are made where they lie in the result, and harm no others. */
+  @ParameterizedTest
+  @CsvSource({"1, 7, 7", "1, 14, 14", "1, 13, 9", "1, 28, 30", "1, 3, 2", "2, 13, 9"})
+  void concatenations(int images, int height, int width) {
+    for (boolean reversed : new boolean[]{false, true}) {
+      Model model = ConcatModel.of(images, height, width, reversed).build();
+      requireRight(model, false);
+      requireRight(model, true);
+      try (Session session = compile(model, true)) {
+        assertThat(session.summary().getFirst().endsWith(", 2 concatenations in place"))
+            .as("%s", session.summary()).isEqualTo(images == 1);
+      }
     }
   }
 
