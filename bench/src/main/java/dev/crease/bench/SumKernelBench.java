@@ -72,6 +72,7 @@ public class SumKernelBench {
     table[SumTable.X_PIXEL] = BLOCK;
     table[SumTable.Y_PIXEL] = BLOCK;
     table[SumTable.Y_VECTOR + 1] = Lanes.COUNT == BLOCK ? PIXELS * BLOCK : Lanes.COUNT;
+    table[SumTable.W_VECTOR + 1] = (channels * taps | 1) * Lanes.COUNT;
     for (int n = 0; n < blocks * taps; n++) {
       int tap = n % taps;
       table[SumTable.LENGTH + n] = n / taps * planeStep + tap / window * rowStep

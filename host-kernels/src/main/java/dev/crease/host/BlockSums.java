@@ -67,7 +67,7 @@ final class BlockSums {
   }
 
   private static float[] wholeUnits(Tensor weight, int end, int block, int depth) {
-    return SumRows.inUnits(Packing.convolution(weight, 0, end, block, SumRows.WIDTH), 1, depth,
+    return SumRows.inUnits(Packing.convolution(weight, 0, end, block, Lanes.COUNT), 1, depth,
         end);
   }
 
@@ -177,7 +177,7 @@ final class BlockSums {
     List<?> key = List.of(site.key(matrix), d.size(), d.alpha());
     float[] whole = site.constant(List.of("matrix", key),
         () -> SumRows.inUnits(
-            Packing.matrix(matrix, d.size(), d.alpha(), 0, end, SumRows.WIDTH), 1, x.channels(),
+            Packing.matrix(matrix, d.size(), d.alpha(), 0, end, Lanes.COUNT), 1, x.channels(),
             end));
     float[] rest = site.constant(List.of("rest of a matrix", key),
         () -> Packing.matrix(matrix, d.size(), d.alpha(), end, columns, BLOCK));

@@ -64,7 +64,7 @@ final class SumRows {
    * @param warmUp (out) which kernels they take
    * @param terms what is summed up
    * @param ending what follows each sum
-   * @param table see {@link SumTable}
+   * @param table see {@link SumTable}; where weights lie is filled in here
    * @param blocks of y
    * @param rows rows of a run
    * @param widths pixels of the rows
@@ -75,6 +75,7 @@ final class SumRows {
     this.ending = ending;
     this.table = table;
     this.blocks = blocks;
+    table[SumTable.W_VECTOR + 1] = apart(terms.depth);
     long products = terms.depth * rows;
     this.pair = SumKernels.rows(warmUp, VECTORS, table, products * units(blocks), widths);
     this.single = SumKernels.rows(warmUp, 1, table, terms.rest.length > 0 ? products : 0, widths);
@@ -86,25 +87,32 @@ final class SumRows {
   }
 
   /**
-   * Packed weights of whole groups, with zeros behind them where a unit has more groups than there are.
+   * Weights of whole groups, packed vector by vector, {@link #apart} from each other, with zeros behind them where a unit has more
+   * groups than there are.
    *
-   * @param packed the weights
+   * @param packed the weights, one vector's right behind the other's
    * @param pieces pieces of them, one after the other, each of all groups
    * @param depth products of a sum in a piece
    * @param outputs channels of y in whole groups
    */
   static float[] inUnits(float[] packed, int pieces, int depth, int outputs) {
-    int channels = BLOCKS * Lanes.BLOCK;
-    int length = Math.multiplyExact(Math.ceilDiv(outputs, channels) * channels, depth);
-    if (packed.length == (long) pieces * length) {
-      return packed;
-    }
-    float[] padded = new float[Math.multiplyExact(pieces, length)];
-    int own = packed.length / pieces;
+    int vectors = Math.ceilDiv(outputs, BLOCKS * Lanes.BLOCK) * BLOCKS * Lanes.BLOCK / Lanes.COUNT;
+    int length = depth * Lanes.COUNT;
+    int given = packed.length / pieces / Math.max(1, length);
+    float[] units = new float[Math.multiplyExact(pieces,
+        Math.multiplyExact(vectors, apart(depth)))];
     for (int i = 0; i < pieces; i++) {
-      System.arraycopy(packed, i * own, padded, i * length, own);
+      for (int v = 0; v < given; v++) {
+        System.arraycopy(packed, (i * given + v) * length, units, (i * vectors + v) * apart(depth),
+            length);
+      }
     }
-    return padded;
+    return units;
+  }
+
+  /** From the weights of a vector to those of the next: an odd number of lines of a cache, or both would be in the same place of it. */
+  static int apart(int depth) {
+    return Math.multiplyExact(depth | 1, Lanes.COUNT);
   }
 
   /** From the first vector of a pixel to the second, where blocks lie so far apart. */
@@ -129,7 +137,7 @@ final class SumRows {
    */
   void row(int unit, int xAt, int rAt, float[] y, int yAt, int width) {
     boolean alone = blocks(unit) < BLOCKS;
-    int group = terms.depth * WIDTH;
+    int group = VECTORS * apart(terms.depth);
     for (int part = 0; part < PARTS; part++) {
       int lane = part * WIDTH;
       (alone ? single : pair).row(terms.x, alone ? terms.rest : terms.whole, terms.bias,

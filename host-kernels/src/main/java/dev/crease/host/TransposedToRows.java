@@ -60,6 +60,7 @@ final class TransposedToRows extends Work {
     this.columns = Math.toIntExact(t.window().axes().get(1).stride());
     this.table = BlockSums.pointTable(x);
     table[SumTable.Y_VECTOR + 1] = Lanes.COUNT;
+    table[SumTable.W_VECTOR + 1] = x.channels() * Lanes.COUNT;
     this.kernel = SumKernels.rows(site.warmUp(), BLOCK / Lanes.COUNT, table,
         (long) x.channels() * x.images() * x.height(), x.width());
     this.sums = new Scratch(x.width() * BLOCK);
@@ -96,7 +97,8 @@ final class TransposedToRows extends Work {
       float[] packed = new float[channels * BLOCK];
       for (int c = 0; c < channels; c++) {
         for (int i = 0; i < outputs * kernel; i++) {
-          packed[c * BLOCK + i] = (float) weight.getDouble((long) c * outputs * kernel + i);
+          packed[(i / Lanes.COUNT * channels + c) * Lanes.COUNT + i % Lanes.COUNT] = (float) weight
+              .getDouble((long) c * outputs * kernel + i);
         }
       }
       return packed;

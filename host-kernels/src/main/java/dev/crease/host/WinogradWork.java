@@ -202,6 +202,7 @@ final class WinogradWork extends Work {
     table[SumTable.X_PIXEL] = BLOCK;
     table[SumTable.Y_PIXEL] = BLOCK;
     table[SumTable.Y_VECTOR + 1] = Lanes.COUNT == BLOCK ? longest * BLOCK : Lanes.COUNT;
+    table[SumTable.W_VECTOR + 1] = SumRows.apart(image.x.channels());
     for (int b = 0; b < blocks; b++) {
       table[SumTable.LENGTH + b] = b * longest * BLOCK;
     }
@@ -248,7 +249,7 @@ final class WinogradWork extends Work {
     Tensor weight = ((Fixed) c.weight()).tensor();
     int end = BlockSums.whole(y.channels());
     float[] whole = site.constant(List.of("winograd", site.key(weight)),
-        () -> SumRows.inUnits(WinogradWeights.pack(weight, 0, end, SumRows.WIDTH),
+        () -> SumRows.inUnits(WinogradWeights.pack(weight, 0, end, Lanes.COUNT),
             WinogradWeights.PRODUCTS, site.place(c.x()).channels(), end));
     float[] rest = site.constant(List.of("winograd rest", site.key(weight)),
         () -> WinogradWeights.pack(weight, end, y.channels(), BLOCK));
@@ -353,7 +354,7 @@ final class WinogradWork extends Work {
   private void products(int i, int unit, int piece, float[] v, float[] m, int mAt) {
     boolean alone = isAlone(unit);
     int parts = Math.max(1, BLOCK / SumRows.WIDTH);
-    int group = image.x.channels() * SumRows.WIDTH;
+    int group = SumRows.VECTORS * SumRows.apart(image.x.channels());
     float[] weights = alone ? rest : whole;
     int all = weights.length / WinogradWeights.PRODUCTS;
     RowKernel kernel = (alone ? singles : pairs)[piece];

@@ -21,14 +21,16 @@ public final class SumTable {
   public static final int Y_VECTOR = 7;
   /** Where the vectors of a pixel of the residual lie, from the first one. */
   public static final int R_VECTOR = 9;
+  /** Where the weights of the vectors of a pixel lie, from those of the first one. */
+  public static final int W_VECTOR = 11;
   /** Runs of a window that are a whole block of elements long. */
-  public static final int RUNS = 11;
+  public static final int RUNS = 13;
   /** Runs behind them that are not. */
-  public static final int SHORT_RUNS = 12;
+  public static final int SHORT_RUNS = 14;
   /** Elements of each of those. */
-  public static final int SHORT = 13;
+  public static final int SHORT = 15;
   /** Elements of the table without the list that follows: where each run begins, counted from where the window does. */
-  public static final int LENGTH = 14;
+  public static final int LENGTH = 16;
 
   private SumTable() {}
 }

@@ -96,6 +96,7 @@ public final class WarmUp {
     table[SumTable.X_PIXEL] = use.step;
     table[SumTable.Y_PIXEL] = Lanes.COUNT;
     table[SumTable.Y_VECTOR + 1] = (size.vectors() - 1) * width * Lanes.COUNT;
+    table[SumTable.W_VECTOR + 1] = (size.vectors() - 1) * runs * Lanes.BLOCK * Lanes.COUNT;
     table[SumTable.SHORT] = use.shorter;
     long start = System.nanoTime();
     for (long took = Long.MAX_VALUE, now = start; took > CALL + CALL_OF_SUM * sums

@@ -47,6 +47,7 @@ class SumKernelsTest {
     int depth = runs * BLOCK + shortRuns * shorter;
     float[] x = numbers(random, (runs + shortRuns) * run + BLOCK);
     float[] w = numbers(random, depth * lanes);
+    table[SumTable.W_VECTOR + 1] = depth * Lanes.COUNT;
     float[] bias = numbers(random, lanes);
     float[] residual = numbers(random, 2 * plane);
     for (int width = 1; width <= MOST_PIXELS; width++) {
@@ -60,7 +61,8 @@ class SumKernelsTest {
           for (int k = 0; k < depth; k++) {
             int n = k < runs * BLOCK ? k / BLOCK : runs + (k - runs * BLOCK) / shorter;
             int i = k < runs * BLOCK ? k % BLOCK : (k - runs * BLOCK) % shorter;
-            sum += (double) x[table[SumTable.LENGTH + n] + pixel * step + i] * w[k * lanes + lane];
+            sum += (double) x[table[SumTable.LENGTH + n] + pixel * step + i]
+                * w[(lane / Lanes.COUNT * depth + k) * Lanes.COUNT + lane % Lanes.COUNT];
           }
           assertThat((double) y[at]).as("pixel %d of %d, lane %d", pixel, width, lane)
               .isCloseTo(Math.clamp(sum, -2, 2), within(depth * 2e-6));
