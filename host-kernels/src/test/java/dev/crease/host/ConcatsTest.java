@@ -6,10 +6,15 @@ import dev.crease.Executors;
 import dev.crease.exec.Executor;
 import dev.crease.exec.ExecutorOptions;
 import dev.crease.graph.Model;
+import dev.crease.tensor.DType;
+import dev.crease.tensor.Shape;
+import dev.crease.testkit.GraphBuilder;
+import dev.crease.testkit.SeededNumbers;
 import dev.crease.testkit.exec.ConcatModel;
 import dev.crease.testkit.exec.NetworkCheck;
 import dev.crease.verify.ExecutorCheck;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -34,6 +39,28 @@ class ConcatsTest {
           }
         }
       }
+    }
+  }
+
+  private static String weights(GraphBuilder g, String name, long... sizes) {
+    return g.initializer(name, SeededNumbers.of(name.hashCode()).normals(DType.FLOAT,
+        Shape.of(sizes), 0, 0.2));
+  }
+
+  /** Images of one pixel are seen as rows, too, so what one of the parts needs around it stays away from the result. */
+  @Test
+  void imagesOfOnePixelHaveNoZerosAround() {
+    GraphBuilder g = GraphBuilder.of("g", 17);
+    String x = g.input("x", DType.FLOAT, 1, 16, 1, 1);
+    String a = g.node("Conv").name("a").in(x, weights(g, "a.w", 32, 16, 3, 3))
+        .integers("pads", 1, 1, 1, 1).as("a.y");
+    String y = g.node("Concat").in(x, a).integer("axis", 1).as("y");
+    g.output(g.node("Gemm").name("b")
+        .in(g.node("Flatten").in(y).out(), weights(g, "b.w", 48, 24)).as("b.y"));
+    Model model = g.build();
+    try (Executor executor = Executors.open("host:1")) {
+      assertThat(ExecutorCheck.ofOutputs(executor, model, NetworkCheck.inputs(model)).firstWrong())
+          .isEmpty();
     }
   }
 }

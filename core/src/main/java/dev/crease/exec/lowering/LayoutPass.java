@@ -176,11 +176,19 @@ final class LayoutPass {
     }
   }
 
-  /** Gives what a concatenation joins, and its result, the zeros that one of them needs, so that no work may be needed. */
+  private static boolean isPixel(Shape shape) {
+    return Blocked.height(shape) == 1 && Blocked.width(shape) == 1;
+  }
+
+  /**
+   * Gives what a concatenation joins, and its result, the zeros that one of them needs, so that no work may be needed. Not to images
+   * of one pixel, see {@link #blocks}.
+   */
   private boolean joinHalos() {
     boolean changed = false;
     for (int s : blocked) {
-      if (!(steps.get(s) instanceof Concat c) || !ConcatsInPlace.isWhole(c, block)) {
+      if (!(steps.get(s) instanceof Concat c) || !ConcatsInPlace.isWhole(c, block)
+          || isPixel(c.y().shape())) {
         continue;
       }
       List<Integer> all = Stream.concat(Stream.of(c.y()), c.inputs().stream())
