@@ -42,7 +42,7 @@ public final class DeviceProgram implements AutoCloseable {
       TornadoExecutionPlan made = new TornadoExecutionPlan(graphs);
       made.withDevice(target.device());
       TornadoVMBackendType backend = target.device().getTornadoVMBackend();
-      String flags = math.compilerFlags(backend);
+      String flags = target.isPoCl() ? math.clangFlags(backend) : math.compilerFlags(backend);
       if (!flags.isEmpty()) {
         made.withCompilerFlags(MathMode.compilerOf(backend), flags);
       }

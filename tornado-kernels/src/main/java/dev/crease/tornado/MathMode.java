@@ -14,6 +14,13 @@ public enum MathMode {
   /** Reassociation, reciprocals, flushed subnormals, fused multiply-add. */
   FAST("-cl-mad-enable -cl-fast-relaxed-math -w");
 
+  /**
+   * Has clang fuse a product with the sum that it goes to, which are two statements in TornadoVM's text: its flags let it do so
+   * within one only. A macro stands for the word that a kernel begins with, and puts clang's pragma before it.
+   */
+  private static final String FUSES = " -DCREASE_PRAGMA(x)=_Pragma(#x)"
+      + " -D__kernel=CREASE_PRAGMA(clang/**/fp/**/contract(fast))/**/kernel";
+
   private final String openClFlags;
 
   MathMode(String openClFlags) {
@@ -26,6 +33,13 @@ public enum MathMode {
       case OPENCL, SPIRV -> openClFlags;
       default -> "";
     };
+  }
+
+  /** The same for OpenCL drivers whose compiler is clang. */
+  String clangFlags(TornadoVMBackendType backend) {
+    return backend == TornadoVMBackendType.OPENCL && this == FAST
+        ? openClFlags + FUSES
+        : compilerFlags(backend);
   }
 
   /** The backend whose flags TornadoVM passes to a backend's compiler: SPIR-V modules are built by OpenCL. */

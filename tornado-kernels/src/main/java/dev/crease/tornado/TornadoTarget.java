@@ -168,7 +168,11 @@ public final class TornadoTarget {
    */
   public boolean runsNetworks() {
     return kind == DeviceKind.CPU && info.computeUnits() > 0
-        && device.getPlatformName().contains("Portable Computing Language")
-        && JvmFlags.runsNetworks(System.getProperties());
+        && isPoCl() && JvmFlags.runsNetworks(System.getProperties());
+  }
+
+  /** Whether the device's driver is PoCL, whose compiler is clang. */
+  boolean isPoCl() {
+    return device.getPlatformName().contains("Portable Computing Language");
   }
 }

@@ -123,6 +123,28 @@ class NetworkTest {
     }
   }
 
+  /** The product alone rounds to what is taken off: only a sum that is rounded once sees the rest. */
+  @Test
+  void fastArithmeticRoundsAProductAndItsSumOnce() {
+    float near = 1 + 0x1p-12f;
+    float[] weights = new float[32];
+    weights[0] = 1;
+    weights[1] = near;
+    GraphBuilder g = GraphBuilder.of("g", 17);
+    g.output(g.node("Conv").name("c").in(g.input("x", DType.FLOAT, 1, 2, 1, 7),
+        g.initializer("w", Tensor.ofFloats(Shape.of(16, 2, 1, 1), weights))).as("y"));
+    float[] numbers = new float[14];
+    numbers[0] = -1 - 0x1p-11f;
+    numbers[7] = near;
+    Map<String, Tensor> inputs = Map.of("x", Tensor.ofFloats(Shape.of(1, 2, 1, 7), numbers));
+    for (boolean fast : new boolean[]{false, true}) {
+      try (Session session = compile(g.build(), fast)) {
+        float[] y = Objects.requireNonNull(session.run(inputs).get("y")).toFloats();
+        assertThat(y[0]).isEqualTo(fast ? 0x1p-24f : 0);
+      }
+    }
+  }
+
   private static GraphBuilder pair() {
     return PairModel.of(new PairModel.First(1, 16, 64, 1, 1, 40, 28), "Relu",
         new PairModel.Second(3, 1, 1));
