@@ -98,8 +98,8 @@ final class BlockSteps {
     }
     Place x = site.place(c.x());
     Place y = site.place(c.y());
-    ConvolutionTiles tiles = site.tiles(y.width(),
-        BlockTables.pixelStep(x, c.window()));
+    ConvolutionTiles tiles = site.tiles(y.width(), BlockTables.pixelStep(x, c.window()),
+        y.blocks());
     site.sums(c.x(), weights(c, x.layout().block()), c.epilogue(), c.y(), tiles, true,
         BlockTables.convolution(x, y, Grid.all(y), c.window(), residual(site, c.epilogue()),
             tiles));
@@ -117,7 +117,7 @@ final class BlockSteps {
           () -> Packing.convolution(phase.weight(t, weight), block, LANES));
       Grid grid = Grid.of(phase, t.window());
       ConvolutionTiles tiles = site.tiles(grid.width(),
-          BlockTables.pixelStep(x, phase.window()));
+          BlockTables.pixelStep(x, phase.window()), y.blocks());
       site.sums(t.x(), w, t.epilogue(), t.y(), tiles,
           phase.row() == 0 && phase.column() == 0, BlockTables.convolution(x, y, grid,
               phase.window(), residual(site, t.epilogue()), tiles));
@@ -130,7 +130,7 @@ final class BlockSteps {
     Tensor matrix = ((Fixed) d.b()).tensor();
     Weights w = new Weights(matrix, Optional.of(WeightOrder.matrix(d.size(), LANES)), List.of(),
         d.alpha(), () -> Packing.matrix(matrix, d.size(), d.alpha(), LANES));
-    ConvolutionTiles tiles = site.tiles(1, 0);
+    ConvolutionTiles tiles = site.tiles(1, 0, 1);
     site.sums(a, w, d.epilogue(), d.y(), tiles, true, BlockTables.dense(site.place(a),
         site.place(d.y()), residual(site, d.epilogue()), tiles));
     finish(site, d.epilogue(), d.y());

@@ -146,7 +146,7 @@ final class BlockTables {
     g[ConvolutionTable.HEIGHT] = grid.height;
     g[ConvolutionTable.IMAGES] = y.images();
     g[ConvolutionTable.BLOCKS] = y.blocks();
-    g[ConvolutionTable.GROUP] = group(g);
+    g[ConvolutionTable.GROUP] = group(tiles.blocks(), g);
     g[ConvolutionTable.Y_IMAGE] = y.imageStride() / LANES;
     g[ConvolutionTable.Y_PLANE] = y.planeStride() / LANES;
     g[ConvolutionTable.Y_ROW] = grid.rowStep * y.rowStride() / LANES;
@@ -162,8 +162,13 @@ final class BlockTables {
     });
   }
 
-  /** As many blocks as have their weights in the cache while pixels stay in a nearer one, and all cores work. */
-  private static int group(int... g) {
+  /**
+   * As many blocks as have their weights in the cache while pixels stay in a nearer one, and all cores work.
+   *
+   * @param atOnce blocks of a tile, of which a group has whole ones
+   * @param g the table
+   */
+  private static int group(int atOnce, int... g) {
     int blocks = g[ConvolutionTable.BLOCKS];
     long bytes = (long) g[ConvolutionTable.WEIGHTS] * LANES * Float.BYTES;
     int most = Math.clamp(CACHED / bytes, 1, blocks);
@@ -171,7 +176,8 @@ final class BlockTables {
     while (groups < blocks && (long) groups * g[ConvolutionTable.TILES] < FEW_ITEMS) {
       groups = Math.min(blocks, groups * 2);
     }
-    return Math.ceilDiv(blocks, groups);
+    int group = Math.ceilDiv(blocks, groups);
+    return Math.min(blocks, Math.ceilDiv(group, atOnce) * atOnce);
   }
 
   /** A convolution of each channel by itself. */

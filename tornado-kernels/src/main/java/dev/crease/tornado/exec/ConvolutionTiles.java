@@ -15,7 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task9;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -26,10 +26,11 @@ import uk.ac.manchester.tornado.api.types.collections.VectorFloat16;
  * How the pixels of a convolution are divided into tiles that stay in registers.
  *
  * @param pixels pixels of a tile
+ * @param blocks blocks of channels of a tile
  * @param inRows whether tiles end with their row; if not, a tile goes on in the next one
  * @param rows the kernel of such tiles, where it is one of its own
  */
-record ConvolutionTiles(int pixels, boolean inRows, Optional<Kernel> rows) {
+record ConvolutionTiles(int pixels, int blocks, boolean inRows, Optional<Kernel> rows) {
 
   /** With registers of 8 lanes 6 pixels by 16 channels are all there is room for, and each needs an index of its own. */
   private static final int ANYWHERE = 6;
@@ -43,6 +44,12 @@ record ConvolutionTiles(int pixels, boolean inRows, Optional<Kernel> rows) {
   /** What loading a vector of weights costs, which lies in two lines of the cache, in pixels. */
   private static final double LOADS = 2;
 
+  /** What loading two costs for a tile of two blocks. */
+  private static final double LOADS_OF_TWO = 0.5;
+
+  /** What a sum costs where an element is loaded for two, in sums for which it is loaded each time. */
+  private static final double SHARED = 0.9;
+
   /** A kernel of the template ConvolutionRow. */
   interface Kernel
       extends
@@ -55,7 +62,7 @@ record ConvolutionTiles(int pixels, boolean inRows, Optional<Kernel> rows) {
       row(10, ConvolutionRow10::convolution), row(12, ConvolutionRow12::convolution),
       row(14, ConvolutionRow14::convolution), row(16, ConvolutionRow16::convolution));
 
-  private static final ConvolutionTiles ANY = new ConvolutionTiles(ANYWHERE, false,
+  private static final ConvolutionTiles ANY = new ConvolutionTiles(ANYWHERE, 1, false,
       Optional.empty());
 
   /** Steps with which the template Network has tiles of rows: every second pixel of whole blocks, and of three channels. */
@@ -64,17 +71,21 @@ record ConvolutionTiles(int pixels, boolean inRows, Optional<Kernel> rows) {
 
   /** Their numbers of pixels; the template Network lists the same. */
   private static final Map<Integer, List<ConvolutionTiles>> IN_NETWORK = Map.of(
-      BlockTables.LANES, listed(1, 2, 4, 5, 7, 8, 10, 13, 14, 16, 28),
-      WIDE, listed(4, 7, 10, 14),
-      NARROW, listed(8, 16));
+      BlockTables.LANES, listed(List.of(1, 2, 4, 5, 8, 10, 14, 16), List.of(7, 8, 10, 14)),
+      WIDE, listed(List.of(4, 8), List.of(7, 14)),
+      NARROW, listed(List.of(8, 16), List.of(14)));
 
-  private static List<ConvolutionTiles> listed(int... pixels) {
-    return IntStream.of(pixels).mapToObj(p -> new ConvolutionTiles(p, true, Optional.empty()))
+  private static List<ConvolutionTiles> listed(List<Integer> one, List<Integer> two) {
+    return Stream.concat(one.stream().map(p -> row(p, 1)), two.stream().map(p -> row(p, 2)))
         .toList();
   }
 
+  private static ConvolutionTiles row(int pixels, int blocks) {
+    return new ConvolutionTiles(pixels, blocks, true, Optional.empty());
+  }
+
   private static ConvolutionTiles row(int pixels, Kernel kernel) {
-    return new ConvolutionTiles(pixels, true, Optional.of(kernel));
+    return new ConvolutionTiles(pixels, 1, true, Optional.of(kernel));
   }
 
   /**
@@ -103,8 +114,9 @@ record ConvolutionTiles(int pixels, boolean inRows, Optional<Kernel> rows) {
    * @param least columns of the images that are written, at least
    * @param most columns, at most
    * @param step elements of x from one pixel of y to the next
+   * @param blocks blocks of channels that are written
    */
-  static ConvolutionTiles inNetwork(int lanes, int least, int most, int step) {
+  static ConvolutionTiles inNetwork(int lanes, int least, int most, int step, int blocks) {
     if (lanes < BlockTables.LANES) {
       return ANY;
     }
@@ -112,11 +124,14 @@ record ConvolutionTiles(int pixels, boolean inRows, Optional<Kernel> rows) {
       return ROWS.getFirst();
     }
     return IN_NETWORK.getOrDefault(step, List.of()).stream().filter(t -> t.pixels <= least)
-        .min(Comparator.comparingDouble(t -> t.costInNetwork(most))).orElse(ANY);
+        .min(Comparator.comparingDouble(t -> t.costInNetwork(most, blocks))).orElse(ANY);
   }
 
-  private double costInNetwork(int width) {
-    return Math.ceilDiv(width, pixels) * (Math.max(pixels, LATENCY) + LOADS);
+  private double costInNetwork(int width, int ofAll) {
+    double each = blocks == 1
+        ? Math.max(pixels, LATENCY) + LOADS
+        : SHARED * blocks * pixels + LOADS_OF_TWO;
+    return Math.ceilDiv(width, pixels) * Math.ceilDiv(ofAll, blocks) * each;
   }
 
   /** Their kind in the kernel of whole networks, where pixels of x are so far from each other. */
@@ -129,7 +144,7 @@ record ConvolutionTiles(int pixels, boolean inRows, Optional<Kernel> rows) {
       case NARROW -> NetworkTable.NARROW_ROW_TILES;
       default -> NetworkTable.ROW_TILES;
     };
-    return first + pixels;
+    return first + pixels + (blocks == 2 ? NetworkTable.TWO_BLOCKS : 0);
   }
 
   private double cost(int width) {

@@ -42,8 +42,9 @@ interface Launches {
    *
    * @param width columns of the images that are written
    * @param step elements of x from one pixel of y to the next
+   * @param blocks blocks of channels that are written
    */
-  ConvolutionTiles tiles(int width, int step);
+  ConvolutionTiles tiles(int width, int step, int blocks);
 
   /**
    * Sums of products over blocks of x.

@@ -88,7 +88,7 @@ final class NetworkLaunches implements Launches {
     this.winograd = new NetworkWinograd(this, laid, lanes, units, fast);
     // What units keep to themselves lies between buffers and constants.
     this.aside = vectors;
-    this.scratch = Math.addExact(aside, NetworkTable.MOST_PIXELS * units);
+    this.scratch = Math.addExact(aside, NetworkTable.MOST_SUMS * units);
     vectors = Math.addExact(scratch,
         Math.max(winograd.vectors(laid.program()), pairs.vectors()));
     this.firstConstant = vectors;
@@ -391,13 +391,13 @@ final class NetworkLaunches implements Launches {
   }
 
   @Override
-  public ConvolutionTiles tiles(int width, int step) {
-    return ConvolutionTiles.inNetwork(lanes, width, width, step);
+  public ConvolutionTiles tiles(int width, int step, int blocks) {
+    return ConvolutionTiles.inNetwork(lanes, width, width, step, blocks);
   }
 
   /** The tiles that take the least time of rows of different widths, whose pixels lie next to each other. */
-  ConvolutionTiles tilesOf(int least, int most) {
-    return ConvolutionTiles.inNetwork(lanes, least, most, LANES);
+  ConvolutionTiles tilesOf(int least, int most, int blocks) {
+    return ConvolutionTiles.inNetwork(lanes, least, most, LANES, blocks);
   }
 
   @Override

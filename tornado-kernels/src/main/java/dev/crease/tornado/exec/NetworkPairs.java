@@ -111,9 +111,8 @@ final class NetworkPairs {
     Place between = laid.place(first.y());
     Place y = laid.place(second.y());
     Place x = laid.place(first.x());
-    ConvolutionTiles tiles = ConvolutionTiles.inNetwork(lanes, between.width(), between.width(),
-        BlockTables.pixelStep(x, first.window()));
-    if (!tiles.inRows() || y.height() == 0 || y.images() == 0) {
+    int step = BlockTables.pixelStep(x, first.window());
+    if (y.height() == 0 || y.images() == 0) {
       return Optional.empty();
     }
     double depth = (double) x.channels() * first.window().kernelSize();
@@ -128,10 +127,17 @@ final class NetworkPairs {
       int made = bands.stream().mapToInt(Band::sources).sum();
       int fit = CACHED / Math.max(1, most * between.rowStride() / LANES);
       for (int group = 1; group <= Math.min(fit, between.blocks()); group++) {
+        ConvolutionTiles tiles = ConvolutionTiles.inNetwork(lanes, between.width(),
+            between.width(), step, group);
+        if (!tiles.inRows()) {
+          return Optional.empty();
+        }
         int parts = Math.multiplyExact(y.images() * bands.size(),
             Math.ceilDiv(between.blocks(), group));
         double share = Math.ceilDiv(parts, units) * (1 + IDLE * units / parts) * units / parts;
-        double begins = 1 + BEGIN / (group * tiles.pixels() * depth);
+        // Measured: the begin of a tile of two blocks, which has half as many pixels, costs half as
+        // much.
+        double begins = 1 + BEGIN / (group * tiles.pixels() * tiles.blocks() * depth);
         double cost = share * (row * made * begins + after);
         if (cost < least) {
           least = cost;

@@ -31,7 +31,7 @@ final class NetworkWinograd {
   /** Vectors of transformed x that a unit goes through at once: about half of a core's second cache. */
   private static final int CACHED = 7 * 1024;
 
-  /** Vectors of products that a unit makes at once. */
+  /** Vectors of products that a unit makes at once, if that is not less than two blocks. */
   private static final int MOST_PRODUCTS = 3 * 1024;
 
   /** Tiles of a unit at least, for which reading all weights pays. */
@@ -92,8 +92,9 @@ final class NetworkWinograd {
     int rounds = byTiles ? Math.ceilDiv(Math.ceilDiv(count, units), held) : 1;
     int tiles = byTiles ? Math.ceilDiv(count, units * rounds) : count;
     int blocks = byTiles ? y.blocks() : Math.ceilDiv(y.blocks(), units);
-    return new Cut(count, byTiles, rounds, tiles,
-        Math.clamp(MOST_PRODUCTS / ((long) PRODUCTS * tiles), 1, blocks));
+    // An even number, for tiles of two blocks.
+    int group = Math.clamp(MOST_PRODUCTS / ((long) PRODUCTS * tiles), 1, blocks);
+    return new Cut(count, byTiles, rounds, tiles, Math.min(blocks, group + group % 2));
   }
 
   /** Blocks from one of the 16 elements of a tile to the next: an odd number, or all of them would fall into few sets of the cache. */
@@ -230,7 +231,8 @@ final class NetworkWinograd {
   private void products(Convolution c, int image, List<Share> shares, int weights,
       boolean waits) {
     IntSummaryStatistics counts = shares.stream().mapToInt(Share::tiles).summaryStatistics();
-    ConvolutionTiles tiles = launches.tilesOf(counts.getMin(), counts.getMax());
+    ConvolutionTiles tiles = launches.tilesOf(counts.getMin(), counts.getMax(),
+        shares.stream().mapToInt(Share::blocks).max().orElse(0));
     launches.addAside(tiles.kind(LANES), shares.stream().map(s -> new Aside(
         s.blocks == 0 ? 0 : tiles.count(PRODUCTS, 1, s.tiles), 1, sums(c, s, weights, tiles)))
         .toList(), tiles.pixels(), false);

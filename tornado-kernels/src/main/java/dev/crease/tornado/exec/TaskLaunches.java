@@ -53,7 +53,7 @@ final class TaskLaunches implements Launches {
   }
 
   @Override
-  public ConvolutionTiles tiles(int width, int step) {
+  public ConvolutionTiles tiles(int width, int step, int blocks) {
     return ConvolutionTiles.of(site.lanes(), width);
   }
 

@@ -14,7 +14,7 @@ public final class NetworkTable {
   public static final int DONE = 2;
   /** How often a unit looks for the others before it gives up. */
   public static final int PATIENCE = 3;
-  /** Where units keep the sums of a tile, in vectors of 16: each has room for {@link #MOST_PIXELS}. */
+  /** Where units keep the sums of a tile, in vectors of 16: each has room for {@link #MOST_SUMS}. */
   public static final int ASIDE = 4;
   /** Where the first step's numbers are. */
   public static final int FIRST = 5;
@@ -22,8 +22,8 @@ public final class NetworkTable {
   /** Pixels of a tile of {@link #DEPTHWISE_ROWS}. */
   public static final int DEPTHWISE_PIXELS = 7;
 
-  /** Pixels of the largest tile of rows. */
-  public static final int MOST_PIXELS = 28;
+  /** Sums of the largest tile of rows, in vectors of 16: pixels times blocks. */
+  public static final int MOST_SUMS = 28;
 
   /** In a step's numbers: its kind. */
   public static final int KIND = 0;
@@ -58,57 +58,59 @@ public final class NetworkTable {
   public static final int WIDE_ROW_TILES = 40;
   /** Kind: the same, with every second pixel of x in blocks of three channels. */
   public static final int NARROW_ROW_TILES = 80;
+  /** What is added to the kind of tiles of rows where they have two blocks of channels. */
+  public static final int TWO_BLOCKS = 120;
   /** Kind: tiles that go on in the next row. */
-  public static final int TILES = 120;
+  public static final int TILES = 240;
   /** Kind: convolution of each channel by itself, or an affine. */
-  public static final int DEPTHWISE = 121;
+  public static final int DEPTHWISE = 241;
   /** Kind: the same in tiles of {@link #DEPTHWISE_PIXELS} that end with their row. */
-  public static final int DEPTHWISE_ROWS = 122;
+  public static final int DEPTHWISE_ROWS = 242;
   /** Kind: such tiles with three columns of a window next to each other, and so the pixels of x. */
-  public static final int DEPTHWISE_THREES = 123;
+  public static final int DEPTHWISE_THREES = 243;
   /** Kind: the same, with every second pixel of x. */
-  public static final int WIDE_DEPTHWISE_THREES = 124;
+  public static final int WIDE_DEPTHWISE_THREES = 244;
   /** Kind: pool. */
-  public static final int POOL = 125;
+  public static final int POOL = 245;
   /** Kind: sum over the pixels of a plane. */
-  public static final int SUM = 126;
+  public static final int SUM = 246;
   /** Kind: function of what is made of two elements. */
-  public static final int BINARY = 127;
+  public static final int BINARY = 247;
   /** Kind: concatenation of whole blocks. */
-  public static final int CONCAT = 128;
+  public static final int CONCAT = 248;
   /** Kind: part of a concatenation, from any channel on. */
-  public static final int PART = 129;
+  public static final int PART = 249;
   /** Kind: picked rows and columns. */
-  public static final int GATHER = 130;
+  public static final int GATHER = 250;
   /** Kind: another layout. */
-  public static final int COPY = 131;
+  public static final int COPY = 251;
   /** Kind: another layout of an input. */
-  public static final int COPY_IN = 132;
+  public static final int COPY_IN = 252;
   /** Kind: an output. */
-  public static final int COPY_OUT = 133;
+  public static final int COPY_OUT = 253;
   /** Kind: part of a concatenation of rows. */
-  public static final int ROWS_PART = 134;
+  public static final int ROWS_PART = 254;
   /** Kind: rearranged rows. */
-  public static final int ROWS_REARRANGE = 135;
+  public static final int ROWS_REARRANGE = 255;
   /** Kind: softmax of rows. */
-  public static final int ROWS_SOFTMAX = 136;
+  public static final int ROWS_SOFTMAX = 256;
   /** Kind: an input as it is. */
-  public static final int ROWS_IN = 137;
+  public static final int ROWS_IN = 257;
   /** Kind: an output as it is. */
-  public static final int ROWS_OUT = 138;
+  public static final int ROWS_OUT = 258;
 
   /** Kind: the halo of a plane. */
-  public static final int BORDER = 139;
+  public static final int BORDER = 259;
 
   /** Kind: Winograd's transform of x. */
-  public static final int WINOGRAD_INPUT = 140;
+  public static final int WINOGRAD_INPUT = 260;
   /** Kind: Winograd's transform of the products. */
-  public static final int WINOGRAD_OUTPUT = 141;
+  public static final int WINOGRAD_OUTPUT = 261;
   /** Kind: function of one or two elements that has no more than limits and a product. */
-  public static final int CLAMPED = 142;
+  public static final int CLAMPED = 262;
 
   /** Kind: a convolution, then one of each channel by itself: see {@link PairTable}. */
-  public static final int PAIR = 143;
+  public static final int PAIR = 263;
 
   /** Elements of an item where steps go element by element. */
   public static final int CHUNK = 64;

@@ -48,19 +48,34 @@ class ConvolutionTilesTest {
   void theKernelOfNetworksHasAllTilesThatAreChosenForIt() throws IOException {
     String template = Files.readString(
         Path.of(System.getProperty("basedir"), "src/main/templates/Network.template"));
-    Map<Integer, String> kinds = Map.of(16, " NetworkTable.ROW_TILES + ", 32,
+    Map<Integer, String> kinds = Map.of(16, "NetworkTable.ROW_TILES + ", 32,
         "NetworkTable.WIDE_ROW_TILES + ", 6, "NetworkTable.NARROW_ROW_TILES + ");
     kinds.forEach((step, kind) -> {
       for (int width = 2; width <= 400; width++) {
-        ConvolutionTiles tiles = ConvolutionTiles.inNetwork(16, width, width, step);
-        assertThat(tiles.pixels()).isLessThanOrEqualTo(Math.max(width, 6));
-        assertThat(!tiles.inRows() || template.contains(kind + tiles.pixels() + ") {")).isTrue();
+        for (int blocks = 1; blocks <= 8; blocks++) {
+          ConvolutionTiles tiles = ConvolutionTiles.inNetwork(16, width, width, step, blocks);
+          assertThat(tiles.pixels()).isLessThanOrEqualTo(Math.max(width, 6));
+          assertThat(tiles.pixels() * tiles.blocks()).isLessThanOrEqualTo(NetworkTable.MOST_SUMS);
+          String two = tiles.blocks() == 2 ? "NetworkTable.TWO_BLOCKS + " : "";
+          assertThat(!tiles.inRows()
+              || template.contains("op == " + two + kind + tiles.pixels() + ") {")).isTrue();
+        }
       }
     });
-    assertThat(ConvolutionTiles.inNetwork(16, 24, 25, 16).pixels()).isEqualTo(13);
-    assertThat(ConvolutionTiles.inNetwork(16, 1, 1, 32).kind(32))
+    assertThat(ConvolutionTiles.inNetwork(16, 1, 1, 32, 4).kind(32))
         .isEqualTo(NetworkTable.ROW_TILES + 1);
-    assertThat(ConvolutionTiles.inNetwork(16, 9, 9, 48).kind(48)).isEqualTo(NetworkTable.TILES);
-    assertThat(ConvolutionTiles.inNetwork(8, 56, 56, 16).inRows()).isFalse();
+    assertThat(ConvolutionTiles.inNetwork(16, 9, 9, 48, 4).kind(48))
+        .isEqualTo(NetworkTable.TILES);
+    assertThat(ConvolutionTiles.inNetwork(8, 56, 56, 16, 4).inRows()).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"56,1,14,1", "56,2,14,2", "56,3,14,1", "56,5,14,2", "49,16,7,2", "40,4,10,2",
+      "16,32,8,2", "1,8,1,1"})
+  void tilesHaveTwoBlocksWhereThatLeavesLittleOver(int width, int blocks, int pixels,
+      int ofTile) {
+    ConvolutionTiles tiles = ConvolutionTiles.inNetwork(16, width, width, 16, blocks);
+    assertThat(tiles.pixels()).isEqualTo(pixels);
+    assertThat(tiles.blocks()).isEqualTo(ofTile);
   }
 }

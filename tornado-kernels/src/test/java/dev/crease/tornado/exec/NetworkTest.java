@@ -123,6 +123,36 @@ class NetworkTest {
     }
   }
 
+  private static String strided(GraphBuilder g, String name, String x, long inputs,
+      long outputs, long kernel, long step) {
+    Tensor w = SeededNumbers.of(name.hashCode()).normals(DType.FLOAT,
+        Shape.of(outputs, inputs, kernel, kernel), 0, 1 / Math.sqrt((double) (inputs * kernel)));
+    return g.node("Conv").name(name).in(x, g.initializer(name + ".w", w))
+        .integers("strides", step, step)
+        .integers("pads", kernel / 2, kernel / 2, kernel / 2, kernel / 2).as(name + ".y");
+  }
+
+  /** Tiles of one block and of two, in rows that they fit and in such that they do not, where the number of blocks is odd and even. */
+  @ParameterizedTest
+  @CsvSource({"7, 5", "8, 2", "9, 6", "10, 3", "14, 4", "15, 9", "16, 7", "28, 6", "30, 1",
+      "31, 11"})
+  void tilesOfOneBlockAndOfTwo(long width, int blocks) {
+    int channels = 16 * blocks - 3;
+    GraphBuilder g = GraphBuilder.of("g", 17);
+    String x = g.input("x", DType.FLOAT, 2, 3, 2 * width + 1, 2 * width);
+    String a = strided(g, "narrow", x, 3, channels, 3, 2);
+    String b = g.node("Relu").name("relu").in(conv(g, "b", a, channels, channels, 1)).as("b1");
+    String c = conv(g, "c", b, channels, channels, 3);
+    String d = g.node("Add").name("add").in(conv(g, "d", c, channels, channels, 1), b).as("sum");
+    g.output(strided(g, "wide", g.node("Clip").name("clip").in(d,
+        g.initializer("low", Tensor.ofFloats(Shape.of(), new float[]{-1})),
+        g.initializer("high", Tensor.ofFloats(Shape.of(), new float[]{1}))).as("clipped"), channels,
+        channels, 1, 2));
+    Model model = g.build();
+    requireRight(model, false);
+    requireRight(model, true);
+  }
+
   /** The product alone rounds to what is taken off: only a sum that is rounded once sees the rest. */
   @Test
   void fastArithmeticRoundsAProductAndItsSumOnce() {
