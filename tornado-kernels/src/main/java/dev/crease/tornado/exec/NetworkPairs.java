@@ -11,6 +11,7 @@ import dev.crease.tornado.fast.PairTable;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * Convolutions whose result only a convolution of each channel by itself reads, in the kernel of a whole network: a unit makes
@@ -112,7 +113,12 @@ final class NetworkPairs {
     Place y = laid.place(second.y());
     Place x = laid.place(first.x());
     int step = BlockTables.pixelStep(x, first.window());
-    if (y.height() == 0 || y.images() == 0) {
+    List<ConvolutionTiles> ofGroups = IntStream.rangeClosed(1, between.blocks())
+        .mapToObj(group -> ConvolutionTiles.inNetwork(lanes, between.width(), between.width(),
+            step, group))
+        .toList();
+    if (!ofGroups.stream().allMatch(ConvolutionTiles::inRows) || y.height() == 0
+        || y.images() == 0) {
       return Optional.empty();
     }
     double depth = (double) x.channels() * first.window().kernelSize();
@@ -127,16 +133,11 @@ final class NetworkPairs {
       int made = bands.stream().mapToInt(Band::sources).sum();
       int fit = CACHED / Math.max(1, most * between.rowStride() / LANES);
       for (int group = 1; group <= Math.min(fit, between.blocks()); group++) {
-        ConvolutionTiles tiles = ConvolutionTiles.inNetwork(lanes, between.width(),
-            between.width(), step, group);
-        if (!tiles.inRows()) {
-          return Optional.empty();
-        }
+        ConvolutionTiles tiles = ofGroups.get(group - 1);
         int parts = Math.multiplyExact(y.images() * bands.size(),
             Math.ceilDiv(between.blocks(), group));
         double share = Math.ceilDiv(parts, units) * (1 + IDLE * units / parts) * units / parts;
-        // Measured: the begin of a tile of two blocks, which has half as many pixels, costs half as
-        // much.
+        // Measured: what is begun for a tile of two blocks counts half for each.
         double begins = 1 + BEGIN / (group * tiles.pixels() * tiles.blocks() * depth);
         double cost = share * (row * made * begins + after);
         if (cost < least) {
