@@ -70,6 +70,16 @@ public final class DeviceProgram implements AutoCloseable {
     });
   }
 
+  /** Compiles all kernels now, and has TornadoVM print them. */
+  void compilePrinted() {
+    guard(plan::withPrintKernel);
+    try {
+      compile();
+    } finally {
+      guard(plan::withoutPrintKernel);
+    }
+  }
+
   /** Runs all graphs in order. */
   public void run() {
     for (int g = 0; g < graphs; g++) {

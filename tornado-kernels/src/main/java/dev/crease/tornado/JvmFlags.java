@@ -25,6 +25,7 @@ final class JvmFlags {
   static final String ARRAY_HEADER = "tornado.panama.objectHeader";
   static final String CUDA_GRAPHS = "crease.cuda.graphs";
   static final String NETWORKS = "crease.device.network";
+  static final String KERNEL_CACHE = "crease.kernel.cache";
   static final String SPIRV_IN_REGISTERS = "tornado.spirv.loadstore";
 
   private static final int ENOUGH_BYTECODE = 1 << 20;

@@ -45,6 +45,7 @@ final class TornadoRuntimes {
         if (System.getProperty(SPIRV_RUNTIMES) == null && !hasLibrary("libze_loader.so.1")) {
           System.setProperty(SPIRV_RUNTIMES, "opencl");
         }
+        KernelCache.prepare();
         try {
           runtime = TornadoRuntimeProvider.getTornadoRuntime();
         } catch (LinkageError | RuntimeException e) {

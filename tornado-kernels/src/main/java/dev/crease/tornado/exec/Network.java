@@ -7,17 +7,21 @@ import dev.crease.exec.lowering.Program;
 import dev.crease.exec.lowering.Step;
 import dev.crease.exec.lowering.Step.Relayout;
 import dev.crease.tornado.DeviceArrays;
+import dev.crease.tornado.KernelText;
 import dev.crease.tornado.MathMode;
 import dev.crease.tornado.TornadoTarget;
 import dev.crease.tornado.fast.Network16;
 import dev.crease.tornado.fast.Network8;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
+import uk.ac.manchester.tornado.api.AccessorParameters;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.WorkerGrid;
+import uk.ac.manchester.tornado.api.common.Access;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.collections.VectorFloat16;
@@ -27,17 +31,21 @@ import uk.ac.manchester.tornado.api.types.collections.VectorFloat16;
  *
  * @param buffers where its buffers are
  * @param task the one launch
+ * @param text what TornadoVM makes of the kernel
  * @param upload arrays that are uploaded before each run
  * @param steps how many steps the kernel takes
  * @param pairs how many of them make two convolutions
  * @param constantBytes of what is uploaded once
  * @param approximated convolutions that are made of fewer products
  */
-record Network(NetworkBuffers buffers, DeviceTask task, List<Object> upload, int steps,
-    int pairs, long constantBytes, int approximated) {
+record Network(NetworkBuffers buffers, DeviceTask task, KernelText text, List<Object> upload,
+    int steps, int pairs, long constantBytes, int approximated) {
 
   /** Devices whose kernel TornadoVM has read. */
   private static final Set<String> READ = ConcurrentHashMap.newKeySet();
+
+  /** Its name in {@link Network16} and {@link Network8}. */
+  private static final String KERNEL = "run";
 
   /** Numbers for the units to meet at, 64 bytes from each other. */
   private static final int APART = 16;
@@ -113,30 +121,51 @@ record Network(NetworkBuffers buffers, DeviceTask task, List<Object> upload, int
     IntArray g = DeviceArrays.intsOf(numbers);
     IntArray sync = DeviceArrays.ints(APART * (1 + 2 * units));
     WorkerGrid grid = TaskSite.each(units);
-    DeviceTask.Call call = call(target, memory, in, out, g, sync);
+    KernelText text = text(target);
+    DeviceTask.Call call = text.file()
+        .map(file -> call(file, memory, in, out, g, sync))
+        .orElseGet(() -> call(target, memory, in, out, g, sync));
     DeviceTask task = new DeviceTask("the network", grid, List.of(memory, g),
         List.of(in, out, sync), List.of(out), call);
-    return Optional.of(new Network(buffers, task, List.of(in, sync), launches.size(),
+    return Optional.of(new Network(buffers, task, text, List.of(in, sync), launches.size(),
         pairs.size(),
         Float.BYTES * (long) BlockTables.LANES * (launches.vectors() - buffers.vectors())
             + Integer.BYTES * (long) numbers.length,
         launches.approximated()));
   }
 
+  private static boolean isWide(TornadoTarget target) {
+    return target.vectorLanes() == BlockTables.LANES;
+  }
+
+  private static KernelText text(TornadoTarget target) {
+    return KernelText.of(target, isWide(target) ? Network16.class : Network8.class, KERNEL);
+  }
+
+  private static DeviceTask.Call call(Path text, VectorFloat16 memory, FloatArray in,
+      FloatArray out, IntArray g, IntArray sync) {
+    Object[] arguments = {new KernelContext(), memory, in, out, g, sync};
+    AccessorParameters parameters = new AccessorParameters(arguments.length);
+    for (int i = 0; i < arguments.length; i++) {
+      parameters.set(i, arguments[i], Access.READ_WRITE);
+    }
+    return (graph, id) -> graph.prebuiltTask(id, KERNEL, text.toString(), parameters);
+  }
+
   private static DeviceTask.Call call(TornadoTarget target, VectorFloat16 memory, FloatArray in,
       FloatArray out, IntArray g, IntArray sync) {
     KernelContext context = new KernelContext();
-    return target.vectorLanes() == BlockTables.LANES
+    return isWide(target)
         ? (graph, id) -> graph.task(id, Network16::run, context, memory, in, out, g, sync)
         : (graph, id) -> graph.task(id, Network8::run, context, memory, in, out, g, sync);
   }
 
   /**
    * Has TornadoVM read the kernel, on a thread of its own, while a model is lowered and its weights are packed: it is the same for
-   * all models, and TornadoVM keeps what it has read. If that fails, the model's own graph will say so.
+   * all models, and TornadoVM keeps what it has read. If that fails, the model's own graph will say so. Not if it need not translate it.
    */
   static void read(TornadoTarget target) {
-    if (target.runsNetworks() && READ.add(target.name())) {
+    if (target.runsNetworks() && text(target).file().isEmpty() && READ.add(target.name())) {
       Thread.ofPlatform().daemon().name("crease-kernel").start(() -> {
         try {
           TornadoSession.alone(() -> target.graph("read", graph -> call(target,

@@ -114,7 +114,8 @@ public final class TornadoSession implements Session {
     network.upload().forEach(graphs::upload);
     graphs.download(network.buffers().out());
     List<Integer> added = graphs.add(List.of(network.task()));
-    DeviceProgram device = prepared(target, math, model, graphs, false);
+    DeviceProgram device = prepared(target, math, model, graphs, false,
+        network.text()::compile);
     return new TornadoSession(target, laid.program(), network.buffers(), List.of(),
         List.of(new Stage.OnDevice(added)), Optional.of(device), summary(target, math, laid,
             network.buffers(), network.steps() + " steps of one kernel"
@@ -162,7 +163,7 @@ public final class TornadoSession implements Session {
     Optional<DeviceProgram> device = graphs.size() == 0
         ? Optional.empty()
         : Optional.of(prepared(target, math, model, graphs,
-            program.hostSteps().isEmpty() && folding.isEmpty()));
+            program.hostSteps().isEmpty() && folding.isEmpty(), DeviceProgram::compile));
     return new TornadoSession(target, program, buffers, folding, stages, device,
         summary(target, math, laid, buffers,
             graphs.tasks() + " tasks in " + graphs.size() + " graphs",
@@ -170,10 +171,10 @@ public final class TornadoSession implements Session {
   }
 
   private static DeviceProgram prepared(TornadoTarget target, MathMode math, Model model,
-      TaskGraphs graphs, boolean captured) {
+      TaskGraphs graphs, boolean captured, Consumer<DeviceProgram> compile) {
     return alone(() -> {
       DeviceProgram prepared = graphs.prepare(target, model.graph().name(), math, captured);
-      compile(prepared);
+      compile(prepared, compile);
       return prepared;
     });
   }
@@ -188,9 +189,9 @@ public final class TornadoSession implements Session {
     }
   }
 
-  private static void compile(DeviceProgram prepared) {
+  private static void compile(DeviceProgram prepared, Consumer<DeviceProgram> compile) {
     try {
-      prepared.compile();
+      compile.accept(prepared);
     } catch (ExecutionException e) {
       prepared.close();
       throw e;

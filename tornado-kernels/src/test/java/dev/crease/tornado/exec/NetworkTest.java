@@ -19,12 +19,19 @@ import dev.crease.testkit.SeededNumbers;
 import dev.crease.testkit.exec.ConcatModel;
 import dev.crease.testkit.exec.PairModel;
 import dev.crease.tornado.CrowdedTarget;
+import dev.crease.tornado.KernelText;
 import dev.crease.tornado.TestDevice;
 import dev.crease.tornado.TornadoTarget;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -280,5 +287,37 @@ class NetworkTest {
           .withMessageContaining(TornadoTarget.NETWORKS + "=false");
     }
     requireRight(model, false);
+  }
+
+  /** The names of files have checksums of the texts. */
+  private static List<String> kept(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(f -> f.getFileName().toString()).toList();
+    }
+  }
+
+  @Test
+  void itsTextIsTheSameForEveryModelAndKept(@TempDir Path first, @TempDir Path second)
+      throws IOException {
+    GraphBuilder g = GraphBuilder.of("small", 17);
+    g.output(conv(g, "c", g.input("x", DType.FLOAT, 1, 3, 9, 9), 3, 5, 3));
+    Model small = g.build();
+    Model other = PairModel.of(new PairModel.First(2, 30, 40, 1, 1, 11, 13), "Relu",
+        new PairModel.Second(3, 1, 1)).build();
+    String before = System.getProperty(KernelText.CACHE);
+    try {
+      System.setProperty(KernelText.CACHE, first.toString());
+      requireRight(small, false);
+      List<String> ofSmall = kept(first);
+      assertThat(ofSmall).hasSize(1);
+      requireRight(other, true);
+      assertThat(kept(first)).isEqualTo(ofSmall);
+
+      System.setProperty(KernelText.CACHE, second.toString());
+      requireRight(other, true);
+      assertThat(kept(second)).isEqualTo(ofSmall);
+    } finally {
+      System.setProperty(KernelText.CACHE, before);
+    }
   }
 }

@@ -1,0 +1,281 @@
+package dev.crease.tornado;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.crease.error.ExecutionException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import uk.ac.manchester.tornado.api.AccessorParameters;
+import uk.ac.manchester.tornado.api.GridScheduler;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.TaskGraph;
+import uk.ac.manchester.tornado.api.WorkerGrid;
+import uk.ac.manchester.tornado.api.WorkerGrid1D;
+import uk.ac.manchester.tornado.api.common.Access;
+import uk.ac.manchester.tornado.api.enums.DataTransferMode;
+import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+class KernelCacheTest {
+
+  private static final int ITEMS = 64;
+  private static final String KERNEL = "squares";
+
+  @TempDir
+  Path folder;
+
+  private final String before = System.getProperty(JvmFlags.KERNEL_CACHE);
+
+  @BeforeEach
+  void keepHere() {
+    System.setProperty(JvmFlags.KERNEL_CACHE, folder.toString());
+  }
+
+  @AfterEach
+  void keepWhereItWas() {
+    System.setProperty(JvmFlags.KERNEL_CACHE, before);
+  }
+
+  private static TornadoTarget device() {
+    TornadoTarget target = TestDevice.open();
+    assumeTrue(target.device().getTornadoVMBackend() == TornadoVMBackendType.OPENCL,
+        "the texts that this test looks into are OpenCL's");
+    return target;
+  }
+
+  private static KernelText text() {
+    return KernelText.of(device(), Canary.class, KERNEL);
+  }
+
+  /** What the kernel writes for work-item 5 as TornadoVM translates it, or as a file has it. */
+  private static int run(KernelText text, Optional<Path> file) {
+    IntArray out = DeviceArrays.ints(ITEMS);
+    WorkerGrid grid = new WorkerGrid1D(ITEMS);
+    grid.setLocalWork(1, 1, 1);
+    KernelContext context = new KernelContext();
+    TornadoTarget target = device();
+    try (DeviceProgram program = target.program("kept", MathMode.STRICT,
+        new GridScheduler("kept." + KERNEL, grid), target.graph("kept", g -> {
+          if (file.isPresent()) {
+            prebuilt(g, file.get(), context, out);
+          } else {
+            g.task(KERNEL, Canary::squares, context, out);
+          }
+          g.transferToHost(DataTransferMode.EVERY_EXECUTION, out);
+        }))) {
+      text.compile(program);
+      program.run();
+      return out.get(5);
+    }
+  }
+
+  private static void prebuilt(TaskGraph graph, Path file, KernelContext context, IntArray out) {
+    AccessorParameters parameters = new AccessorParameters(2);
+    parameters.set(0, context, Access.READ_ONLY);
+    parameters.set(1, out, Access.WRITE_ONLY);
+    graph.prebuiltTask(KERNEL, KERNEL, file.toString(), parameters);
+  }
+
+  private List<Path> files() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.sorted().toList();
+    }
+  }
+
+  private static String sum(byte[] text) {
+    CRC32 sum = new CRC32();
+    sum.update(text);
+    return String.format("%08x", sum.getValue());
+  }
+
+  @Test
+  void aKernelIsKeptOnceAndRunsFromItsFile() throws IOException {
+    KernelText first = text();
+    assertThat(first.file()).isEmpty();
+    assertThat(run(first, first.file())).isEqualTo(5 * 5 + 7);
+    assertThat(files()).singleElement().satisfies(f -> assertThat(f).content()
+        .startsWith("#pragma OPENCL").contains("__kernel void squares(")
+        .endsWith("}  //  kernel\n"));
+
+    KernelText second = text();
+    assertThat(second.file()).contains(files().getFirst());
+    assertThat(run(second, second.file())).isEqualTo(5 * 5 + 7);
+    assertThat(files()).hasSize(1);
+  }
+
+  @Test
+  void itIsTheFileThatRuns() throws IOException {
+    run(text(), Optional.empty());
+    Path kept = files().getFirst();
+    byte[] other = Files.readString(kept).replace("+ 7;", "+ 9;")
+        .getBytes(StandardCharsets.UTF_8);
+    String name = kept.getFileName().toString();
+    Files.write(folder.resolve(name.replaceFirst("-[0-9a-f]{8}", "-" + sum(other))), other);
+    Files.delete(kept);
+
+    KernelText changed = text();
+    assertThat(changed.file()).isPresent();
+    assertThat(run(changed, changed.file())).isEqualTo(5 * 5 + 9);
+  }
+
+  @Test
+  void aDamagedFileIsMadeAnew() throws IOException {
+    run(text(), Optional.empty());
+    Path kept = files().getFirst();
+    byte[] whole = Files.readAllBytes(kept);
+    Files.write(kept, Arrays.copyOf(whole, whole.length / 2));
+
+    assertThat(text().file()).isEmpty();
+    assertThat(files()).isEmpty();
+    assertThat(run(text(), Optional.empty())).isEqualTo(5 * 5 + 7);
+    assertThat(kept).hasBinaryContent(whole);
+  }
+
+  @Test
+  void onlyItsOwnFilesGoWhenTheyAreOld() throws IOException {
+    FileTime old = FileTime.from(Instant.now().minus(Duration.ofDays(61)));
+    String digest = "0123456789abcdef0123456789abcdef";
+    List<String> names = List.of(digest + "-01234567.kernel", "notes.kernel", "printed-notes",
+        "part-01234567-89ab-cdef-0123-456789abcdef",
+        "printed-01234567-89ab-cdef-0123-456789abcdef");
+    for (String name : names) {
+      Files.setLastModifiedTime(Files.writeString(folder.resolve(name), "text"), old);
+    }
+    Path recent = Files.writeString(folder.resolve(digest + "-76543210.kernel"), "text");
+    run(text(), Optional.empty());
+    assertThat(files()).hasSize(4).contains(recent, folder.resolve("notes.kernel"),
+        folder.resolve("printed-notes"));
+  }
+
+  @Test
+  void aFolderThatCannotBeIsNone() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "text");
+    System.setProperty(JvmFlags.KERNEL_CACHE, file.resolve("in").toString());
+    KernelText text = text();
+    assertThat(text.file()).isEmpty();
+    assertThat(run(text, text.file())).isEqualTo(5 * 5 + 7);
+    assertThat(files()).containsExactly(file);
+  }
+
+  @Test
+  void aKernelThatDoesNotBuildLeavesNothing() throws IOException {
+    KernelText text = text();
+    TornadoTarget target = device();
+    try (DeviceProgram program = target.program("none", MathMode.STRICT, new GridScheduler(),
+        target.graph("none", g -> prebuilt(g, broken(),
+            new KernelContext(), DeviceArrays.ints(ITEMS))))) {
+      assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> text.compile(program));
+    }
+    assertThat(files()).extracting(f -> f.getFileName().toString()).containsExactly("broken.cl");
+  }
+
+  private Path broken() {
+    try {
+      return Files.writeString(folder.resolve("broken.cl"), "__kernel void squares( {");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void anotherKernelAndAnotherFlagHaveAnotherKey() {
+    TornadoTarget target = device();
+    Optional<String> key = KernelCache.key(target, Canary.class, KERNEL);
+    assertThat(key).isPresent().isEqualTo(KernelCache.key(target, Canary.class, KERNEL));
+    assertThat(KernelCache.key(target, Canary.class, "other")).isPresent().isNotEqualTo(key);
+    System.setProperty("tornado.some.flag", "true");
+    try {
+      assertThat(KernelCache.key(target, Canary.class, KERNEL)).isPresent().isNotEqualTo(key);
+    } finally {
+      System.clearProperty("tornado.some.flag");
+    }
+  }
+
+  @Test
+  void aClassFromNowhereHasNoKey() {
+    assertThat(KernelCache.key(device(), String.class, "length")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(textBlock = """
+      # flag,   XDG,    home,    folder
+      ,         ,       /home/u, /home/u/.cache/crease/kernels
+      ,         /cache, /home/u, /cache/crease/kernels
+      ,         cache,  /home/u, /home/u/.cache/crease/kernels
+      ,         ,       ?,
+      /kernels, /cache, /home/u, /kernels
+      kernels,  /cache, /home/u,
+      false,    /cache, /home/u,
+      False,    /cache, /home/u,
+      ' ',      /cache, /home/u,
+      """)
+  void theFolderIsTheFlagsOrTheUsers(String flag, String cache, String home, String expected) {
+    Properties properties = new Properties();
+    properties.setProperty("user.home", home);
+    if (flag != null) {
+      properties.setProperty(JvmFlags.KERNEL_CACHE, flag);
+    }
+    assertThat(KernelCache.folder(properties,
+        name -> Objects.equals(name, "XDG_CACHE_HOME") ? cache : null))
+        .isEqualTo(Optional.ofNullable(expected).map(Path::of));
+  }
+
+  /** Has a kernel compiled that is to be kept, and says how many of the work-items were wrong. */
+  public static final class Keeping {
+    private Keeping() {}
+
+    public static void main(String[] arguments) {
+      TornadoTarget target = TestDevice.open();
+      IntArray out = DeviceArrays.ints(ITEMS);
+      WorkerGrid grid = new WorkerGrid1D(ITEMS);
+      grid.setLocalWork(1, 1, 1);
+      DeviceProgram program = target.program("kept", MathMode.STRICT,
+          new GridScheduler("kept." + KERNEL, grid),
+          target.graph("kept", g -> g.task(KERNEL, Canary::squares, new KernelContext(), out)
+              .transferToHost(DataTransferMode.EVERY_EXECUTION, out)));
+      KernelText.of(target, Canary.class, KERNEL).compile(program);
+      program.run();
+      System.out.println("WRONG "
+          + IntStream.range(0, ITEMS).filter(i -> out.get(i) != i * i + 7).count());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "-Dtornado.printKernel=True", "-Dtornado.print.kernel.dir=DIR/mine"})
+  void whatAUserHasPrintedGoesWhereItWould(String flag) throws Exception {
+    device();
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+    Path cache = folder.resolve("cache");
+    List<String> flags = Stream.of("-D" + JvmFlags.KERNEL_CACHE + "=" + cache,
+        flag.replace("DIR", folder.toString())).filter(f -> !f.isEmpty()).toList();
+    String output = ChildJvm.run(empty, Map.of(),
+        ChildJvm.withSdk(flags.toArray(String[]::new)), Keeping.class);
+    assertThat(output).endsWith("WRONG 0\n");
+    assertThat(output.contains("__kernel")).isEqualTo(flag.contains("printKernel"));
+    assertThat(Files.exists(cache)).isEqualTo(flag.isEmpty());
+  }
+}
