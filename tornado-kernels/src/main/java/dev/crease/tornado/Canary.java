@@ -14,6 +14,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 final class Canary {
 
   private static final int ITEMS = 64;
+  private static final String KERNEL = "squares";
 
   private final TornadoTarget target;
   private final IntArray out = DeviceArrays.ints(ITEMS);
@@ -39,11 +40,20 @@ final class Canary {
   private DeviceProgram program() {
     WorkerGrid grid = new WorkerGrid1D(ITEMS);
     grid.setLocalWork(1, 1, 1);
-    GridScheduler grids = new GridScheduler("canary.squares", grid);
-    return target.program("canary", MathMode.STRICT, grids, target.graph(
-        "canary",
-        g -> g.task("squares", Canary::squares, new KernelContext(), out)
-            .transferToHost(DataTransferMode.EVERY_EXECUTION, out)));
+    GridScheduler grids = new GridScheduler("canary." + KERNEL, grid);
+    KernelText text = KernelText.of(target, Canary.class, KERNEL);
+    KernelContext context = new KernelContext();
+    DeviceProgram made = target.program("canary", MathMode.STRICT, grids,
+        target.graph("canary", graph -> {
+          if (text.isKept()) {
+            text.addTo(graph, KERNEL, context, out);
+          } else {
+            graph.task(KERNEL, Canary::squares, context, out);
+          }
+          graph.transferToHost(DataTransferMode.EVERY_EXECUTION, out);
+        }));
+    text.compile(made);
+    return made;
   }
 
   /**

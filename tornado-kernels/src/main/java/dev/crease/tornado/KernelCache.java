@@ -111,10 +111,18 @@ final class KernelCache {
         Files.deleteIfExists(file);
         return Optional.empty();
       }
-      Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+      noteUse(file);
       return Optional.of(file);
     } catch (IOException | UncheckedIOException _) {
       return Optional.empty();
+    }
+  }
+
+  private static void noteUse(Path file) {
+    try {
+      Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+    } catch (IOException _) {
+      // A folder that may only be read has no old files taken out of it either.
     }
   }
 
@@ -233,14 +241,18 @@ final class KernelCache {
           .forEach(p -> add(digest, p + "=" + System.getProperty(p)));
       add(digest, System.getProperty("java.vm.version"));
       add(digest, target.device().getPlatformName());
-      // An address in it is another one in each process.
-      add(digest,
-          target.device().getPhysicalDevice().getDeviceInfo().replaceAll("id=0x[0-9a-f]+", ""));
+      add(digest, target.device().getPhysicalDevice().getDeviceName());
+      add(digest, abilities(target.device().getPhysicalDevice().getDeviceInfo()));
       return Optional.of(HexFormat.of().formatHex(digest.digest(), 0, 16));
     } catch (IOException | UncheckedIOException | NoSuchAlgorithmException | URISyntaxException
         | IllegalArgumentException | FileSystemNotFoundException _) {
       return Optional.empty();
     }
+  }
+
+  /** Extensions, versions and formats; not what precedes them: an address, the clock and how much memory there is. */
+  private static String abilities(String info) {
+    return info.substring(Math.max(0, info.indexOf("Extensions")));
   }
 
   private static void add(MessageDigest digest, String text) {

@@ -4,10 +4,14 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import uk.ac.manchester.tornado.api.AccessorParameters;
+import uk.ac.manchester.tornado.api.TaskGraph;
+import uk.ac.manchester.tornado.api.common.Access;
 
 /**
  * What TornadoVM makes of a kernel for a device, if an earlier session or process left it in a file. For kernels whose text does not
- * depend on the arguments of their task: TornadoVM replaces numbers, and lengths of arrays, by their values.
+ * depend on the arguments of their task: TornadoVM replaces numbers, and lengths of arrays, by their values. On PoCL alone,
+ * where it was tried.
  */
 public final class KernelText {
 
@@ -16,10 +20,12 @@ public final class KernelText {
 
   private static final Map<String, Optional<String>> KEYS = new ConcurrentHashMap<>();
 
+  private final String method;
   private final Optional<String> key;
   private final Optional<Path> file;
 
-  private KernelText(Optional<String> key) {
+  private KernelText(String method, Optional<String> key) {
+    this.method = method;
     this.key = key;
     this.file = key.flatMap(KernelCache::find);
   }
@@ -32,14 +38,29 @@ public final class KernelText {
    * @param method the kernel
    */
   public static KernelText of(TornadoTarget target, Class<?> kernel, String method) {
-    return new KernelText(
-        KEYS.computeIfAbsent(target.name() + " " + kernel.getName() + "." + method,
-            _ -> KernelCache.key(target, kernel, method)));
+    return new KernelText(method, KEYS.computeIfAbsent(
+        target.name() + " " + kernel.getName() + "." + method,
+        _ -> target.isPoCl() ? KernelCache.key(target, kernel, method) : Optional.empty()));
   }
 
-  /** Where it is, for a task that is built already. */
-  public Optional<Path> file() {
-    return file;
+  /** Whether there is one. */
+  public boolean isKept() {
+    return file.isPresent();
+  }
+
+  /**
+   * Adds the kernel as it was kept.
+   *
+   * @param graph the graph
+   * @param id the task's name there
+   * @param arguments of the method
+   */
+  public void addTo(TaskGraph graph, String id, Object... arguments) {
+    AccessorParameters parameters = new AccessorParameters(arguments.length);
+    for (int i = 0; i < arguments.length; i++) {
+      parameters.set(i, arguments[i], Access.READ_WRITE);
+    }
+    graph.prebuiltTask(id, method, file.orElseThrow().toString(), parameters);
   }
 
   /**
@@ -49,7 +70,7 @@ public final class KernelText {
    * @throws dev.crease.error.ExecutionException if the device fails
    */
   public void compile(DeviceProgram program) {
-    if (file.isPresent() || key.isEmpty()) {
+    if (isKept() || key.isEmpty()) {
       program.compile();
     } else {
       KernelCache.compile(key.get(), program);

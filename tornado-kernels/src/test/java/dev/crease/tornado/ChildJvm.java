@@ -47,13 +47,14 @@ final class ChildJvm {
     return output;
   }
 
-  /** The SDK's argfile with the flags that this project needs, on this class path. */
+  /** The SDK's argfile with the flags that this project needs, on this class path; no kernels are kept unless a flag says so. */
   static List<String> withSdk(String... flags) {
     List<String> options = new ArrayList<>();
     options.add("@" + System.getenv("TORNADOVM_HOME") + "/tornado-argfile");
     options.add("-Dtornado.recover.bailout=False");
     options.add("-Dtornado.tvm.maxbytecodesize=1048576");
     options.add("-Dtornado.spirv.loadstore=False");
+    options.add("-D" + JvmFlags.KERNEL_CACHE + "=false");
     options.addAll(List.of(flags));
     options.addAll(List.of("-cp", System.getProperty("java.class.path")));
     return options;

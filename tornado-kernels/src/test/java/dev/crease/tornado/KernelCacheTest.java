@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.crease.error.ExecutionException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,12 +31,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import uk.ac.manchester.tornado.api.AccessorParameters;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.KernelContext;
-import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.WorkerGrid;
 import uk.ac.manchester.tornado.api.WorkerGrid1D;
 import uk.ac.manchester.tornado.api.common.Access;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
-import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 class KernelCacheTest {
@@ -62,8 +59,7 @@ class KernelCacheTest {
 
   private static TornadoTarget device() {
     TornadoTarget target = TestDevice.open();
-    assumeTrue(target.device().getTornadoVMBackend() == TornadoVMBackendType.OPENCL,
-        "the texts that this test looks into are OpenCL's");
+    assumeTrue(target.isPoCl(), "texts of kernels are kept on PoCL alone");
     return target;
   }
 
@@ -71,8 +67,8 @@ class KernelCacheTest {
     return KernelText.of(device(), Canary.class, KERNEL);
   }
 
-  /** What the kernel writes for work-item 5 as TornadoVM translates it, or as a file has it. */
-  private static int run(KernelText text, Optional<Path> file) {
+  /** What the kernel writes for work-item 5, as TornadoVM translates it or as it was kept. */
+  private static int run(KernelText text) {
     IntArray out = DeviceArrays.ints(ITEMS);
     WorkerGrid grid = new WorkerGrid1D(ITEMS);
     grid.setLocalWork(1, 1, 1);
@@ -80,8 +76,8 @@ class KernelCacheTest {
     TornadoTarget target = device();
     try (DeviceProgram program = target.program("kept", MathMode.STRICT,
         new GridScheduler("kept." + KERNEL, grid), target.graph("kept", g -> {
-          if (file.isPresent()) {
-            prebuilt(g, file.get(), context, out);
+          if (text.isKept()) {
+            text.addTo(g, KERNEL, context, out);
           } else {
             g.task(KERNEL, Canary::squares, context, out);
           }
@@ -91,13 +87,6 @@ class KernelCacheTest {
       program.run();
       return out.get(5);
     }
-  }
-
-  private static void prebuilt(TaskGraph graph, Path file, KernelContext context, IntArray out) {
-    AccessorParameters parameters = new AccessorParameters(2);
-    parameters.set(0, context, Access.READ_ONLY);
-    parameters.set(1, out, Access.WRITE_ONLY);
-    graph.prebuiltTask(KERNEL, KERNEL, file.toString(), parameters);
   }
 
   private List<Path> files() throws IOException {
@@ -115,21 +104,21 @@ class KernelCacheTest {
   @Test
   void aKernelIsKeptOnceAndRunsFromItsFile() throws IOException {
     KernelText first = text();
-    assertThat(first.file()).isEmpty();
-    assertThat(run(first, first.file())).isEqualTo(5 * 5 + 7);
+    assertThat(first.isKept()).isFalse();
+    assertThat(run(first)).isEqualTo(5 * 5 + 7);
     assertThat(files()).singleElement().satisfies(f -> assertThat(f).content()
         .startsWith("#pragma OPENCL").contains("__kernel void squares(")
         .endsWith("}  //  kernel\n"));
 
     KernelText second = text();
-    assertThat(second.file()).contains(files().getFirst());
-    assertThat(run(second, second.file())).isEqualTo(5 * 5 + 7);
+    assertThat(second.isKept()).isTrue();
+    assertThat(run(second)).isEqualTo(5 * 5 + 7);
     assertThat(files()).hasSize(1);
   }
 
   @Test
   void itIsTheFileThatRuns() throws IOException {
-    run(text(), Optional.empty());
+    run(text());
     Path kept = files().getFirst();
     byte[] other = Files.readString(kept).replace("+ 7;", "+ 9;")
         .getBytes(StandardCharsets.UTF_8);
@@ -138,20 +127,20 @@ class KernelCacheTest {
     Files.delete(kept);
 
     KernelText changed = text();
-    assertThat(changed.file()).isPresent();
-    assertThat(run(changed, changed.file())).isEqualTo(5 * 5 + 9);
+    assertThat(changed.isKept()).isTrue();
+    assertThat(run(changed)).isEqualTo(5 * 5 + 9);
   }
 
   @Test
   void aDamagedFileIsMadeAnew() throws IOException {
-    run(text(), Optional.empty());
+    run(text());
     Path kept = files().getFirst();
     byte[] whole = Files.readAllBytes(kept);
     Files.write(kept, Arrays.copyOf(whole, whole.length / 2));
 
-    assertThat(text().file()).isEmpty();
+    assertThat(text().isKept()).isFalse();
     assertThat(files()).isEmpty();
-    assertThat(run(text(), Optional.empty())).isEqualTo(5 * 5 + 7);
+    assertThat(run(text())).isEqualTo(5 * 5 + 7);
     assertThat(kept).hasBinaryContent(whole);
   }
 
@@ -166,7 +155,7 @@ class KernelCacheTest {
       Files.setLastModifiedTime(Files.writeString(folder.resolve(name), "text"), old);
     }
     Path recent = Files.writeString(folder.resolve(digest + "-76543210.kernel"), "text");
-    run(text(), Optional.empty());
+    run(text());
     assertThat(files()).hasSize(4).contains(recent, folder.resolve("notes.kernel"),
         folder.resolve("printed-notes"));
   }
@@ -176,29 +165,24 @@ class KernelCacheTest {
     Path file = Files.writeString(folder.resolve("file"), "text");
     System.setProperty(JvmFlags.KERNEL_CACHE, file.resolve("in").toString());
     KernelText text = text();
-    assertThat(text.file()).isEmpty();
-    assertThat(run(text, text.file())).isEqualTo(5 * 5 + 7);
+    assertThat(text.isKept()).isFalse();
+    assertThat(run(text)).isEqualTo(5 * 5 + 7);
     assertThat(files()).containsExactly(file);
   }
 
   @Test
-  void aKernelThatDoesNotBuildLeavesNothing() throws IOException {
+  void aKernelThatDoesNotBuildIsNotKept() throws IOException {
     KernelText text = text();
+    Path broken = Files.writeString(folder.resolve("broken.cl"), "__kernel void squares( {");
+    AccessorParameters parameters = new AccessorParameters(1);
+    parameters.set(0, DeviceArrays.ints(ITEMS), Access.READ_WRITE);
     TornadoTarget target = device();
     try (DeviceProgram program = target.program("none", MathMode.STRICT, new GridScheduler(),
-        target.graph("none", g -> prebuilt(g, broken(),
-            new KernelContext(), DeviceArrays.ints(ITEMS))))) {
+        target.graph("none",
+            g -> g.prebuiltTask(KERNEL, KERNEL, broken.toString(), parameters)))) {
       assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> text.compile(program));
     }
-    assertThat(files()).extracting(f -> f.getFileName().toString()).containsExactly("broken.cl");
-  }
-
-  private Path broken() {
-    try {
-      return Files.writeString(folder.resolve("broken.cl"), "__kernel void squares( {");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    assertThat(files()).containsExactly(broken);
   }
 
   @Test

@@ -12,16 +12,13 @@ import dev.crease.tornado.MathMode;
 import dev.crease.tornado.TornadoTarget;
 import dev.crease.tornado.fast.Network16;
 import dev.crease.tornado.fast.Network8;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
-import uk.ac.manchester.tornado.api.AccessorParameters;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.WorkerGrid;
-import uk.ac.manchester.tornado.api.common.Access;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.collections.VectorFloat16;
@@ -122,9 +119,9 @@ record Network(NetworkBuffers buffers, DeviceTask task, KernelText text, List<Ob
     IntArray sync = DeviceArrays.ints(APART * (1 + 2 * units));
     WorkerGrid grid = TaskSite.each(units);
     KernelText text = text(target);
-    DeviceTask.Call call = text.file()
-        .map(file -> call(file, memory, in, out, g, sync))
-        .orElseGet(() -> call(target, memory, in, out, g, sync));
+    DeviceTask.Call call = text.isKept()
+        ? (graph, id) -> text.addTo(graph, id, new KernelContext(), memory, in, out, g, sync)
+        : call(target, memory, in, out, g, sync);
     DeviceTask task = new DeviceTask("the network", grid, List.of(memory, g),
         List.of(in, out, sync), List.of(out), call);
     return Optional.of(new Network(buffers, task, text, List.of(in, sync), launches.size(),
@@ -142,16 +139,6 @@ record Network(NetworkBuffers buffers, DeviceTask task, KernelText text, List<Ob
     return KernelText.of(target, isWide(target) ? Network16.class : Network8.class, KERNEL);
   }
 
-  private static DeviceTask.Call call(Path text, VectorFloat16 memory, FloatArray in,
-      FloatArray out, IntArray g, IntArray sync) {
-    Object[] arguments = {new KernelContext(), memory, in, out, g, sync};
-    AccessorParameters parameters = new AccessorParameters(arguments.length);
-    for (int i = 0; i < arguments.length; i++) {
-      parameters.set(i, arguments[i], Access.READ_WRITE);
-    }
-    return (graph, id) -> graph.prebuiltTask(id, KERNEL, text.toString(), parameters);
-  }
-
   private static DeviceTask.Call call(TornadoTarget target, VectorFloat16 memory, FloatArray in,
       FloatArray out, IntArray g, IntArray sync) {
     KernelContext context = new KernelContext();
@@ -165,7 +152,7 @@ record Network(NetworkBuffers buffers, DeviceTask task, KernelText text, List<Ob
    * all models, and TornadoVM keeps what it has read. If that fails, the model's own graph will say so. Not if it need not translate it.
    */
   static void read(TornadoTarget target) {
-    if (target.runsNetworks() && text(target).file().isEmpty() && READ.add(target.name())) {
+    if (target.runsNetworks() && !text(target).isKept() && READ.add(target.name())) {
       Thread.ofPlatform().daemon().name("crease-kernel").start(() -> {
         try {
           TornadoSession.alone(() -> target.graph("read", graph -> call(target,
