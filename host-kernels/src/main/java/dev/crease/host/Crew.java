@@ -15,8 +15,12 @@ final class Crew implements AutoCloseable {
   /** How long a thread looks for the next work before it sleeps, in nanoseconds: about what waking it takes. */
   private static final long PATIENCE_NANOS = 50_000;
 
+  /** How often a thread has slept before it asks for a place: what comes in one burst does without, as asking takes longer than waking. */
+  private static final int SLEEPS = 16;
+
   private static final class Helper extends Thread {
     private final int number;
+    private volatile @Nullable Place place;
     private volatile boolean asleep;
 
     Helper(Runnable body, int number) {
@@ -24,8 +28,18 @@ final class Crew implements AutoCloseable {
       this.number = number;
       setDaemon(true);
     }
+
+    /** Wakes it, on another core than the caller's. */
+    void wake() {
+      Place known = place;
+      if (known != null) {
+        known.leaveThisCore();
+      }
+      LockSupport.unpark(this);
+    }
   }
 
+  private final int threads;
   private final List<Helper> helpers = new ArrayList<>();
   private final AtomicInteger round = new AtomicInteger();
   private volatile @Nullable Work current;
@@ -37,6 +51,7 @@ final class Crew implements AutoCloseable {
    * @param threads threads that work, the one that brings the work among them
    */
   Crew(int threads) {
+    this.threads = threads;
     for (int i = 1; i < threads; i++) {
       Helper helper = new Helper(this::serve, i);
       helpers.add(helper);
@@ -46,7 +61,7 @@ final class Crew implements AutoCloseable {
 
   /** Threads that work, the one that brings the work among them. */
   int threads() {
-    return helpers.size() + 1;
+    return threads;
   }
 
   /** Does a work, with help where that pays. */
@@ -55,13 +70,13 @@ final class Crew implements AutoCloseable {
       work.runAll();
       return;
     }
-    work.open(threads());
+    work.open(threads);
     current = work;
     round.incrementAndGet();
     for (int i = 0; i < helpers.size(); i++) {
       Helper helper = helpers.get(i);
       if (helper.asleep) {
-        LockSupport.unpark(helper);
+        helper.wake();
       }
     }
     work.help(0);
@@ -79,6 +94,7 @@ final class Crew implements AutoCloseable {
   private void serve() {
     Helper self = (Helper) Thread.currentThread();
     int seen = 0;
+    int sleeps = 0;
     long idleSince = System.nanoTime();
     while (!closed) {
       int now = round.get();
@@ -90,6 +106,9 @@ final class Crew implements AutoCloseable {
       } else if (System.nanoTime() - idleSince < PATIENCE_NANOS) {
         Thread.onSpinWait();
       } else {
+        if (++sleeps == SLEEPS) {
+          self.place = Place.ofThisThread(threads).orElse(null);
+        }
         self.asleep = true;
         if (round.get() == now && !closed) {
           LockSupport.park(this);
