@@ -80,6 +80,13 @@ public final class DeviceProgram implements AutoCloseable {
     }
   }
 
+  /** Has TornadoVM print all kernels of a program that is not to run, with as little work of the driver's as it does. */
+  void printOnly() {
+    TornadoVMBackendType backend = target.device().getTornadoVMBackend();
+    guard(() -> plan.withCompilerFlags(MathMode.compilerOf(backend), MathMode.UNOPTIMIZED));
+    compilePrinted();
+  }
+
   /** Runs all graphs in order. */
   public void run() {
     for (int g = 0; g < graphs; g++) {

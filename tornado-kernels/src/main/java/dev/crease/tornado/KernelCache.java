@@ -52,6 +52,14 @@ final class KernelCache {
   private static final String PRINTED = "printed-" + UUID.randomUUID();
   private static volatile @Nullable Path printing;
 
+  /**
+   * Where texts can be kept.
+   *
+   * @param folder where they are
+   * @param printed the file that TornadoVM prints to
+   */
+  record Place(Path folder, Path printed) {}
+
   private KernelCache() {}
 
   /** Has TornadoVM print kernels to a file here, when asked to; before it starts. */
@@ -133,31 +141,40 @@ final class KernelCache {
   }
 
   /**
-   * Compiles a program of one kernel and keeps the kernel's text.
+   * Keeps a kernel's text.
    *
    * @param key as {@link #key} makes it
-   * @param program what has it
+   * @param print has TornadoVM print the kernel
+   * @param finish what is kept instead of a text, if anything
    */
-  static void compile(String key, DeviceProgram program) {
-    Path folder = folder(System.getProperties(), System::getenv).orElse(null);
-    Path printed = printing;
-    if (folder == null || printed == null || !isWritable(folder) || !isWritable(printed)
-        || !printsTo(printed.resolve(PRINTED))) {
-      program.compile();
+  static void keep(String key, Runnable print, Function<String, Optional<String>> finish) {
+    Place place = place().orElse(null);
+    if (place == null) {
+      print.run();
       return;
     }
-    Path file = printed.resolve(PRINTED);
+    Path file = place.printed();
     synchronized (KernelCache.class) {
       delete(file);
       try {
-        program.compilePrinted();
-        keep(key, file, folder);
+        print.run();
+        keep(key, file, finish, place.folder());
       } catch (IOException | UncheckedIOException _) {
-        // The program is compiled; a later one is translated again.
+        // It is translated again when it is next wanted.
       } finally {
         delete(file);
       }
     }
+  }
+
+  /** Where texts can be kept now. */
+  static Optional<Place> place() {
+    Path folder = folder(System.getProperties(), System::getenv).orElse(null);
+    Path printed = printing;
+    return folder == null || printed == null || !isWritable(folder) || !isWritable(printed)
+        || !printsTo(printed.resolve(PRINTED))
+            ? Optional.empty()
+            : Optional.of(new Place(folder, printed.resolve(PRINTED)));
   }
 
   /** Whether TornadoVM does: if it was started before us, it has not seen the property and prints to standard output. */
@@ -178,13 +195,18 @@ final class KernelCache {
     }
   }
 
-  private static void keep(String key, Path from, Path folder) throws IOException {
+  private static void keep(String key, Path from, Function<String, Optional<String>> finish,
+      Path folder) throws IOException {
     String text = Files.readString(from);
     if (text.split("__kernel", -1).length != 2) {
       return;
     }
     // TornadoVM ends what it prints with one line's end more.
-    byte[] whole = text.substring(0, text.length() - 1).getBytes(StandardCharsets.UTF_8);
+    String finished = finish.apply(text.substring(0, text.length() - 1)).orElse(null);
+    if (finished == null) {
+      return;
+    }
+    byte[] whole = finished.getBytes(StandardCharsets.UTF_8);
     Path part = Files.write(folder.resolve("part-" + UUID.randomUUID()), whole);
     try {
       Files.move(part, folder.resolve(name(key, whole)), StandardCopyOption.ATOMIC_MOVE);

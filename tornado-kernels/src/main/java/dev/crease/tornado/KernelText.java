@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import uk.ac.manchester.tornado.api.AccessorParameters;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.common.Access;
@@ -23,10 +24,13 @@ public final class KernelText {
   private final String method;
   private final Optional<String> key;
   private final Optional<Path> file;
+  private final Function<String, Optional<String>> finish;
 
-  private KernelText(String method, Optional<String> key) {
+  private KernelText(String method, Optional<String> key,
+      Function<String, Optional<String>> finish) {
     this.method = method;
     this.key = key;
+    this.finish = finish;
     this.file = key.flatMap(KernelCache::find);
   }
 
@@ -38,14 +42,32 @@ public final class KernelText {
    * @param method the kernel
    */
   public static KernelText of(TornadoTarget target, Class<?> kernel, String method) {
+    return of(target, kernel, method, Optional::of);
+  }
+
+  /**
+   * Looks for it.
+   *
+   * @param target the device
+   * @param kernel the class that has the kernel
+   * @param method the kernel
+   * @param finish what is kept instead of a text that TornadoVM has made; if nothing, it is not kept
+   */
+  public static KernelText of(TornadoTarget target, Class<?> kernel, String method,
+      Function<String, Optional<String>> finish) {
     return new KernelText(method, KEYS.computeIfAbsent(
         target.name() + " " + kernel.getName() + "." + method,
-        _ -> target.isPoCl() ? KernelCache.key(target, kernel, method) : Optional.empty()));
+        _ -> target.isPoCl() ? KernelCache.key(target, kernel, method) : Optional.empty()), finish);
   }
 
   /** Whether there is one. */
   public boolean isKept() {
     return file.isPresent();
+  }
+
+  /** Whether it is not kept and could be, as far as can be told. */
+  public boolean canBeKept() {
+    return !isKept() && key.isPresent() && KernelCache.place().isPresent();
   }
 
   /**
@@ -70,10 +92,22 @@ public final class KernelText {
    * @throws dev.crease.error.ExecutionException if the device fails
    */
   public void compile(DeviceProgram program) {
-    if (isKept() || key.isEmpty()) {
-      program.compile();
+    if (canBeKept()) {
+      KernelCache.keep(key.orElseThrow(), program::compilePrinted, finish);
     } else {
-      KernelCache.compile(key.get(), program);
+      program.compile();
+    }
+  }
+
+  /**
+   * Keeps the text if it can be kept.
+   *
+   * @param program with the kernel, with any arguments; it is not to run
+   * @throws dev.crease.error.ExecutionException if the device fails
+   */
+  public void translate(DeviceProgram program) {
+    if (canBeKept()) {
+      KernelCache.keep(key.orElseThrow(), program::printOnly, finish);
     }
   }
 }

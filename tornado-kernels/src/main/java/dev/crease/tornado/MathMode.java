@@ -21,6 +21,9 @@ public enum MathMode {
   private static final String FUSES = " -DCREASE_PRAGMA(x)=_Pragma(#x)"
       + " -D__kernel=CREASE_PRAGMA(clang/**/fp/**/contract(fast))/**/kernel";
 
+  /** For texts that are not to run. */
+  static final String UNOPTIMIZED = "-cl-opt-disable -w";
+
   private final String openClFlags;
 
   MathMode(String openClFlags) {

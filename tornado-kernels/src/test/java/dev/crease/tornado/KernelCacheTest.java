@@ -117,6 +117,38 @@ class KernelCacheTest {
   }
 
   @Test
+  void whatIsMadeOfATextIsKeptOrNothing() throws IOException {
+    KernelText nothing = KernelText.of(device(), Canary.class, KERNEL, _ -> Optional.empty());
+    assertThat(nothing.canBeKept()).isTrue();
+    assertThat(run(nothing).get(5)).isEqualTo(5 * 5 + 7);
+    assertThat(files()).isEmpty();
+
+    KernelText other = KernelText.of(device(), Canary.class, KERNEL,
+        t -> Optional.of(t.replace("+ 7;", "+ 9;")));
+    assertThat(run(other).get(5)).as("this program has the text as TornadoVM made it")
+        .isEqualTo(5 * 5 + 7);
+    assertThat(other.canBeKept()).as("it was not kept when it was asked for").isTrue();
+    KernelText kept = text();
+    assertThat(kept.canBeKept()).isFalse();
+    assertThat(run(kept).get(5)).isEqualTo(5 * 5 + 9);
+  }
+
+  @Test
+  void aTextIsKeptOfAProgramThatDoesNotRun() throws IOException {
+    KernelText text = text();
+    TornadoTarget target = device();
+    try (DeviceProgram program = target.program("kept", MathMode.STRICT, new GridScheduler(),
+        target.graph("kept",
+            g -> g.task(KERNEL, Canary::squares, new KernelContext(), DeviceArrays.ints(1))))) {
+      text.translate(program);
+    }
+    List<Path> kept = files();
+    assertThat(kept).hasSize(1);
+    assertThat(run(text()).get(5)).isEqualTo(5 * 5 + 7);
+    assertThat(files()).isEqualTo(kept);
+  }
+
+  @Test
   void itIsTheFileThatRuns() throws IOException {
     run(text());
     Path kept = files().getFirst();

@@ -7,16 +7,20 @@ import dev.crease.exec.lowering.Program;
 import dev.crease.exec.lowering.Step;
 import dev.crease.exec.lowering.Step.Relayout;
 import dev.crease.tornado.DeviceArrays;
+import dev.crease.tornado.DeviceProgram;
 import dev.crease.tornado.KernelText;
 import dev.crease.tornado.MathMode;
+import dev.crease.tornado.PoclText;
 import dev.crease.tornado.TornadoTarget;
 import dev.crease.tornado.fast.Network16;
 import dev.crease.tornado.fast.Network8;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
+import uk.ac.manchester.tornado.api.GridScheduler;
+import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.WorkerGrid;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -38,11 +42,14 @@ import uk.ac.manchester.tornado.api.types.collections.VectorFloat16;
 record Network(NetworkBuffers buffers, DeviceTask task, KernelText text, List<Object> upload,
     int steps, int pairs, long constantBytes, int approximated) {
 
-  /** Devices whose kernel TornadoVM has read. */
-  private static final Set<String> READ = ConcurrentHashMap.newKeySet();
+  /** Threads that have TornadoVM read the kernel for a device, or have had it. */
+  private static final Map<String, Thread> READ = new ConcurrentHashMap<>();
 
   /** Its name in {@link Network16} and {@link Network8}. */
   private static final String KERNEL = "run";
+
+  /** What its memory is called there. */
+  private static final String MEMORY = "memory";
 
   /** Numbers for the units to meet at, 64 bytes from each other. */
   private static final int APART = 16;
@@ -109,16 +116,17 @@ record Network(NetworkBuffers buffers, DeviceTask task, KernelText text, List<Ob
       }
     }
     launches.end();
-    VectorFloat16 memory = DeviceArrays.vectors(Math.multiplyExact(launches.vectors(),
-        BlockTables.LANES));
-    launches.fill(memory.getArray());
+    KernelText text = readText(target);
+    int later = text.isKept() ? PoclText.LATER : 0;
+    VectorFloat16 memory = DeviceArrays.vectors(Math.addExact(later,
+        Math.multiplyExact(launches.vectors(), BlockTables.LANES)));
+    launches.fill(memory.getArray(), later);
     FloatArray in = buffers.in();
     FloatArray out = buffers.out();
     int[] numbers = launches.numbers(patience);
     IntArray g = DeviceArrays.intsOf(numbers);
     IntArray sync = DeviceArrays.ints(APART * (1 + 2 * units));
     WorkerGrid grid = TaskSite.each(units);
-    KernelText text = text(target);
     DeviceTask.Call call = text.isKept()
         ? (graph, id) -> text.addTo(graph, id, new KernelContext(), memory, in, out, g, sync)
         : call(target, memory, in, out, g, sync);
@@ -136,7 +144,25 @@ record Network(NetworkBuffers buffers, DeviceTask task, KernelText text, List<Ob
   }
 
   private static KernelText text(TornadoTarget target) {
-    return KernelText.of(target, isWide(target) ? Network16.class : Network8.class, KERNEL);
+    return KernelText.of(target, isWide(target) ? Network16.class : Network8.class, KERNEL,
+        made -> PoclText.of(made, MEMORY));
+  }
+
+  /** What TornadoVM makes of the kernel, once a thread that reads it is done. */
+  private static KernelText readText(TornadoTarget target) {
+    Thread reading = READ.get(target.name());
+    boolean interrupted = false;
+    while (reading != null && reading.isAlive()) {
+      try {
+        reading.join();
+      } catch (InterruptedException _) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return text(target);
   }
 
   private static DeviceTask.Call call(TornadoTarget target, VectorFloat16 memory, FloatArray in,
@@ -149,20 +175,34 @@ record Network(NetworkBuffers buffers, DeviceTask task, KernelText text, List<Ob
 
   /**
    * Has TornadoVM read the kernel, on a thread of its own, while a model is lowered and its weights are packed: it is the same for
-   * all models, and TornadoVM keeps what it has read. If that fails, the model's own graph will say so. Not if it need not translate it.
+   * all models. Where its text can be kept, it is translated too; else TornadoVM keeps what it has read. If that fails, the model's
+   * own graph will say so. Not if it need not translate it.
    */
   static void read(TornadoTarget target) {
-    if (target.runsNetworks() && !text(target).isKept() && READ.add(target.name())) {
-      Thread.ofPlatform().daemon().name("crease-kernel").start(() -> {
-        try {
-          TornadoSession.alone(() -> target.graph("read", graph -> call(target,
-              DeviceArrays.vectors(BlockTables.LANES), DeviceArrays.floats(1),
-              DeviceArrays.floats(1), DeviceArrays.ints(1), DeviceArrays.ints(1))
-              .add(graph, "network")));
-        } catch (ExecutionException _) {
-          READ.remove(target.name());
+    if (target.runsNetworks() && !text(target).isKept()) {
+      READ.computeIfAbsent(target.name(), _ -> Thread.ofPlatform().daemon().name("crease-kernel")
+          .start(() -> readNow(target)));
+    }
+  }
+
+  private static void readNow(TornadoTarget target) {
+    try {
+      TornadoSession.alone(() -> {
+        KernelText text = text(target);
+        ImmutableTaskGraph graph = target.graph("read", g -> call(target,
+            DeviceArrays.vectors(BlockTables.LANES), DeviceArrays.floats(1),
+            DeviceArrays.floats(1), DeviceArrays.ints(1), DeviceArrays.ints(1))
+            .add(g, "network"));
+        if (text.canBeKept()) {
+          GridScheduler grids = new GridScheduler("read.network", TaskSite.each(1));
+          try (DeviceProgram program = target.program("read", MathMode.STRICT, grids, graph)) {
+            text.translate(program);
+          }
         }
+        return graph;
       });
+    } catch (ExecutionException _) {
+      READ.remove(target.name());
     }
   }
 }

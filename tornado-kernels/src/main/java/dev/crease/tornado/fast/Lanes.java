@@ -29,7 +29,7 @@ final class Lanes {
         TornadoMath.min(TornadoMath.max(v.get(15), low), high));
   }
 
-  /** The greater of both in each lane. */
+  /** The greater of both in each lane; of a number and NaN the number. On PoCL b may not be NaN, see {@link dev.crease.tornado.PoclText}. */
   static Float16 max(Float16 a, Float16 b) {
     return new Float16(
         TornadoMath.max(a.get(0), b.get(0)), TornadoMath.max(a.get(1), b.get(1)),

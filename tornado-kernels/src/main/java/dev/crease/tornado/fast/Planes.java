@@ -139,7 +139,7 @@ public final class Planes {
           int sx = ix + kw * dilationW;
           if (sy >= 0 && sy < inHeight && sx >= 0 && sx < inWidth) {
             Float16 v = x.get(source + sy * g.get(t + PoolTable.X_ROW) + sx);
-            most = Lanes.max(most, v);
+            most = Lanes.max(v, most);
             sum = Float16.add(sum, v);
             inside++;
           }

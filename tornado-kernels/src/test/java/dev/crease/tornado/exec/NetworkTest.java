@@ -320,4 +320,54 @@ class NetworkTest {
       System.setProperty(KernelText.CACHE, before);
     }
   }
+
+  /** Convolutions of several kinds, limits from both sides, a pool and a sum, over numbers of which some are none. */
+  @Test
+  void aKeptTextGivesTheBitsThatTornadoVmsGives(@TempDir Path folder) throws IOException {
+    GraphBuilder g = GraphBuilder.of("g", 17);
+    String x = g.input("x", DType.FLOAT, 1, 20, 15, 17);
+    String pool = g.node("MaxPool").name("pool").in(conv(g, "c0", x, 20, 20, 1))
+        .integers("kernel_shape", 3, 3)
+        .integers("strides", 2, 2).integers("pads", 1, 1, 1, 1).as("p");
+    String low = g.initializer("low", Tensor.ofFloats(Shape.of(), new float[]{-0.5f}));
+    String high = g.initializer("high", Tensor.ofFloats(Shape.of(), new float[]{0.75f}));
+    String wide = g.node("Clip").name("clip").in(conv(g, "c1", x, 20, 40, 3), low, high).as("w");
+    String deep = g.node("Conv").name("deep").in(wide, g.initializer("deep.w",
+        SeededNumbers.of(5).normals(DType.FLOAT, Shape.of(40, 1, 3, 3), 0, 0.5)))
+        .integer("group", 40).integers("pads", 1, 1, 1, 1).as("d");
+    g.output(pool);
+    g.output(g.node("Relu").name("relu").in(g.node("Add").name("add")
+        .in(conv(g, "c2", deep, 40, 20, 1), x).as("a")).as("r"));
+    Model model = g.build();
+    float[] numbers = SeededNumbers.of(9)
+        .normals(DType.FLOAT, Shape.of(1, 20, 15, 17), 0, 1).toFloats();
+    for (int i = 0; i < numbers.length; i += 97) {
+      numbers[i] = i % 2 == 0 ? Float.NaN : Float.NEGATIVE_INFINITY;
+    }
+    Map<String, Tensor> inputs = Map.of("x", Tensor.ofFloats(Shape.of(1, 20, 15, 17), numbers));
+    String before = System.getProperty(KernelText.CACHE);
+    try {
+      System.setProperty(KernelText.CACHE, "false");
+      List<float[]> expected = run(model, inputs);
+      System.setProperty(KernelText.CACHE, folder.toString());
+      // The first keeps it, if no other did in this process.
+      run(model, inputs);
+      assertThat(kept(folder)).singleElement().satisfies(
+          f -> assertThat(folder.resolve(f)).content().contains("#define vstore16", " + 24L;"));
+      List<float[]> actual = run(model, inputs);
+      for (int i = 0; i < expected.size(); i++) {
+        assertThat(actual.get(i)).isEqualTo(expected.get(i));
+      }
+    } finally {
+      System.setProperty(KernelText.CACHE, before);
+    }
+  }
+
+  private List<float[]> run(Model model, Map<String, Tensor> inputs) {
+    try (Session session = compile(model, false)) {
+      requireOneKernel(session);
+      session.run(inputs);
+      return session.run(inputs).values().stream().map(Tensor::toFloats).toList();
+    }
+  }
 }
