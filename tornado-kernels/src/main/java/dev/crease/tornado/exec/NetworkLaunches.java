@@ -537,8 +537,24 @@ final class NetworkLaunches implements Launches {
   @Override
   public void binary(Operand a, Operand b, BinaryKind kind, Activation after, View y,
       int... numbers) {
-    numbers[PlaneTable.KIND] = PlainTasks.code(kind);
-    elementwise(a, b, after, y, numbers);
+    Optional<Tensor> factor = kind == BinaryKind.DIV ? reciprocal(b) : Optional.empty();
+    numbers[PlaneTable.KIND] = PlainTasks.code(factor.isPresent() ? BinaryKind.MUL : kind);
+    elementwise(a, factor.isPresent() ? new Fixed(factor.get()) : b, after, y, numbers);
+  }
+
+  /** What to multiply by rather than to divide by a constant, which strict arithmetic rounds otherwise; none that is no normal number. */
+  private Optional<Tensor> reciprocal(Operand operand) {
+    if (!fast || !(operand instanceof Fixed(Tensor tensor))) {
+      return Optional.empty();
+    }
+    float[] all = tensor.toFloats().clone();
+    for (int i = 0; i < all.length; i++) {
+      all[i] = 1 / all[i];
+      if (!(Math.abs(all[i]) >= Float.MIN_NORMAL && Math.abs(all[i]) <= Float.MAX_VALUE)) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(Tensor.ofFloats(tensor.shape(), all));
   }
 
   private void elementwise(Operand a, Operand b, Activation f, View y, int... numbers) {
@@ -553,6 +569,13 @@ final class NetworkLaunches implements Launches {
       float[] values = clamped.get();
       numbers[PlaneTable.FUNCTION] = LANES * constant(List.of("clamped", f), () -> values);
       add(NetworkTable.CLAMPED, numbers[PlaneTable.HEIGHT], numbers[PlaneTable.PLANES], numbers);
+      return;
+    }
+    Optional<float[]> smooth = smooth(f);
+    if (smooth.isPresent() && numbers[PlaneTable.KIND] <= 2) {
+      float[] values = smooth.get();
+      numbers[PlaneTable.FUNCTION] = LANES * constant(List.of("smooth", f), () -> values);
+      add(NetworkTable.SMOOTH, numbers[PlaneTable.HEIGHT], numbers[PlaneTable.PLANES], numbers);
       return;
     }
     if (numbers[PlaneTable.KIND] == PlaneTable.ALONE) {
@@ -589,6 +612,16 @@ final class NetworkLaunches implements Launches {
       case CLIP -> onlyFast(1, 0, Math.clamp(a, -most, most), Math.clamp(b, -most, most), 0);
       case HARD_SIGMOID -> onlyFast(a, b, 0, 1, 0);
       case HARD_SWISH -> onlyFast(a, b, 0, 1, 1);
+      default -> Optional.empty();
+    };
+  }
+
+  /** A function as {@code Smooth} has it, behind one that is {@code Clamped}'s and changes nothing. */
+  private Optional<float[]> smooth(Activation f) {
+    return switch (f.kind()) {
+      case SIGMOID -> onlyFast(1, 0, 0, 0, 2, 0, 1, 0.5f, 0, 1, 1, 0);
+      case SWISH -> onlyFast(1, 0, 0, 0, 2, 0, (float) f.alpha(), 0.5f, 0, 1, 1, 1);
+      case TANH -> onlyFast(1, 0, 0, 0, 2, 0, 2, 0, -1, 1, 2, 0);
       default -> Optional.empty();
     };
   }

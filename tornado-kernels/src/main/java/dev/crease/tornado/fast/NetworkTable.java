@@ -112,6 +112,9 @@ public final class NetworkTable {
   /** Kind: a convolution, then one of each channel by itself: see {@link PairTable}. */
   public static final int PAIR = 263;
 
+  /** Kind: {@link #CLAMPED}, then sigmoid, tanh or swish of what that has made. */
+  public static final int SMOOTH = 264;
+
   /** Elements of an item where steps go element by element. */
   public static final int CHUNK = 64;
 

@@ -363,6 +363,48 @@ class NetworkTest {
     }
   }
 
+  /** What is behind the convolution, by what its results are off by at most: a multiple of the greater of 1 and its argument. */
+  @ParameterizedTest
+  @CsvSource({"Sigmoid, 1", "Tanh, 1", "Swish, 20", "Div, 20"})
+  void smoothFunctionsAreCloseEverywhere(String function, double largest) {
+    int channels = 20;
+    Shape shape = Shape.of(1, channels, 9, 11);
+    GraphBuilder g = GraphBuilder.of("g", 17);
+    float[] one = new float[channels * channels];
+    for (int c = 0; c < channels; c++) {
+      one[c * channels + c] = 1;
+    }
+    String x = g.node("Conv").name("same").in(g.input("x", DType.FLOAT, 1, channels, 9, 11),
+        g.initializer("one", Tensor.ofFloats(Shape.of(channels, channels, 1, 1), one))).as("c");
+    g.output(switch (function) {
+      case "Swish" -> g.node("Mul").name("mul")
+          .in(x, g.node("Sigmoid").name("s").in(x).as("s")).as("y");
+      case "Div" -> g.node("Div").name("div").in(x, g.initializer("six",
+          SeededNumbers.of(3).uniforms(DType.FLOAT, Shape.of(channels, 1, 1), 2, 9))).as("y");
+      default -> g.node(function).name("f").in(x).as("y");
+    });
+    float[] numbers = new float[shape.size()];
+    for (int i = 0; i < numbers.length; i++) {
+      // From -20 to 20, and close to 0.
+      numbers[i] = i % 5 == 0 ? (i - 990) * 1e-6f : 40f * i / numbers.length - 20;
+    }
+    Model model = g.build();
+    Map<String, Tensor> inputs = Map.of("x", Tensor.ofFloats(shape, numbers));
+    Map<String, Tensor> expected;
+    try (Session session = new ReferenceExecutor(Arithmetic.FP64).compile(model, Map.of())) {
+      expected = session.run(inputs);
+    }
+    for (boolean fast : new boolean[]{false, true}) {
+      try (Session session = compile(model, fast)) {
+        requireOneKernel(session);
+        double off = Comparison.of("y", Objects.requireNonNull(expected.get("y")),
+            Objects.requireNonNull(session.run(inputs).get("y"))).maxAbs();
+        assertThat(off).as(function + (fast ? ", fast" : ""))
+            .isLessThanOrEqualTo(8 * 0x1p-24 * largest);
+      }
+    }
+  }
+
   private List<float[]> run(Model model, Map<String, Tensor> inputs) {
     try (Session session = compile(model, false)) {
       requireOneKernel(session);
