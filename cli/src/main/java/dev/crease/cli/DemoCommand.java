@@ -42,7 +42,11 @@ final class DemoCommand implements Callable<Integer> {
   private static final Shape RUN_SHAPE = Shape.of(1, 3, 320, 320);
 
   private static final Shape VERIFY_SHAPE = Shape.of(1, 3, 96, 96);
-  private static final int ROUNDS = 3;
+  private static final int ROUNDS = 9;
+
+  /** Before runs count: the JVM compiles what runs often, and the first runs are slower by ten times and more. */
+  private static final long WARM_UP_NANOS = 8_000_000_000L;
+  private static final int WARM_UP_ROUNDS = 200;
 
   private final Terminal terminal;
 
@@ -133,6 +137,11 @@ final class DemoCommand implements Callable<Integer> {
                 executor, "folded", after.model(), openedToo - opened)) {
           terminal.progress("running on " + executor.device() + " …");
           double maxAbs = Differences.maxAbs(a.start(shapes, inputs), b.start(shapes, inputs));
+          long warm = System.nanoTime() + WARM_UP_NANOS;
+          for (int i = 0; i < WARM_UP_ROUNDS && System.nanoTime() < warm; i++) {
+            a.warmUp(inputs);
+            b.warmUp(inputs);
+          }
           for (int i = 0; i < ROUNDS; i++) {
             a.lap(inputs);
             b.lap(inputs);
