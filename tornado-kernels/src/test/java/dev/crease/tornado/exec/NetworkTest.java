@@ -19,9 +19,14 @@ import dev.crease.testkit.SeededNumbers;
 import dev.crease.testkit.exec.ConcatModel;
 import dev.crease.testkit.exec.PairModel;
 import dev.crease.tornado.CrowdedTarget;
+import dev.crease.tornado.DeviceArrays;
+import dev.crease.tornado.DeviceProgram;
 import dev.crease.tornado.KernelText;
+import dev.crease.tornado.MathMode;
+import dev.crease.tornado.PoclText;
 import dev.crease.tornado.TestDevice;
 import dev.crease.tornado.TornadoTarget;
+import dev.crease.tornado.fast.Network8;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +40,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import uk.ac.manchester.tornado.api.GridScheduler;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.enums.DataTransferMode;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+import uk.ac.manchester.tornado.api.types.collections.VectorFloat16;
 
 /** Programs that are one kernel: what goes in and out, when they are one, and what becomes of units that never meet. */
 class NetworkTest {
@@ -319,6 +330,51 @@ class NetworkTest {
     } finally {
       System.setProperty(KernelText.CACHE, before);
     }
+  }
+
+  /** For registers of 8 lanes, which this device need not have; a program of no steps. */
+  @Test
+  void theNarrowTextIsKeptAndBuilds(@TempDir Path folder) {
+    String before = System.getProperty(KernelText.CACHE);
+    try {
+      System.setProperty(KernelText.CACHE, folder.toString());
+      KernelText made = narrow();
+      FloatArray out = DeviceArrays.floats(16);
+      try (DeviceProgram program = narrow(made, out)) {
+        made.translate(program);
+      }
+      KernelText kept = narrow();
+      assertThat(kept.isKept()).isTrue();
+      try (DeviceProgram program = narrow(kept, out)) {
+        kept.compile(program);
+        program.run();
+      }
+      assertThat(out.get(0)).isEqualTo(1);
+    } finally {
+      System.setProperty(KernelText.CACHE, before);
+    }
+  }
+
+  private KernelText narrow() {
+    return KernelText.of(target, Network8.class, "run", t -> PoclText.of(t, "memory"));
+  }
+
+  private DeviceProgram narrow(KernelText text, FloatArray out) {
+    KernelContext context = new KernelContext();
+    VectorFloat16 memory = DeviceArrays.vectors(16);
+    FloatArray in = DeviceArrays.floats(16);
+    IntArray g = DeviceArrays.ints(64);
+    IntArray sync = DeviceArrays.ints(64);
+    return target.program("narrow", MathMode.STRICT,
+        new GridScheduler("narrow.network", TaskSite.each(1)), target.graph("narrow", graph -> {
+          graph.transferToDevice(DataTransferMode.EVERY_EXECUTION, memory, in, g, sync);
+          if (text.isKept()) {
+            text.addTo(graph, "network", context, memory, in, out, g, sync);
+          } else {
+            graph.task("network", Network8::run, context, memory, in, out, g, sync);
+          }
+          graph.transferToHost(DataTransferMode.EVERY_EXECUTION, out);
+        }));
   }
 
   /** Convolutions of several kinds, limits from both sides, a pool and a sum, over numbers of which some are none. */
