@@ -564,18 +564,8 @@ final class NetworkLaunches implements Launches {
     numbers[PlaneTable.A_ORIGIN] += LANES * operand(a, y);
     numbers[PlaneTable.B_ORIGIN] += LANES * operand(b, y);
     numbers[PlaneTable.Y_ORIGIN] += LANES * memory(y);
-    Optional<float[]> clamped = clamped(f);
-    if (clamped.isPresent() && numbers[PlaneTable.KIND] <= 2) {
-      float[] values = clamped.get();
-      numbers[PlaneTable.FUNCTION] = LANES * constant(List.of("clamped", f), () -> values);
-      add(NetworkTable.CLAMPED, numbers[PlaneTable.HEIGHT], numbers[PlaneTable.PLANES], numbers);
-      return;
-    }
-    Optional<float[]> smooth = smooth(f);
-    if (smooth.isPresent() && numbers[PlaneTable.KIND] <= 2) {
-      float[] values = smooth.get();
-      numbers[PlaneTable.FUNCTION] = LANES * constant(List.of("smooth", f), () -> values);
-      add(NetworkTable.SMOOTH, numbers[PlaneTable.HEIGHT], numbers[PlaneTable.PLANES], numbers);
+    if (ofVectors(NetworkTable.CLAMPED, f, clamped(f), numbers)
+        || ofVectors(NetworkTable.SMOOTH, f, smooth(f), numbers)) {
       return;
     }
     if (numbers[PlaneTable.KIND] == PlaneTable.ALONE) {
@@ -584,6 +574,16 @@ final class NetworkLaunches implements Launches {
     numbers[PlaneTable.CODE] = Functions.code(f.kind());
     numbers[PlaneTable.FUNCTION] = pair((float) f.alpha(), (float) f.beta());
     add(NetworkTable.BINARY, numbers[PlaneTable.HEIGHT], numbers[PlaneTable.PLANES], numbers);
+  }
+
+  /** Adds a step of a kind that takes vectors as a whole, if it has the function and what that is of. */
+  private boolean ofVectors(int kind, Activation f, Optional<float[]> values, int... numbers) {
+    if (values.isEmpty() || numbers[PlaneTable.KIND] > 2) {
+      return false;
+    }
+    numbers[PlaneTable.FUNCTION] = LANES * constant(List.of(kind, f), values::orElseThrow);
+    add(kind, numbers[PlaneTable.HEIGHT], numbers[PlaneTable.PLANES], numbers);
+    return true;
   }
 
   /** Makes of a function of one element one of its product with 1, which is the element: both are one kind. */
