@@ -619,11 +619,15 @@ final class NetworkLaunches implements Launches {
   /** A function as {@code Smooth} has it, behind one that is {@code Clamped}'s and changes nothing. */
   private Optional<float[]> smooth(Activation f) {
     return switch (f.kind()) {
-      case SIGMOID -> onlyFast(1, 0, 0, 0, 2, 0, 1, 0.5f, 0, 1, 1, 0);
-      case SWISH -> onlyFast(1, 0, 0, 0, 2, 0, (float) f.alpha(), 0.5f, 0, 1, 1, 1);
-      case TANH -> onlyFast(1, 0, 0, 0, 2, 0, 2, 0, -1, 1, 2, 0);
+      case SIGMOID -> behindItself(1, 0.5f, 0, 1, 0);
+      case SWISH -> behindItself((float) f.alpha(), 0.5f, 0, 1, 1);
+      case TANH -> behindItself(2, 0, -1, 2, 0);
       default -> Optional.empty();
     };
+  }
+
+  private Optional<float[]> behindItself(float p, float q, float low, float m, float factor) {
+    return onlyFast(1, 0, 0, 0, 2, 0, p, q, low, 1, m, factor);
   }
 
   private Optional<float[]> onlyFast(float... numbers) {
