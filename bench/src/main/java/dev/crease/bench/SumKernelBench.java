@@ -78,7 +78,7 @@ public class SumKernelBench {
       table[SumTable.LENGTH + n] = n / taps * planeStep + tap / window * rowStep
           + tap % window * BLOCK;
     }
-    kernel = SumKernels.rows(new WarmUp(), 2, table, 0, PIXELS);
+    kernel = SumKernels.rows(new WarmUp(false), 2, table, 0, PIXELS);
   }
 
   /** Sums of products. */

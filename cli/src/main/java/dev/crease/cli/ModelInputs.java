@@ -48,6 +48,12 @@ final class ModelInputs {
     return byName;
   }
 
+  /** Whether these take one run of a session, or a few: there is no folder of images. */
+  boolean isForOneRun() {
+    return files.stream().map(f -> f.substring(f.indexOf('=') + 1))
+        .noneMatch(f -> Files.isDirectory(UserPaths.resolve(Path.of(f))));
+  }
+
   /**
    * The tensors that files hold, by input.
    *

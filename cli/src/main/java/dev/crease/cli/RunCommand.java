@@ -5,6 +5,7 @@ import dev.crease.RandomInputs;
 import dev.crease.data.Batches;
 import dev.crease.error.InvalidOptionException;
 import dev.crease.exec.Executor;
+import dev.crease.exec.ExecutorOptions;
 import dev.crease.exec.Session;
 import dev.crease.fold.FoldOptions;
 import dev.crease.fold.FoldPlan;
@@ -68,8 +69,11 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() {
     Terminal text = json ? terminal.aside() : terminal;
     files.check();
+    ExecutorOptions options = inputs.isForOneRun()
+        ? device.options().forOneRun()
+        : device.options();
     try (ModelFile file = ModelFile.open(in);
-        Executor opened = Executors.open(executor, device.options())) {
+        Executor opened = Executors.open(executor, options)) {
       Map<String, List<Path>> sources = inputs.files(file.model());
       Map<String, Tensor> given = inputs(sources, file.model(), text);
       Map<String, List<Path>> images = ModelInputs.images(sources);

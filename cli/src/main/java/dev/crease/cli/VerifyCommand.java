@@ -119,7 +119,7 @@ final class VerifyCommand implements Callable<Integer> {
   /** Compares the second model on an executor with the reference. */
   private boolean isSame(String name, Json report) {
     try (ModelFile file = ModelFile.open(b);
-        Executor opened = Executors.open(name, device.options())) {
+        Executor opened = Executors.open(name, device.options().forOneRun())) {
       Model model = file.model();
       Map<String, Tensor> given = new LinkedHashMap<>(inputs.tensors(model, a));
       Map<String, Shape> shapes = new LinkedHashMap<>(inputs.shapes(model));

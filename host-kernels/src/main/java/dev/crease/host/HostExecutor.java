@@ -81,7 +81,7 @@ final class HostExecutor implements Executor {
     }
     return HostSession.compile(device(), crew, model,
         LaidOut.of(program, Lanes.BLOCK, BlockWorks::has, TransposedToRows::fits),
-        options.fastMath());
+        options);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.crease.host;
 
+import dev.crease.exec.ExecutorOptions;
 import dev.crease.exec.RunTimes;
 import dev.crease.exec.Session;
 import dev.crease.exec.Unclosed;
@@ -67,14 +68,14 @@ final class HostSession implements Session {
   }
 
   static HostSession compile(String device, Crew crew, Model model, LaidOut laid,
-      boolean approximates) {
+      ExecutorOptions options) {
     Program program = laid.program();
     DepthwisePairs<PairWork.Cut> pairs = DepthwisePairs.of(laid,
-        (first, second) -> approximates && WinogradWork.pays(laid, first)
+        (first, second) -> options.fastMath() && WinogradWork.pays(laid, first)
             ? Optional.empty()
             : PairWork.cut(laid, crew.threads(), first, second));
     HostBuffers buffers = new HostBuffers(laid, pairs.joined());
-    WorkSite site = new WorkSite(laid, buffers, approximates, crew.threads());
+    WorkSite site = new WorkSite(laid, buffers, options, crew.threads());
     List<Stage> stages = new ArrayList<>();
     for (int s = 0; s < program.steps().size(); s++) {
       Step step = program.steps().get(s);
@@ -98,7 +99,8 @@ final class HostSession implements Session {
       }
       stages.add(new Stage.InKernels(site.take()));
     }
-    warmUp(crew, site.warmUp().tasks());
+    // The JVM compiles on the other cores.
+    warmUp(crew, site.warmUp().tasks(Math.max(1, crew.threads() / 2)));
     return new HostSession(crew, program, buffers, stages,
         summary(device, laid, buffers, site, pairs.all().size()));
   }

@@ -77,7 +77,7 @@ final class SumRows {
     this.blocks = blocks;
     table[SumTable.W_VECTOR + 1] = apart(terms.depth);
     long products = terms.depth * rows;
-    this.pair = SumKernels.rows(warmUp, VECTORS, table, products * units(blocks), widths);
+    this.pair = SumKernels.rows(warmUp, VECTORS, table, products * (blocks / BLOCKS), widths);
     this.single = SumKernels.rows(warmUp, 1, table, terms.rest.length > 0 ? products : 0, widths);
   }
 

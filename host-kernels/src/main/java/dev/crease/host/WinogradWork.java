@@ -207,7 +207,8 @@ final class WinogradWork extends Work {
       table[SumTable.LENGTH + b] = b * longest * BLOCK;
     }
     long sums = (long) WinogradWeights.PRODUCTS * image.x.channels();
-    this.pairs = kernels(site.warmUp(), SumRows.VECTORS, sums * units, tiles);
+    this.pairs = kernels(site.warmUp(), SumRows.VECTORS, sums * (image.y.blocks() / SumRows.BLOCKS),
+        tiles);
     this.singles = kernels(site.warmUp(), 1, rest.length > 0 ? sums : 0, tiles);
     this.products = site.scratch("products", Math.multiplyExact(together, productsOfUnit()));
   }

@@ -1,5 +1,6 @@
 package dev.crease.host;
 
+import dev.crease.exec.ExecutorOptions;
 import dev.crease.exec.lowering.Fp32;
 import dev.crease.exec.lowering.LaidOut;
 import dev.crease.exec.lowering.Operand;
@@ -42,14 +43,15 @@ final class WorkSite {
   private final int threads;
   private final SharedArray shared = new SharedArray();
   private final Map<String, Scratch> scratches = new HashMap<>();
-  private final WarmUp warmUp = new WarmUp();
+  private final WarmUp warmUp;
   private long constantElements;
   private int approximated;
 
-  WorkSite(LaidOut laid, HostBuffers buffers, boolean approximates, int threads) {
+  WorkSite(LaidOut laid, HostBuffers buffers, ExecutorOptions options, int threads) {
     this.laid = laid;
     this.buffers = buffers;
-    this.approximates = approximates;
+    this.approximates = options.fastMath();
+    this.warmUp = new WarmUp(options.once());
     this.threads = threads;
   }
 

@@ -1,22 +1,38 @@
 package dev.crease.host.kernel;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 
 /**
- * Kernels that a run calls so often that the JVM would compile them in the middle of it, with all else waiting for loops that it still
- * interprets. Here they are called for next to nothing until they are compiled, once in a process.
+ * Kernels that a run calls so often that the JVM would compile them in the middle of it, each loop for itself and the whole once more, with all else
+ * waiting for loops that it still interprets. Here they are called for next to nothing until they are compiled, once in a process.
+ *
+ * <p>The JVM counts calls and rounds of loops, and asks for more of both the more kernels wait for its compiler. So few are called at a time, and
+ * those that call let the compiler have a core once they have called enough.
  */
 public final class WarmUp {
 
-  /** Products, each for all sums of a tile, from which on the JVM compiles a kernel within a run anyway. */
+  /** Products, each for all sums of a tile, from which on one run gains as much as it takes to compile a kernel before, and many runs do. */
   private static final long MANY = 100_000;
+  private static final long FEW = 5_000;
 
-  /** How long a kernel is called at most, in nanoseconds: a JVM may have been told not to compile. */
+  /** Kernels that are called in turns: one is compiled, one waits, and one gets there. */
+  private static final int TOGETHER = 3;
+
+  /** Calls after which a kernel may be waiting for its compiler, and those of a turn. */
+  private static final int ENOUGH = 1_000;
+  private static final int TURN = 20;
+
+  /** How long a thread sleeps where all it calls may be waiting, in nanoseconds. */
+  private static final long REST = 500_000L;
+
+  /** How long no kernel may become compiled, in nanoseconds: a JVM may have been told not to compile. */
   private static final long PATIENCE = 2_000_000_000L;
 
   /** What a call of a compiled kernel takes at most, in nanoseconds, and for each pixel by a vector of channels. */
@@ -48,10 +64,75 @@ public final class WarmUp {
     }
   }
 
+  /** A kernel that is being called. */
+  private static final class Trial {
+    private final Size size;
+    private final Use use;
+    private final int width;
+    private final int[] table;
+    private final float[] x;
+    private final float[] w;
+    private final float[] zeros;
+    private final float[] y;
+    private int calls;
+
+    Trial(Size size, Use use) {
+      this.size = size;
+      this.use = use;
+      this.width = 2 * size.pixels();
+      int runs = use.runs + use.shortRuns;
+      this.table = new int[SumTable.LENGTH + runs];
+      table[SumTable.X_PIXEL] = use.step;
+      table[SumTable.Y_PIXEL] = Lanes.COUNT;
+      table[SumTable.Y_VECTOR + 1] = (size.vectors() - 1) * width * Lanes.COUNT;
+      table[SumTable.W_VECTOR + 1] = (size.vectors() - 1) * runs * Lanes.BLOCK * Lanes.COUNT;
+      table[SumTable.SHORT] = use.shorter;
+      this.x = new float[width * use.step + 2 * Lanes.BLOCK];
+      this.w = new float[Lanes.BLOCK * runs * size.vectors() * Lanes.COUNT];
+      this.zeros = new float[size.vectors() * Lanes.COUNT];
+      this.y = new float[width * zeros.length];
+    }
+
+    boolean hasEnough() {
+      return calls >= ENOUGH;
+    }
+
+    /** Calls the kernel a few times, or until it turns out to be compiled; whether it is. */
+    boolean turn() {
+      long most = CALL + CALL_OF_SUM * size.pixels() * size.vectors();
+      for (int i = 0; i < TURN; i += 2) {
+        // Calls count, too, before a kernel is compiled; every second one is short.
+        call(size.pixels(), 0, 0);
+        long before = System.nanoTime();
+        call(width, use.runs, use.shortRuns);
+        if (System.nanoTime() - before <= most) {
+          DONE.add(size);
+          return true;
+        }
+      }
+      calls += TURN;
+      return false;
+    }
+
+    private void call(int pixels, int runs, int shortRuns) {
+      table[SumTable.RUNS] = runs;
+      table[SumTable.SHORT_RUNS] = shortRuns;
+      use.kernel.row(x, w, zeros, zeros, y, table, 0, 0, 0, 0, 0, pixels, 0, 0);
+    }
+  }
+
   private final Map<Size, Use> uses = new LinkedHashMap<>();
 
-  /** Nothing to warm up yet. */
-  public WarmUp() {}
+  private final long enough;
+
+  /**
+   * Nothing to warm up yet.
+   *
+   * @param once whether there will be one run, or a few
+   */
+  public WarmUp(boolean once) {
+    this.enough = once ? MANY : FEW;
+  }
 
   /**
    * A kernel will be used.
@@ -70,47 +151,37 @@ public final class WarmUp {
     use.shorter = Math.max(use.shorter, Math.min(Lanes.BLOCK, table[SumTable.SHORT]));
   }
 
-  /** What is worth it and has not been done in this process; in any order, by any thread. */
-  public List<Runnable> tasks() {
-    List<Runnable> tasks = new ArrayList<>();
-    uses.forEach((size, use) -> {
-      if (use.products >= MANY && !DONE.contains(size)) {
-        tasks.add(() -> {
-          call(size, use);
-          DONE.add(size);
+  /**
+   * What is worth it and has not been done in this process, in some parts at most that take the same time; in any order, by any thread.
+   *
+   * @param parts how many
+   */
+  public List<Runnable> tasks(int parts) {
+    List<List<Trial>> shares = new ArrayList<>();
+    uses.entrySet().stream()
+        .filter(u -> u.getValue().products >= enough && !DONE.contains(u.getKey()))
+        .sorted(Comparator.comparingLong(u -> -u.getValue().products))
+        .map(u -> new Trial(u.getKey(), u.getValue()))
+        .forEach(trial -> {
+          if (shares.size() < parts) {
+            shares.add(new ArrayList<>());
+          }
+          shares.stream().min(Comparator.comparingInt(List::size)).orElseThrow().add(trial);
         });
-      }
-    });
-    return tasks;
+    return shares.stream().<Runnable>map(share -> () -> call(share)).toList();
   }
 
-  private static void call(Size size, Use use) {
-    int width = 2 * size.pixels();
-    int runs = use.runs + use.shortRuns;
-    int sums = size.pixels() * size.vectors();
-    float[] x = new float[width * use.step + 2 * Lanes.BLOCK];
-    float[] w = new float[Lanes.BLOCK * runs * size.vectors() * Lanes.COUNT];
-    float[] zeros = new float[size.vectors() * Lanes.COUNT];
-    float[] y = new float[width * zeros.length];
-    int[] table = new int[SumTable.LENGTH + runs];
-    table[SumTable.X_PIXEL] = use.step;
-    table[SumTable.Y_PIXEL] = Lanes.COUNT;
-    table[SumTable.Y_VECTOR + 1] = (size.vectors() - 1) * width * Lanes.COUNT;
-    table[SumTable.W_VECTOR + 1] = (size.vectors() - 1) * runs * Lanes.BLOCK * Lanes.COUNT;
-    table[SumTable.SHORT] = use.shorter;
-    long start = System.nanoTime();
-    for (long took = Long.MAX_VALUE, now = start; took > CALL + CALL_OF_SUM * sums
-        && now - start < PATIENCE;) {
-      // Calls count, too, before a kernel is compiled; every second one is short.
-      table[SumTable.RUNS] = 0;
-      table[SumTable.SHORT_RUNS] = 0;
-      use.kernel.row(x, w, zeros, zeros, y, table, 0, 0, 0, 0, 0, size.pixels(), 0, 0);
-      table[SumTable.RUNS] = use.runs;
-      table[SumTable.SHORT_RUNS] = use.shortRuns;
-      long before = System.nanoTime();
-      use.kernel.row(x, w, zeros, zeros, y, table, 0, 0, 0, 0, 0, width, 0, 0);
-      now = System.nanoTime();
-      took = now - before;
+  /** Calls kernels, what has most to do first, until all are compiled. */
+  private static void call(List<Trial> left) {
+    long since = System.nanoTime();
+    while (!left.isEmpty() && System.nanoTime() - since < PATIENCE) {
+      List<Trial> now = left.subList(0, Math.min(TOGETHER, left.size()));
+      boolean waiting = now.stream().allMatch(Trial::hasEnough);
+      if (now.removeIf(Trial::turn)) {
+        since = System.nanoTime();
+      } else if (waiting) {
+        LockSupport.parkNanos(REST);
+      }
     }
   }
 }

@@ -52,7 +52,7 @@ class SumKernelsTest {
     float[] residual = numbers(random, 2 * plane);
     for (int width = 1; width <= MOST_PIXELS; width++) {
       float[] y = new float[2 * plane];
-      SumKernels.rows(new WarmUp(), vectors, table, 0, width)
+      SumKernels.rows(new WarmUp(false), vectors, table, 0, width)
           .row(x, w, bias, residual, y, table, 0, 0, 0, 0, 0, width, -2, 2);
       for (int pixel = 0; pixel < width; pixel++) {
         for (int lane = 0; lane < lanes; lane++) {
@@ -84,12 +84,12 @@ class SumKernelsTest {
     float[] x = numbers(new SplittableRandom(3), MOST_PIXELS * step + BLOCK);
     float[] w = numbers(new SplittableRandom(5), BLOCK * Lanes.COUNT);
     float[] zeros = new float[BLOCK];
-    RowKernel kernel = SumKernels.rows(new WarmUp(), 1, table, 0, 42, 49, 56);
+    RowKernel kernel = SumKernels.rows(new WarmUp(false), 1, table, 0, 42, 49, 56);
     for (int width : new int[]{42, 49, 56}) {
       float[] y = new float[MOST_PIXELS * BLOCK];
       float[] single = new float[MOST_PIXELS * BLOCK];
       kernel.row(x, w, zeros, zeros, y, table, 0, 0, 0, 0, 0, width, -9, 9);
-      RowKernel one = SumKernels.rows(new WarmUp(), 1, table, 0, 1);
+      RowKernel one = SumKernels.rows(new WarmUp(false), 1, table, 0, 1);
       for (int i = 0; i < width; i++) {
         one.row(x, w, zeros, zeros, single, table, i * step, 0, 0, 0, i * BLOCK, 1, -9, 9);
       }
