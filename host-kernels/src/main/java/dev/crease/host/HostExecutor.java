@@ -8,6 +8,7 @@ import dev.crease.exec.lowering.Fp32;
 import dev.crease.exec.lowering.LaidOut;
 import dev.crease.exec.lowering.Program;
 import dev.crease.exec.lowering.ProgramSummary;
+import dev.crease.exec.lowering.Step;
 import dev.crease.exec.lowering.StepSupport;
 import dev.crease.graph.Model;
 import dev.crease.host.kernel.Lanes;
@@ -80,7 +81,8 @@ final class HostExecutor implements Executor {
       ProgramSummary.requireKernels(program, name, HostSession.ELSEWHERE);
     }
     return HostSession.compile(device(), crew, model,
-        LaidOut.of(program, Lanes.BLOCK, BlockWorks::has, TransposedToRows::fits),
+        LaidOut.of(program, Lanes.BLOCK, BlockWorks::has, TransposedToRows::fits,
+            Step.Rearrange.class::isInstance),
         options);
   }
 

@@ -39,9 +39,11 @@ final class PlainMoves {
   static void rearrange(WorkSite site, Step.Rearrange r) {
     List<AxisTable> axes = r.tables();
     float[] x = site.array(r.x());
+    int begin = site.place(r.x()).begin();
     float[] y = site.array(r.y());
     List<int[]> tables = axes.stream().map(AxisTable::toArray).toList();
     int[] last = tables.isEmpty() ? new int[]{0} : tables.getLast();
+    int[] outer = tables.size() > 1 ? tables.get(tables.size() - 2) : new int[]{0};
     int inner = last.length;
     boolean run = !axes.isEmpty() && axes.getLast().isAffine()
         && (axes.getLast().step() == 1 || inner == 1);
@@ -52,17 +54,26 @@ final class PlainMoves {
     site.add(new Work(Math.ceilDiv(lines, most), WorkSite.isMuch(PlainWorks.size(r.y()), 2)) {
       @Override
       void run(int item) {
-        for (int line = item * most; line < Math.min(lines, (item + 1) * most); line++) {
-          int rest = line;
-          int at = 0;
-          boolean gap = false;
-          for (int axis = tables.size() - 2; axis >= 0; axis--) {
-            int[] table = tables.get(axis);
-            int offset = table[rest % table.length];
-            rest /= table.length;
-            gap |= offset == AxisTable.FILL;
-            at += offset;
+        int end = Math.min(lines, (item + 1) * most);
+        int next = outer.length;
+        int base = 0;
+        boolean none = false;
+        for (int line = item * most; line < end; line++, next++) {
+          if (next >= outer.length) {
+            next = line % outer.length;
+            int rest = line / outer.length;
+            base = begin;
+            none = false;
+            for (int axis = tables.size() - 3; axis >= 0; axis--) {
+              int[] table = tables.get(axis);
+              int offset = table[rest % table.length];
+              rest /= table.length;
+              none |= offset == AxisTable.FILL;
+              base += offset;
+            }
           }
+          boolean gap = none || outer[next] == AxisTable.FILL;
+          int at = base + outer[next];
           int to = line * inner;
           if (gap) {
             Arrays.fill(y, to, to + inner, fill);

@@ -19,13 +19,13 @@ final class PlainRows {
     site.add(new Work(Math.ceilDiv(count, most), WorkSite.isMuch(PlainWorks.size(s.y()), 16)) {
       @Override
       void run(int item) {
-        for (int row = item * most; row < Math.min(count, (item + 1) * most); row++) {
-          int at = row / inner * length * inner + row % inner;
-          if (inner == 1 && !log) {
-            Softmaxes.row(x, at, length, y);
-          } else {
-            softmax(x, at, length, inner, log, y);
-          }
+        int end = Math.min(count, (item + 1) * most);
+        if (inner == 1 && !log) {
+          Softmaxes.rows(x, item * most * length, length, end - item * most, y);
+          return;
+        }
+        for (int row = item * most; row < end; row++) {
+          softmax(x, row / inner * length * inner + row % inner, length, inner, log, y);
         }
       }
     });

@@ -4,6 +4,7 @@ import dev.crease.exec.lowering.Layout.Blocked;
 import dev.crease.exec.lowering.Operand.View;
 import dev.crease.exec.lowering.Step.Concat;
 import dev.crease.exec.lowering.Step.Convolution;
+import dev.crease.exec.lowering.Step.Rearrange;
 import dev.crease.exec.lowering.Step.Relayout;
 import dev.crease.exec.lowering.Step.TransposedConvolution;
 import dev.crease.graph.Node;
@@ -26,19 +27,23 @@ final class LayoutPass {
   private final int block;
   private final Predicate<Step> supported;
   private final Predicate<Step> toRows;
+  private final Predicate<Step> fromBlocks;
   private final List<Buffer> buffers;
   private final List<Layout> layouts = new ArrayList<>();
   private final List<Step> steps = new ArrayList<>();
   private final Set<Integer> blocked = new HashSet<>();
   private final Map<View, View> inBlocks = new HashMap<>();
   private final Map<Integer, View> inRows = new HashMap<>();
+  private final Set<Integer> picking = new HashSet<>();
   private final Map<Integer, List<Node>> writers = new HashMap<>();
 
-  LayoutPass(Program program, int block, Predicate<Step> supported, Predicate<Step> toRows) {
+  LayoutPass(Program program, int block, Predicate<Step> supported, Predicate<Step> toRows,
+      Predicate<Step> fromBlocks) {
     this.program = program;
     this.block = block;
     this.supported = supported;
     this.toRows = toRows;
+    this.fromBlocks = fromBlocks;
     this.buffers = new ArrayList<>(program.buffers());
     buffers.forEach(_ -> layouts.add(Layout.ROWS));
   }
@@ -46,8 +51,13 @@ final class LayoutPass {
   LaidOut run() {
     for (Step step : program.steps()) {
       boolean inBlocks = isBlocked(step);
-      Step placed = Operands.replace(step,
-          inBlocks ? v -> blocks(v, needsHalo(step, v)) : this::rows);
+      boolean picks = !inBlocks && picksFromBlocks(step);
+      Step placed = picks
+          ? step
+          : Operands.replace(step, inBlocks ? v -> blocks(v, needsHalo(step, v)) : this::rows);
+      if (picks) {
+        picking.add(steps.size());
+      }
       if (inBlocks) {
         blocked.add(steps.size());
       }
@@ -69,6 +79,7 @@ final class LayoutPass {
     while (joinHalos()) {
       // Until nothing changes: a result may be an input of the next.
     }
+    picking.forEach(s -> steps.set(s, picked((Rearrange) steps.get(s)).orElseThrow()));
     return new LaidOut(
         new Program(buffers, program.inputs(), steps, outputs, program.values()), layouts, blocked);
   }
@@ -77,6 +88,19 @@ final class LayoutPass {
     return BlockedForms.exists(step, block)
         && (BlockedForms.pays(step) || step.reads().stream().anyMatch(this::isInBlocks))
         && supported.test(step);
+  }
+
+  private boolean picksFromBlocks(Step step) {
+    return fromBlocks.test(step) && step instanceof Rearrange r && picked(r).isPresent();
+  }
+
+  /** The same of the blocks that are there. */
+  private Optional<Step> picked(Rearrange r) {
+    return layouts.get(r.x().buffer()) instanceof Blocked b
+        && buffers.get(r.x().buffer()).shape().equals(r.x().shape())
+            ? BlockedSources.of(r, b)
+                .map(tables -> new Rearrange(r.nodes(), r.x(), tables, r.fill(), r.y()))
+            : Optional.empty();
   }
 
   private boolean isInBlocks(Operand operand) {

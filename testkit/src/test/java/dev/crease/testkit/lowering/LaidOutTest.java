@@ -2,12 +2,14 @@ package dev.crease.testkit.lowering;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.crease.exec.lowering.AxisTable;
 import dev.crease.exec.lowering.Halo;
 import dev.crease.exec.lowering.LaidOut;
 import dev.crease.exec.lowering.Layout;
 import dev.crease.exec.lowering.Layout.Blocked;
 import dev.crease.exec.lowering.Operand.View;
 import dev.crease.exec.lowering.Packing;
+import dev.crease.exec.lowering.Place;
 import dev.crease.exec.lowering.Program;
 import dev.crease.exec.lowering.Step;
 import dev.crease.tensor.DType;
@@ -18,6 +20,8 @@ import dev.crease.testkit.arch.Architecture;
 import dev.crease.testkit.arch.Architectures;
 import dev.crease.testkit.arch.Options;
 import java.lang.foreign.Arena;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,6 +81,92 @@ class LaidOutTest {
     assertThat(of(g, 4).toString()).contains(
         "= relayout(%1[1x4x5x5]) [layout of c1]\n%2 f32[1x5x5x4] = rearrange(%",
         "%3 f32[1x4x5x5] c4 = abs(%1[1x4x5x5]) [abs]");
+  }
+
+  private static LaidOut picking(GraphBuilder g, int block) {
+    return LaidOut.of(Program.of(g.build(), Map.of()), block, _ -> true, _ -> false, _ -> true);
+  }
+
+  /** Where each element of a tensor lies in blocks, by its place in rows. */
+  private static int[] inBlocks(Place place) {
+    int[] at = new int[place.shape().size()];
+    int row = 0;
+    for (int n = 0; n < place.images(); n++) {
+      for (int c = 0; c < place.channels(); c++) {
+        for (int h = 0; h < place.height(); h++) {
+          for (int w = 0; w < place.width(); w++) {
+            at[row++] = place.at(n, c, h) + w * place.layout().block();
+          }
+        }
+      }
+    }
+    return at;
+  }
+
+  private static List<Integer> sources(List<AxisTable> tables) {
+    List<Integer> sources = List.of(0);
+    for (AxisTable table : tables) {
+      sources = sources.stream().flatMap(s -> Arrays.stream(table.toArray())
+          .mapToObj(o -> s < 0 || o == AxisTable.FILL ? -1 : s + o)).toList();
+    }
+    return sources;
+  }
+
+  private static Step.Rearrange rearrangement(LaidOut laid) {
+    return laid.program().steps().stream().filter(Step.Rearrange.class::isInstance)
+        .map(Step.Rearrange.class::cast).findFirst().orElseThrow();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0,2,3,1", "0,3,2,1", "2,0,1,3", "3,1,0,2"})
+  void transpositionsReadBlocksWhereTheyLie(String order) {
+    long[] perm = Arrays.stream(order.split(",")).mapToLong(Long::parseLong).toArray();
+    GraphBuilder g = GraphBuilder.of("g", 17);
+    String x = g.input("x", DType.FLOAT, 2, 4, 5, 6);
+    String c = conv(g, "c1", x, 4, 7, 1, 1);
+    g.output(g.node("Transpose").name("t").in(c).integers("perm", perm).as("t"));
+    // Its input gets zeros around, between which the transposition has to find the elements.
+    g.output(conv(g, "c2", c, 7, 4, 3, 1));
+    LaidOut laid = picking(g, 4);
+    assertThat(laid.toString()).doesNotContain("layout of c1");
+    Step.Rearrange r = rearrangement(laid);
+    Place place = laid.place(r.x());
+    assertThat(place.layout().halo().isNone()).isFalse();
+    int[] at = inBlocks(place);
+    Step.Rearrange rows = rearrangement(LaidOut.rows(Program.of(g.build(), Map.of())));
+    assertThat(sources(r.tables()))
+        .containsExactlyElementsOf(sources(rows.tables()).stream().map(s -> at[s]).toList());
+  }
+
+  @Test
+  void whatIsFilledIsFilledAndSlicesBeginWhereTheyDo() {
+    GraphBuilder g = GraphBuilder.of("g", 17);
+    String x = g.input("x", DType.FLOAT, 1, 4, 5, 5);
+    String c = conv(g, "c1", x, 4, 7, 1, 1);
+    String pads = g.initializer("pads",
+        Tensor.ofLongs(Shape.of(8), new long[]{0, -2, 1, 0, 0, 1, -1, 2}));
+    g.output(g.node("Pad").name("p").in(c, pads).as("y"));
+    LaidOut laid = picking(g, 4);
+    assertThat(laid.toString()).doesNotContain("layout of c1");
+    Step.Rearrange r = rearrangement(laid);
+    int[] at = inBlocks(laid.place(r.x()));
+    Step.Rearrange rows = rearrangement(LaidOut.rows(Program.of(g.build(), Map.of())));
+    assertThat(sources(rows.tables())).contains(-1);
+    assertThat(sources(r.tables())).containsExactlyElementsOf(
+        sources(rows.tables()).stream().map(s -> s < 0 ? -1 : at[s]).toList());
+  }
+
+  @Test
+  void aShuffleOfChannelsReadsRows() {
+    GraphBuilder g = GraphBuilder.of("g", 17);
+    String x = g.input("x", DType.FLOAT, 1, 4, 5, 5);
+    String c = conv(g, "c1", x, 4, 12, 1, 1);
+    String parts = g.node("Reshape").in(c, g.initializer("five",
+        Tensor.ofLongs(Shape.of(5), new long[]{1, 3, 4, 5, 5}))).as("parts");
+    String t = g.node("Transpose").name("t").in(parts).integers("perm", 0, 2, 1, 3, 4).as("t");
+    g.output(g.node("Reshape").in(t, g.initializer("four",
+        Tensor.ofLongs(Shape.of(4), new long[]{1, 12, 5, 5}))).as("y"));
+    assertThat(picking(g, 4).toString()).contains("layout of c1");
   }
 
   @Test

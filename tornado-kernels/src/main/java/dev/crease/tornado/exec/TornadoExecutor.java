@@ -9,6 +9,7 @@ import dev.crease.exec.lowering.Fp32;
 import dev.crease.exec.lowering.LaidOut;
 import dev.crease.exec.lowering.Program;
 import dev.crease.exec.lowering.ProgramSummary;
+import dev.crease.exec.lowering.Step;
 import dev.crease.exec.lowering.StepSupport;
 import dev.crease.fold.FoldPlan;
 import dev.crease.graph.Model;
@@ -108,7 +109,7 @@ public final class TornadoExecutor implements Executor {
   /** Folds and compiles; what the host makes is the arena's. */
   Resident resident(Model model, FoldPlan plan, Map<String, Shape> inputShapes, Arena arena) {
     ResidentModel resident = ResidentModel.of(model, plan, arena,
-        folded -> lower(folded, inputShapes));
+        folded -> laidOut(lower(folded, inputShapes)));
     return new Resident(resident, TornadoSession.compile(target, MathMode.STRICT, resident.model(),
         resident.laid(), resident.weights()));
   }
@@ -125,21 +126,31 @@ public final class TornadoExecutor implements Executor {
     if (model.graph().nodes().size() >= fewestSteps) {
       Network.read(target);
     }
-    LaidOut laid = lower(model, inputShapes);
-    if (laid.program().steps().size() >= fewestSteps) {
-      Optional<Network> network = Network.of(target, math, laid, patience);
+    Program program = lower(model, inputShapes);
+    if (target.runsNetworks()) {
+      // In one memory, tables can say where blocks lie; as tasks, blocks and rows are arrays of two
+      // types.
+      LaidOut together = LaidOut.of(program, BlockTables.LANES, BlockSteps::has, _ -> false,
+          Step.Rearrange.class::isInstance);
+      Optional<Network> network = together.program().steps().size() >= fewestSteps
+          ? Network.of(target, math, together, patience)
+          : Optional.empty();
       if (network.isPresent()) {
-        return TornadoSession.compile(target, math, model, laid, network.get());
+        return TornadoSession.compile(target, math, model, together, network.get());
       }
     }
-    return TornadoSession.compile(target, math, model, laid, ResidentWeights.NONE);
+    return TornadoSession.compile(target, math, model, laidOut(program), ResidentWeights.NONE);
   }
 
-  private LaidOut lower(Model model, Map<String, Shape> inputShapes) {
+  private Program lower(Model model, Map<String, Shape> inputShapes) {
     Program program = Program.of(model, inputShapes, support());
     if (options.strictDevice()) {
       ProgramSummary.requireKernels(program, name(), TornadoSession.ELSEWHERE);
     }
+    return program;
+  }
+
+  private LaidOut laidOut(Program program) {
     return switch (target.kind()) {
       case CPU -> LaidOut.of(program, BlockTables.LANES, BlockSteps::has);
       case GPU, PLAIN -> LaidOut.rows(program);

@@ -116,31 +116,43 @@ public final class PlainElements {
       int fills, float fill) {
     int i = context.globalIdx;
     if (i < g.get(0)) {
-      rearrange(i, x, 0, y, 0, g, 0, fills, fill);
+      rearrange(i, i + 1, x, 0, y, 0, g, 0, g.get(1), Divisor.of(g.get(2)), g.get(3), fills, fill);
     }
   }
 
-  /** One element of {@link #rearrange}; x and y begin at their indices, the table at t. */
-  public static void rearrange(int i, FloatArray x, int from, FloatArray y, int to, IntArray g,
-      int t, int fills, float fill) {
-    int rest = i;
-    int at = from;
-    int gaps = 0;
-    for (int axis = 0; axis < g.get(t + 1); axis++) {
-      int size = g.get(t + 2 + axis * 2);
-      int offset = g.get(t + g.get(t + 3 + axis * 2) + rest % size);
-      rest = rest / size;
-      if (fills == 1 && offset == FILL) {
-        gaps = 1;
-        offset = 0;
+  /**
+   * Elements of {@link #rearrange}, from the first to the one behind the last; x and y begin at their indices, the numbers at t, which have so many axes, the
+   * innermost of such a size, its table there.
+   */
+  public static void rearrange(int first, int end, FloatArray x, int from, FloatArray y, int to,
+      IntArray g, int t, int axes, int size, int table, int fills, float fill) {
+    int column = size;
+    int line = first / size - 1;
+    int base = 0;
+    int none = 0;
+    for (int i = first; i < end; i++) {
+      if (column >= size) {
+        line = line + 1;
+        column = i - line * size;
+        base = from;
+        none = 0;
+        int rest = line;
+        for (int axis = 1; axis < axes; axis++) {
+          int length = g.get(t + 2 + axis * 2);
+          int offset = g.get(t + g.get(t + 3 + axis * 2) + rest % length);
+          rest = rest / length;
+          none = fills == 1 && offset == FILL ? 1 : none;
+          base = base + offset;
+        }
       }
-      at = at + offset;
+      int last = g.get(table + column);
+      float v = fill;
+      if (none == 0 && (fills == 0 || last != FILL)) {
+        v = x.get(base + last);
+      }
+      y.set(to + i, v);
+      column = column + 1;
     }
-    float v = fill;
-    if (gaps == 0) {
-      v = x.get(at);
-    }
-    y.set(to + i, v);
   }
 
   /**

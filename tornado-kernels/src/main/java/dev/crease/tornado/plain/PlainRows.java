@@ -136,15 +136,13 @@ public final class PlainRows {
       int logarithm) {
     int row = context.globalIdx;
     if (row < g.get(0)) {
-      softmax(row, x, 0, y, 0, g, 0, logarithm);
+      softmax(row, x, 0, y, 0, g, 0, g.get(1), Divisor.of(g.get(2)), logarithm);
     }
   }
 
-  /** One row of {@link #softmax}; x and y begin at their indices, the table at t. */
+  /** One row of {@link #softmax}, which has so many elements; x and y begin at their indices, the table at t. */
   public static void softmax(int row, FloatArray x, int from, FloatArray y, int to, IntArray g,
-      int t, int logarithm) {
-    int length = g.get(t + 1);
-    int inner = Divisor.of(g.get(t + 2));
+      int t, int length, int inner, int logarithm) {
     int at = row / inner * length * inner + row % inner;
     float largest = x.get(from + at);
     for (int k = 1; k < length; k++) {
@@ -153,12 +151,18 @@ public final class PlainRows {
     }
     float sum = 0f;
     for (int k = 0; k < length; k++) {
-      sum = sum + TornadoMath.exp(x.get(from + at + k * inner) - largest);
-    }
-    float logSum = TornadoMath.log(sum);
-    for (int k = 0; k < length; k++) {
       float v = x.get(from + at + k * inner) - largest;
-      y.set(to + at + k * inner, logarithm == 1 ? v - logSum : TornadoMath.exp(v) / sum);
+      float e = TornadoMath.exp(v);
+      y.set(to + at + k * inner, logarithm == 1 ? v : e);
+      sum = sum + e;
+    }
+    float logSum = 0f;
+    if (logarithm == 1) {
+      logSum = TornadoMath.log(sum);
+    }
+    for (int k = 0; k < length; k++) {
+      float v = y.get(to + at + k * inner);
+      y.set(to + at + k * inner, logarithm == 1 ? v - logSum : v / sum);
     }
   }
 }

@@ -17,6 +17,7 @@ import dev.crease.testkit.Comparison;
 import dev.crease.testkit.GraphBuilder;
 import dev.crease.testkit.SeededNumbers;
 import dev.crease.testkit.exec.ConcatModel;
+import dev.crease.testkit.exec.HeadModel;
 import dev.crease.testkit.exec.PairModel;
 import dev.crease.tornado.CrowdedTarget;
 import dev.crease.tornado.DeviceArrays;
@@ -128,6 +129,13 @@ class NetworkTest {
     g.output(g.node("Transpose").name("turn").in("s").integers("perm", 2, 0, 1).as("t"));
     g.output(g.node("Concat").name("join").in("s", other).integer("axis", 1).as("j"));
     requireRight(g.build(), false);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 7, 2, 3", "1, 40, 2, 3", "2, 13, 5, 4", "1, 9, 15, 1", "1, 9, 33, 1",
+      "1, 5, 1, 4"})
+  void headsReadConvolutionsWhereTheyLie(int images, int size, int classes, int anchors) {
+    requireRight(HeadModel.of(images, size, classes, anchors).build(), false);
   }
 
   @ParameterizedTest
