@@ -11,7 +11,7 @@ public final class SumKernels {
   /** Pixels that there are tiles of, the widest first. */
   private static final int[] SIZES = {14, 13, 12, 10, 8, 7, 6, 5, 4, 3, 2, 1};
 
-  /** Of these, the widest where windows are any distance apart, or where runs are any number of elements long. */
+  /** Of these, the widest where windows are less than a block apart, or any distance, or where runs are any number of elements long. */
   private static final int NARROW = 7;
 
   /** Stands for such a distance. */
@@ -30,7 +30,7 @@ public final class SumKernels {
    */
   public static RowKernel rows(WarmUp warmUp, int vectors, int[] table, long products,
       int... widths) {
-    boolean narrow = step(table) == ANY || table[SumTable.SHORT_RUNS] > 0;
+    boolean narrow = step(table) < Lanes.BLOCK || table[SumTable.SHORT_RUNS] > 0;
     int most = narrow ? Math.min(NARROW, Lanes.PIXELS) : Lanes.PIXELS;
     int least = IntStream.of(widths).min().orElse(1);
     int widest = IntStream.of(widths).max().orElse(1);
@@ -91,11 +91,12 @@ public final class SumKernels {
 
   private static int step(int... table) {
     int step = table[SumTable.X_PIXEL];
-    return step == 16 || step == 32 ? step : ANY;
+    return step == 6 || step == 16 || step == 32 ? step : ANY;
   }
 
   private static RowKernel tile(int pixels, int vectors, int... table) {
     return switch (step(table)) {
+      case 6 -> vectors == 1 ? single6(pixels) : pair6(pixels);
       case 16 -> vectors == 1 ? single16(pixels) : pair16(pixels);
       case 32 -> vectors == 1 ? single32(pixels) : pair32(pixels);
       default -> vectors == 1 ? single(pixels) : pair(pixels);
@@ -104,6 +105,32 @@ public final class SumKernels {
 
   private static IllegalArgumentException none(int pixels) {
     return new IllegalArgumentException("tiles of " + pixels + " pixels");
+  }
+
+  private static RowKernel single6(int pixels) {
+    return switch (pixels) {
+      case 1 -> SumTile1x1x6::row;
+      case 2 -> SumTile2x1x6::row;
+      case 3 -> SumTile3x1x6::row;
+      case 4 -> SumTile4x1x6::row;
+      case 5 -> SumTile5x1x6::row;
+      case 6 -> SumTile6x1x6::row;
+      case 7 -> SumTile7x1x6::row;
+      default -> throw none(pixels);
+    };
+  }
+
+  private static RowKernel pair6(int pixels) {
+    return switch (pixels) {
+      case 1 -> SumTile1x2x6::row;
+      case 2 -> SumTile2x2x6::row;
+      case 3 -> SumTile3x2x6::row;
+      case 4 -> SumTile4x2x6::row;
+      case 5 -> SumTile5x2x6::row;
+      case 6 -> SumTile6x2x6::row;
+      case 7 -> SumTile7x2x6::row;
+      default -> throw none(pixels);
+    };
   }
 
   private static RowKernel single16(int pixels) {

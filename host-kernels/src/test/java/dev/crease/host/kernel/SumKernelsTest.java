@@ -26,7 +26,8 @@ class SumKernelsTest {
   @ParameterizedTest
   @CsvSource({"1,16,2,0,0", "2,16,2,0,0", "1,32,2,0,0", "2,32,2,0,0", "1,48,2,0,0", "2,48,2,0,0",
       "1,16,1,2,5",
-      "2,16,1,2,5", "2,32,0,1,9", "1,3,0,2,3", "2,3,0,2,3"})
+      "2,16,1,2,5", "2,32,0,1,9", "1,3,0,2,3", "2,3,0,2,3",
+      "1,6,0,3,9", "2,6,0,3,9", "2,6,1,2,5"})
   void rowsOfAnyWidth(int vectors, int step, int runs, int shortRuns, int shorter) {
     SplittableRandom random = new SplittableRandom(7);
     int[] table = new int[SumTable.LENGTH + runs + shortRuns];
