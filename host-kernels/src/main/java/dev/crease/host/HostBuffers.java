@@ -6,17 +6,25 @@ import dev.crease.exec.lowering.BufferPlan;
 import dev.crease.exec.lowering.ConcatsInPlace;
 import dev.crease.exec.lowering.Fp32;
 import dev.crease.exec.lowering.LaidOut;
+import dev.crease.exec.lowering.Operand.View;
 import dev.crease.exec.lowering.Program;
+import dev.crease.exec.lowering.Step;
 import dev.crease.exec.lowering.Step.HostStep;
+import dev.crease.exec.lowering.Step.Relayout;
 import dev.crease.host.kernel.Lanes;
 import dev.crease.reference.HostValues;
+import dev.crease.tensor.Cores;
 import dev.crease.tensor.DType;
 import dev.crease.tensor.Shape;
 import dev.crease.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 
 /**
  * The arrays of a program's buffers, shared by those that are not needed at the same time. Buffers in blocks of channels are in one
@@ -37,6 +45,8 @@ final class HostBuffers implements HostValues.Buffers {
   private final BufferOffsets offsets;
   private final float[] blocks;
   private final long leastElements;
+  private final Set<Integer> passing;
+  private final Map<Integer, MemorySegment> given = new HashMap<>();
 
   /**
    * Buffers.
@@ -59,6 +69,10 @@ final class HostBuffers implements HostValues.Buffers {
     plan = BufferPlan.of(program, b -> isTogether(b.id()) ? 0 : size.applyAsLong(b));
     slots = plan.sizes().stream().map(s -> new float[Math.toIntExact(s)]).toList();
     leastElements = BufferPlan.largestLive(program, size);
+    passing = program.inputs().stream().map(i -> i.view().buffer())
+        .filter(b -> program.steps().stream().filter(s -> reads(s, b))
+            .allMatch(s -> s instanceof Relayout r && Relayouts.readsGiven(laid, r)))
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   @Override
@@ -98,9 +112,35 @@ final class HostBuffers implements HostValues.Buffers {
     return Float.BYTES * leastElements;
   }
 
+  private static boolean reads(Step step, int buffer) {
+    return step.reads().stream().anyMatch(o -> o instanceof View(int b, _) && b == buffer);
+  }
+
+  /** Whether only works read a buffer that take its elements from {@link #given}: then they lie in no array unless they have to. */
+  boolean isPassing(int buffer) {
+    return passing.contains(buffer);
+  }
+
+  /** The elements of an input, in rows: the caller's own, where any thread may read those. */
+  MemorySegment given(int buffer) {
+    return Objects.requireNonNull(given.get(buffer));
+  }
+
+  /** Lets the caller's elements go. */
+  void forget() {
+    given.clear();
+  }
+
   @Override
   public void write(int buffer, Tensor tensor) {
-    Fp32.write(tensor, MemorySegment.ofArray(array(buffer)), 0);
+    if (passing.contains(buffer) && tensor.dtype() == DType.FLOAT
+        && Cores.mayTouch(tensor.bytes())) {
+      given.put(buffer, tensor.bytes());
+      return;
+    }
+    MemorySegment array = MemorySegment.ofArray(array(buffer));
+    Fp32.write(tensor, array, 0);
+    given.put(buffer, array);
   }
 
   @Override

@@ -149,6 +149,7 @@ final class HostSession implements Session {
           System.nanoTime() - ran, onReference));
       return outputs;
     } finally {
+      buffers.forget();
       running.unlock();
     }
   }

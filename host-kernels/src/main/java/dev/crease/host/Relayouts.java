@@ -1,8 +1,12 @@
 package dev.crease.host;
 
+import dev.crease.exec.lowering.LaidOut;
+import dev.crease.exec.lowering.Operand.View;
 import dev.crease.exec.lowering.Place;
 import dev.crease.exec.lowering.Step.Relayout;
 import dev.crease.host.kernel.Colors;
+import dev.crease.tensor.LittleEndian;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /** The works that bring tensors into another layout. */
@@ -13,14 +17,64 @@ final class Relayouts {
   static void add(WorkSite site, Relayout r) {
     Place x = site.place(r.x());
     Place y = site.place(r.y());
-    float[] from = site.array(r.x());
     float[] to = site.array(r.y());
+    if (site.isPassing(r.x())) {
+      site.add(fromGiven(site, r.x(), y, to));
+      return;
+    }
+    float[] from = site.array(r.x());
     site.add(isPixel(x) && isPixel(y) ? pixels(x, from, y, to) : new RowsWork(site, to, y, 2) {
       @Override
       void row(int plane, int row) {
         copy(x, from, y, to, plane, row);
       }
     });
+  }
+
+  /** Whether a change of layout can take an input from where the caller has it. */
+  static boolean readsGiven(LaidOut laid, Relayout r) {
+    return !laid.isBlocked(r.x().buffer()) && !isPixel(laid.place(r.y()));
+  }
+
+  /** Rows that pass through the first cache on their way from the caller's memory to blocks of channels. */
+  private static Work fromGiven(WorkSite site, View given, Place y, float[] to) {
+    Place x = site.place(given);
+    int width = y.width();
+    int block = y.layout().block();
+    Scratch lines = site.scratch("lines", Math.multiplyExact(block, width));
+    return new RowsWork(site, to, y, 2) {
+      @Override
+      void row(int plane, int row) {
+        int image = plane / y.blocks();
+        int first = plane % y.blocks() * block;
+        int channels = Math.min(block, y.channels() - first);
+        MemorySegment from = site.given(given);
+        float[] line = lines.take();
+        for (int l = 0; l < channels; l++) {
+          MemorySegment.copy(from, LittleEndian.FLOAT,
+              (long) Float.BYTES * x.at(image, first + l, row), line, l * width, width);
+        }
+        toBlocks(line, channels, y, to,
+            plane * y.planeStride() + row * y.rowStride() + y.origin());
+        lines.give(line);
+      }
+    };
+  }
+
+  /** A row of a block, of a row of each of its channels. */
+  private static void toBlocks(float[] rows, int channels, Place y, float[] to, int yAt) {
+    int width = y.width();
+    int block = y.layout().block();
+    if (channels < block) {
+      Arrays.fill(to, yAt, yAt + width * block, 0);
+    }
+    if (block == Colors.COUNT && channels == block) {
+      Colors.interleave(rows, 0, width, 2 * width, to, yAt, width);
+      return;
+    }
+    for (int l = 0; l < channels; l++) {
+      copy(rows, l * width, 1, to, yAt + l, block, width);
+    }
   }
 
   /** Whether an image is one pixel, whose channels lie side by side. */

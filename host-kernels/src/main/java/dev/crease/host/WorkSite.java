@@ -144,6 +144,16 @@ final class WorkSite {
     return laid.place(view).behind(buffers.begin(view.buffer()));
   }
 
+  /** Whether a work is to read {@link #given} elements rather than those of an array. */
+  boolean isPassing(View view) {
+    return buffers.isPassing(view.buffer());
+  }
+
+  /** The elements of an input, as the run that is on has them. */
+  MemorySegment given(View view) {
+    return buffers.given(view.buffer());
+  }
+
   /** An operand's elements: a constant's row-major, those of a view as they lie. */
   float[] array(Operand operand) {
     return switch (operand) {
