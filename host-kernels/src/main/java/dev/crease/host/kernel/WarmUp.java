@@ -18,8 +18,10 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class WarmUp {
 
-  /** Products, each for all sums of a tile, from which on one run gains as much as it takes to compile a kernel before, and many runs do. */
+  /** Products, each for all sums of a tile, from which on the JVM compiles a kernel within a run anyway. */
   private static final long MANY = 100_000;
+
+  /** Those from which on runs that go on for a second gain more than it takes to compile a kernel. */
   private static final long FEW = 5_000;
 
   /** Kernels that are called in turns: one is compiled, one waits, and one gets there. */

@@ -216,7 +216,9 @@ final class PlainTasks {
 
   /** What {@link PlainElements#rearrange} reads. */
   static int[] tables(Step.Rearrange r) {
-    List<AxisTable> axes = r.tables().reversed();
+    List<AxisTable> axes = r.tables().isEmpty()
+        ? List.of(AxisTable.of(0))
+        : r.tables().reversed();
     List<Integer> numbers = new ArrayList<>(List.of(size(r.y()), axes.size()));
     int begin = 2 + 2 * axes.size();
     for (AxisTable axis : axes) {
