@@ -6,9 +6,7 @@ import dev.crease.exec.lowering.BufferPlan;
 import dev.crease.exec.lowering.ConcatsInPlace;
 import dev.crease.exec.lowering.Fp32;
 import dev.crease.exec.lowering.LaidOut;
-import dev.crease.exec.lowering.Operand.View;
 import dev.crease.exec.lowering.Program;
-import dev.crease.exec.lowering.Step;
 import dev.crease.exec.lowering.Step.HostStep;
 import dev.crease.exec.lowering.Step.Relayout;
 import dev.crease.host.kernel.Lanes;
@@ -70,7 +68,7 @@ final class HostBuffers implements HostValues.Buffers {
     slots = plan.sizes().stream().map(s -> new float[Math.toIntExact(s)]).toList();
     leastElements = BufferPlan.largestLive(program, size);
     passing = program.inputs().stream().map(i -> i.view().buffer())
-        .filter(b -> program.steps().stream().filter(s -> reads(s, b))
+        .filter(b -> program.steps().stream().filter(s -> s.reads(b))
             .allMatch(s -> s instanceof Relayout r && Relayouts.readsGiven(laid, r)))
         .collect(Collectors.toUnmodifiableSet());
   }
@@ -110,10 +108,6 @@ final class HostBuffers implements HostValues.Buffers {
   /** Bytes that a plan would need at least that had no buffer in another. */
   long leastBytes() {
     return Float.BYTES * leastElements;
-  }
-
-  private static boolean reads(Step step, int buffer) {
-    return step.reads().stream().anyMatch(o -> o instanceof View(int b, _) && b == buffer);
   }
 
   /** Whether only works read a buffer that take its elements from {@link #given}: then they lie in no array unless they have to. */

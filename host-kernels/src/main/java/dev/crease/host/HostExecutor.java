@@ -8,7 +8,6 @@ import dev.crease.exec.lowering.Fp32;
 import dev.crease.exec.lowering.LaidOut;
 import dev.crease.exec.lowering.Program;
 import dev.crease.exec.lowering.ProgramSummary;
-import dev.crease.exec.lowering.Step;
 import dev.crease.exec.lowering.StepSupport;
 import dev.crease.graph.Model;
 import dev.crease.host.kernel.Lanes;
@@ -82,7 +81,7 @@ final class HostExecutor implements Executor {
     }
     return HostSession.compile(device(), crew, model,
         LaidOut.of(program, Lanes.BLOCK, BlockWorks::has, TransposedToRows::fits,
-            Step.Rearrange.class::isInstance),
+            true),
         options);
   }
 

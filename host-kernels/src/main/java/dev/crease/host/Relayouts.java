@@ -33,7 +33,7 @@ final class Relayouts {
 
   /** Whether a change of layout can take an input from where the caller has it. */
   static boolean readsGiven(LaidOut laid, Relayout r) {
-    return !laid.isBlocked(r.x().buffer()) && !isPixel(laid.place(r.y()));
+    return !isPixel(laid.place(r.y()));
   }
 
   /** Rows that pass through the first cache on their way from the caller's memory to blocks of channels. */
@@ -54,26 +54,25 @@ final class Relayouts {
           MemorySegment.copy(from, LittleEndian.FLOAT,
               (long) Float.BYTES * x.at(image, first + l, row), line, l * width, width);
         }
-        toBlocks(line, channels, y, to,
-            plane * y.planeStride() + row * y.rowStride() + y.origin());
+        toBlock(line, 0, width, channels, to, y.at(image, first, row), y);
         lines.give(line);
       }
     };
   }
 
-  /** A row of a block, of a row of each of its channels. */
-  private static void toBlocks(float[] rows, int channels, Place y, float[] to, int yAt) {
-    int width = y.width();
+  /** A row of a block of so many channels, of a row of each of them, so far apart. */
+  private static void toBlock(float[] rows, int at, int apart, int channels, float[] to, int yAt,
+      Place y) {
     int block = y.layout().block();
-    if (channels < block) {
-      Arrays.fill(to, yAt, yAt + width * block, 0);
-    }
     if (block == Colors.COUNT && channels == block) {
-      Colors.interleave(rows, 0, width, 2 * width, to, yAt, width);
+      Colors.interleave(rows, at, at + apart, at + 2 * apart, to, yAt, y.width());
       return;
     }
+    if (channels < block) {
+      Arrays.fill(to, yAt, yAt + y.width() * block, 0);
+    }
     for (int l = 0; l < channels; l++) {
-      copy(rows, l * width, 1, to, yAt + l, block, width);
+      copy(rows, at + l * apart, 1, to, yAt + l, block, y.width());
     }
   }
 
@@ -98,18 +97,16 @@ final class Relayouts {
     int block = y.layout().block();
     int first = plane % y.blocks() * block;
     int channels = Math.min(block, y.channels() - first);
-    int yAt = plane * y.planeStride() + row * y.rowStride() + y.origin();
-    int width = y.width();
-    if (channels < block) {
-      Arrays.fill(to, yAt, yAt + width * block, 0);
-    }
-    if (x.layout().block() == 1 && block == Colors.COUNT && channels == block) {
-      Colors.interleave(from, x.at(image, first, row), x.at(image, first + 1, row),
-          x.at(image, first + 2, row), to, yAt, width);
+    int yAt = y.at(image, first, row);
+    if (x.layout().block() == 1) {
+      toBlock(from, x.at(image, first, row), x.planeStride(), channels, to, yAt, y);
       return;
     }
+    if (channels < block) {
+      Arrays.fill(to, yAt, yAt + y.width() * block, 0);
+    }
     for (int l = 0; l < channels; l++) {
-      copy(from, x.at(image, first + l, row), x.layout().block(), to, yAt + l, block, width);
+      copy(from, x.at(image, first + l, row), x.layout().block(), to, yAt + l, block, y.width());
     }
   }
 

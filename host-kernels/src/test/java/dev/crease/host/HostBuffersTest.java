@@ -25,7 +25,7 @@ class HostBuffersTest {
     Model model = PairModel.of(new PairModel.First(2, 20, 36, 3, 1, 9, 7), "Relu",
         new PairModel.Second(3, 1, 1)).build();
     LaidOut laid = LaidOut.of(Program.of(model, Map.of()), Lanes.BLOCK, BlockWorks::has,
-        TransposedToRows::fits, _ -> false);
+        TransposedToRows::fits, false);
     HostBuffers buffers = new HostBuffers(laid, laid.program());
 
     List<Buffer> blocks = held(buffers, laid.program(),

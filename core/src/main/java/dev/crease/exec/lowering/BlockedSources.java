@@ -29,12 +29,13 @@ final class BlockedSources {
     if (x.rank() != RANK || x.elements() == 0 || step.tables().isEmpty()) {
       return Optional.empty();
     }
-    int width = Blocked.width(x);
-    int height = Blocked.height(x);
-    int channels = Math.toIntExact(x.dim(1));
+    Place place = new Place(layout, x, 0);
+    int width = place.width();
+    int height = place.height();
+    int channels = place.channels();
     boolean[] taken = new boolean[RANK];
     List<AxisTable> tables = new ArrayList<>();
-    int origin = layout.origin(x);
+    int counted = 0;
     for (AxisTable axis : step.tables()) {
       boolean[] used = new boolean[RANK];
       int[] offsets = axis.toArray();
@@ -51,9 +52,7 @@ final class BlockedSources {
         for (int d = 0; d < RANK; d++) {
           used[d] |= index[d] != 0;
         }
-        offsets[i] = origin + index[0] * layout.imageStride(x)
-            + index[1] / layout.block() * layout.planeStride(x) + index[1] % layout.block()
-            + index[2] * layout.rowStride(x) + index[3] * layout.block();
+        offsets[i] = place.at(index[0], index[1], index[2]) + index[3] * layout.block() - counted;
       }
       for (int d = 0; d < RANK; d++) {
         if (used[d] && taken[d]) {
@@ -62,7 +61,7 @@ final class BlockedSources {
         taken[d] |= used[d];
       }
       tables.add(AxisTable.of(offsets));
-      origin = 0;
+      counted = place.origin();
     }
     return Optional.of(tables);
   }

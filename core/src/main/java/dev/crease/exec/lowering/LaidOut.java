@@ -35,7 +35,7 @@ public record LaidOut(Program program, List<Layout> layouts, Set<Integer> blocke
    * @param supported which steps the executor has a kernel for that works on blocks of channels
    */
   public static LaidOut of(Program program, int block, Predicate<Step> supported) {
-    return of(program, block, supported, _ -> false, _ -> false);
+    return of(program, block, supported, _ -> false, false);
   }
 
   /**
@@ -45,11 +45,11 @@ public record LaidOut(Program program, List<Layout> layouts, Set<Integer> blocke
    * @param block channels of a block
    * @param supported which steps the executor has a kernel for that works on blocks of channels
    * @param toRows which of these read blocks of channels and write rows
-   * @param fromBlocks which rearrangements of rows may read blocks of channels, by tables that say where elements lie
+   * @param picks whether rearrangements of rows may read blocks of channels, by tables that say where elements lie
    */
   public static LaidOut of(Program program, int block, Predicate<Step> supported,
-      Predicate<Step> toRows, Predicate<Step> fromBlocks) {
-    return new LayoutPass(program, block, supported, toRows, fromBlocks).run();
+      Predicate<Step> toRows, boolean picks) {
+    return new LayoutPass(program, block, supported, toRows, picks).run();
   }
 
   /** The layout of a view's buffer. */

@@ -27,23 +27,23 @@ final class LayoutPass {
   private final int block;
   private final Predicate<Step> supported;
   private final Predicate<Step> toRows;
-  private final Predicate<Step> fromBlocks;
+  private final boolean picks;
   private final List<Buffer> buffers;
   private final List<Layout> layouts = new ArrayList<>();
   private final List<Step> steps = new ArrayList<>();
   private final Set<Integer> blocked = new HashSet<>();
   private final Map<View, View> inBlocks = new HashMap<>();
   private final Map<Integer, View> inRows = new HashMap<>();
-  private final Set<Integer> picking = new HashSet<>();
+  private final Set<Integer> pickers = new HashSet<>();
   private final Map<Integer, List<Node>> writers = new HashMap<>();
 
   LayoutPass(Program program, int block, Predicate<Step> supported, Predicate<Step> toRows,
-      Predicate<Step> fromBlocks) {
+      boolean picks) {
     this.program = program;
     this.block = block;
     this.supported = supported;
     this.toRows = toRows;
-    this.fromBlocks = fromBlocks;
+    this.picks = picks;
     this.buffers = new ArrayList<>(program.buffers());
     buffers.forEach(_ -> layouts.add(Layout.ROWS));
   }
@@ -51,12 +51,13 @@ final class LayoutPass {
   LaidOut run() {
     for (Step step : program.steps()) {
       boolean inBlocks = isBlocked(step);
-      boolean picks = !inBlocks && picksFromBlocks(step);
-      Step placed = picks
+      boolean picking = picks && !inBlocks && step instanceof Rearrange r
+          && picked(r).isPresent();
+      Step placed = picking
           ? step
           : Operands.replace(step, inBlocks ? v -> blocks(v, needsHalo(step, v)) : this::rows);
-      if (picks) {
-        picking.add(steps.size());
+      if (picking) {
+        pickers.add(steps.size());
       }
       if (inBlocks) {
         blocked.add(steps.size());
@@ -79,7 +80,7 @@ final class LayoutPass {
     while (joinHalos()) {
       // Until nothing changes: a result may be an input of the next.
     }
-    picking.forEach(s -> steps.set(s, picked((Rearrange) steps.get(s)).orElseThrow()));
+    pickers.forEach(s -> steps.set(s, picked((Rearrange) steps.get(s)).orElseThrow()));
     return new LaidOut(
         new Program(buffers, program.inputs(), steps, outputs, program.values()), layouts, blocked);
   }
@@ -88,10 +89,6 @@ final class LayoutPass {
     return BlockedForms.exists(step, block)
         && (BlockedForms.pays(step) || step.reads().stream().anyMatch(this::isInBlocks))
         && supported.test(step);
-  }
-
-  private boolean picksFromBlocks(Step step) {
-    return fromBlocks.test(step) && step instanceof Rearrange r && picked(r).isPresent();
   }
 
   /** The same of the blocks that are there. */

@@ -21,6 +21,16 @@ public sealed interface Step {
   /** What it writes, each element of it. */
   List<Operand> writes();
 
+  /** Whether it reads a buffer. */
+  default boolean reads(int buffer) {
+    return reads().stream().anyMatch(o -> o instanceof View(int b, _) && b == buffer);
+  }
+
+  /** Whether it writes a buffer. */
+  default boolean writes(int buffer) {
+    return writes().stream().anyMatch(o -> o instanceof View(int b, _) && b == buffer);
+  }
+
   /** The name that people are shown: that of its last node. */
   default String label() {
     return nodes().getLast().label();

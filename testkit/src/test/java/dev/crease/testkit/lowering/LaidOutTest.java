@@ -84,7 +84,7 @@ class LaidOutTest {
   }
 
   private static LaidOut picking(GraphBuilder g, int block) {
-    return LaidOut.of(Program.of(g.build(), Map.of()), block, _ -> true, _ -> false, _ -> true);
+    return LaidOut.of(Program.of(g.build(), Map.of()), block, _ -> true, _ -> false, true);
   }
 
   /** Where each element of a tensor lies in blocks, by its place in rows. */

@@ -8,7 +8,6 @@ import dev.crease.exec.lowering.LaidOut;
 import dev.crease.exec.lowering.Operand;
 import dev.crease.exec.lowering.Operand.View;
 import dev.crease.exec.lowering.Program;
-import dev.crease.exec.lowering.Step;
 import dev.crease.exec.lowering.Step.HostStep;
 import dev.crease.exec.lowering.Step.Relayout;
 import dev.crease.tensor.DType;
@@ -71,14 +70,14 @@ final class NetworkBuffers implements SessionBuffers {
       }
     }
     for (int buffer : inputs.keySet()) {
-      if (program.steps().stream().filter(s -> reads(s, buffer))
+      if (program.steps().stream().filter(s -> s.reads(buffer))
           .allMatch(Relayout.class::isInstance)) {
         passing.add(buffer);
       }
     }
     for (int buffer : outputs.keySet()) {
-      if (program.steps().stream().noneMatch(s -> reads(s, buffer)) && program.steps().stream()
-          .filter(s -> writes(s, buffer)).allMatch(Relayout.class::isInstance)) {
+      if (program.steps().stream().noneMatch(s -> s.reads(buffer)) && program.steps().stream()
+          .filter(s -> s.writes(buffer)).allMatch(Relayout.class::isInstance)) {
         passing.add(buffer);
       }
     }
@@ -96,14 +95,6 @@ final class NetworkBuffers implements SessionBuffers {
       }
     }
     largestLive = BufferPlan.largestLive(laid.program(), b -> elements(laid, b.id()));
-  }
-
-  private static boolean reads(Step step, int buffer) {
-    return step.reads().stream().anyMatch(o -> o instanceof View(int b, _) && b == buffer);
-  }
-
-  private static boolean writes(Step step, int buffer) {
-    return step.writes().stream().anyMatch(o -> o instanceof View(int b, _) && b == buffer);
   }
 
   private static int elements(LaidOut laid, int buffer) {

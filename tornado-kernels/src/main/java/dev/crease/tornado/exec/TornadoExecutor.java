@@ -9,7 +9,6 @@ import dev.crease.exec.lowering.Fp32;
 import dev.crease.exec.lowering.LaidOut;
 import dev.crease.exec.lowering.Program;
 import dev.crease.exec.lowering.ProgramSummary;
-import dev.crease.exec.lowering.Step;
 import dev.crease.exec.lowering.StepSupport;
 import dev.crease.fold.FoldPlan;
 import dev.crease.graph.Model;
@@ -131,7 +130,7 @@ public final class TornadoExecutor implements Executor {
       // In one memory, tables can say where blocks lie; as tasks, blocks and rows are arrays of two
       // types.
       LaidOut together = LaidOut.of(program, BlockTables.LANES, BlockSteps::has, _ -> false,
-          Step.Rearrange.class::isInstance);
+          true);
       Optional<Network> network = together.program().steps().size() >= fewestSteps
           ? Network.of(target, math, together, patience)
           : Optional.empty();
