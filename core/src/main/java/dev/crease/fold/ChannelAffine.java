@@ -86,6 +86,9 @@ public record ChannelAffine(List<Wide> scale, List<Wide> shift, List<Double> mag
 
   /** This affine first, then {@code next}: {@code (s₂,t₂) ∘ (s₁,t₁) = (s₂⊙s₁, s₂⊙t₁ + t₂)}. */
   public ChannelAffine then(ChannelAffine next) {
+    if (size() == 1 && keepsScale() && hasNoShift() && magnitude(0) == 0) {
+      return next;
+    }
     int channels = Math.max(size(), next.size());
     List<Wide> s = new ArrayList<>(channels);
     List<Wide> t = new ArrayList<>(channels);

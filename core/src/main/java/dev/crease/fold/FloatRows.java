@@ -13,7 +13,12 @@ import java.util.Arrays;
  */
 final class FloatRows {
 
-  private static final int CHUNK = 2048;
+  /** What is made of so many weights stays in the first cache. */
+  private static final int CHUNK = 512;
+
+  /** From here on a row is worth a loop of its own. */
+  private static final int LONG_ROW = 256;
+
   private static final double BELOW = 1 - 0x1p-50;
   private static final double ABOVE = 1 + 0x1p-50;
 
@@ -51,7 +56,7 @@ final class FloatRows {
     int largest = 0;
     for (long start = from; start < to;) {
       long endOfRow = (start / view.inner() + 1) * view.inner();
-      boolean oneFactor = endOfRow - start >= CHUNK / 8;
+      boolean oneFactor = endOfRow - start >= LONG_ROW;
       int count = (int) Math.min(CHUNK, (oneFactor ? Math.min(to, endOfRow) : to) - start);
       MemorySegment.copy(source, LittleEndian.INT, start * 4, bits, 0, count);
       largest = Math.max(largest, WeightRange.largestBits(bits, count));

@@ -36,7 +36,9 @@ final class WeightRange {
   /** Why the fold would leave the range of the weight's type, if it would. */
   Optional<Obstacle> obstacle(LayerFold fold) {
     FloatFormat format = layer.weight().dtype().format();
-    Optional<List<Wide>> bias = FoldedBias.of(fold);
+    Optional<List<Wide>> bias = biasStaysFinite(fold, format)
+        ? Optional.empty()
+        : FoldedBias.of(fold);
     for (int o = 0; o < bias.map(List::size).orElse(0); o++) {
       if (!Double.isFinite(bias.orElseThrow().get(o).rounded(layer.weight().dtype()))) {
         return Obstacle.found(Reason.NOT_FINITE,
@@ -44,6 +46,20 @@ final class WeightRange {
       }
     }
     return fold.scalesWeight() ? weightObstacle(fold, format) : Optional.empty();
+  }
+
+  /** Whether even twice the sum of a bias' terms is finite; {@code false} says nothing. */
+  private boolean biasStaysFinite(LayerFold fold, FloatFormat format) {
+    if (!fold.in().hasNoShift()) {
+      return false;
+    }
+    double largest = 0;
+    for (int o = 0; o < layer.outputChannels(); o++) {
+      largest = Math.max(largest,
+          Math.abs(fold.out().scale(o).hi() * layer.biasOf(o).hi())
+              + Math.abs(fold.out().shift(o).hi()));
+    }
+    return Double.isFinite(format.round(2 * largest));
   }
 
   private Optional<Obstacle> weightObstacle(LayerFold fold, FloatFormat format) {

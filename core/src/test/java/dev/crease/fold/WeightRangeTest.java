@@ -150,6 +150,22 @@ class WeightRangeTest {
   }
 
   @Test
+  void aBiasWhoseTermsCancelIsInRange() {
+    LinearLayer layer = TestLayers.layer(weight(DType.FLOAT, 24, 0, 1),
+        Optional.of(weight(DType.FLOAT, 4, 1, 1e30f)), CONV, CONV_IN);
+    Wide one = Wide.ONE;
+    List<Wide> scale = List.of(one, Wide.of(3e8), one, one);
+    List<Wide> shift = List.of(one, Wide.of(-3e38), one, one);
+    ChannelAffine affine = new ChannelAffine(scale, shift, List.of(1.0, 1.0, 1.0, 1.0));
+    assertThat(obstacle(layer, ChannelAffine.IDENTITY, affine)).isEmpty();
+    Wide more = Wide.of(3e38);
+    assertRefused(
+        obstacle(layer, ChannelAffine.IDENTITY,
+            new ChannelAffine(scale, List.of(one, more, one, one), affine.magnitude())),
+        Reason.NOT_FINITE, "bias of channel 1 would be " + (3e8 * 1e30f + 3e38));
+  }
+
+  @Test
   void claimsAreMadeInsteadOfReadingAndTheOnesThatDoNotHoldAreFound() {
     for (double weight : new double[]{1, 1e30f}) {
       LinearLayer layer = TestLayers.layer(weight(DType.FLOAT, 24, 5, weight), Optional.empty(),

@@ -74,26 +74,26 @@ final class BatchNormalizationAffine implements AffineRule {
   }
 
   private static Match affine(double epsilon, List<Tensor> parameters) {
-    long channels = parameters.getFirst().shape().elements();
-    List<Wide> scale = new ArrayList<>();
-    List<Wide> shift = new ArrayList<>();
-    List<Double> magnitude = new ArrayList<>();
-    for (long c = 0; c < channels; c++) {
-      double gamma = parameters.get(0).getDouble(c);
-      double beta = parameters.get(1).getDouble(c);
-      double mean = parameters.get(2).getDouble(c);
-      Wide variance = Wide.sum(parameters.get(3).getDouble(c), epsilon);
+    int channels = parameters.getFirst().shape().size();
+    double[][] of = new double[PARAMETERS.size()][channels];
+    for (int p = 0; p < of.length; p++) {
+      parameters.get(p).readDoubles(0, of[p], 0, channels);
+    }
+    List<Wide> scale = new ArrayList<>(channels);
+    List<Wide> shift = new ArrayList<>(channels);
+    List<Double> magnitude = new ArrayList<>(channels);
+    for (int c = 0; c < channels; c++) {
+      Wide variance = Wide.sum(of[3][c], epsilon);
       if (!(variance.hi() > 0)) {
         return new Match.Refused(
             Reason.VARIANCE_NOT_POSITIVE,
-            "channel " + c + ": variance " + parameters.get(3).getDouble(c) + " + epsilon "
-                + epsilon);
+            "channel " + c + ": variance " + of[3][c] + " + epsilon " + epsilon);
       }
-      Wide s = Wide.of(gamma).over(variance.squareRoot());
-      Wide drop = Wide.of(mean).times(s);
+      Wide s = Wide.of(of[0][c]).over(variance.squareRoot());
+      Wide drop = Wide.of(of[2][c]).times(s);
       scale.add(s);
-      shift.add(Wide.of(beta).minus(drop));
-      magnitude.add(Math.abs(beta) + Math.abs(drop.hi()));
+      shift.add(Wide.of(of[1][c]).minus(drop));
+      magnitude.add(Math.abs(of[1][c]) + Math.abs(drop.hi()));
     }
     return new Match.Found(
         0, new ChannelAffine(scale, shift, magnitude), new ChannelAxis.FromStart(1), 2);
