@@ -147,6 +147,11 @@ record ConvolutionTiles(int pixels, int blocks, boolean inRows, Optional<Kernel>
     return first + pixels + (blocks == 2 ? NetworkTable.TWO_BLOCKS : 0);
   }
 
+  /** Their numbers in the kernel of whole networks, for rows of so many pixels. */
+  int ofRow(int width) {
+    return pixels + NetworkTable.OF_ROW * Math.ceilDiv(width, pixels);
+  }
+
   private double cost(int width) {
     return Math.ceilDiv(width, pixels) * (Math.max(pixels, LATENCY) + OVERHEAD);
   }

@@ -306,6 +306,7 @@ final class NetworkLaunches implements Launches {
   static final class Aside {
     private final int across;
     private final int parts;
+    private final int more;
     private final int[] table;
 
     /**
@@ -313,11 +314,13 @@ final class NetworkLaunches implements Launches {
      *
      * @param across items across
      * @param parts parts
+     * @param more tiles, where they are sums: see {@link ConvolutionTiles#ofRow}
      * @param table what its kernel reads
      */
-    Aside(int across, int parts, int... table) {
+    Aside(int across, int parts, int more, int... table) {
       this.across = across;
       this.parts = parts;
+      this.more = more;
       this.table = table;
     }
   }
@@ -327,12 +330,11 @@ final class NetworkLaunches implements Launches {
    *
    * @param kind of all of them
    * @param aside one for each unit
-   * @param pixels pixels of a tile, where they are sums
    * @param waits whether the units wait for each other afterwards
    */
-  void addAside(int kind, List<Aside> aside, int pixels, boolean waits) {
+  void addAside(int kind, List<Aside> aside, boolean waits) {
     for (Aside own : aside) {
-      int[] step = step(kind, own.across, own.parts, 0, 0, 0, pixels);
+      int[] step = step(kind, own.across, own.parts, 0, 0, 0, own.more);
       step[NetworkTable.BANDS] = 0;
       step[NetworkTable.SIDE] = units;
       step[NetworkTable.WAIT] = waits ? 1 : 0;
@@ -414,7 +416,7 @@ final class NetworkLaunches implements Launches {
     sums(memory(x), w, epilogue, place(y), memory(y), numbers);
     add(tiles.kind(numbers[ConvolutionTable.X_PIXEL]), numbers[ConvolutionTable.TILES],
         Math.ceilDiv(numbers[ConvolutionTable.BLOCKS], numbers[ConvolutionTable.GROUP]), numbers,
-        0, 0, 0, tiles.pixels());
+        0, 0, 0, tiles.ofRow(numbers[ConvolutionTable.WIDTH]));
     long weights = (long) numbers[ConvolutionTable.BLOCKS] * numbers[ConvolutionTable.WEIGHTS];
     if (weights > ((long) size(x.buffer()) + size(y.buffer())) / LANES) {
       // Then units have channels, not rows, and none of them reads all weights.
@@ -443,8 +445,8 @@ final class NetworkLaunches implements Launches {
     int unit = pairs.ofUnit(pair);
     if (!between.layout().halo().isNone()) {
       addAside(NetworkTable.BORDER, IntStream.range(0, units)
-          .mapToObj(u -> new Aside(pair.group(), 1, border(between, scratch + u * unit)))
-          .toList(), 0, false);
+          .mapToObj(u -> new Aside(pair.group(), 1, 0, border(between, scratch + u * unit)))
+          .toList(), false);
     }
     border(second.y());
     int[] sums = BlockTables.convolution(x, between, BlockTables.Grid.all(between),
@@ -455,7 +457,7 @@ final class NetworkLaunches implements Launches {
         Optional.empty());
     perChannel(scratch, BlockSteps.perChannel(second), second.epilogue(), second.y(), after);
     add(NetworkTable.PAIR, pairs.parts(pair), 1, pairs.numbers(pair, sums, after), 0, 0, 0,
-        pair.tiles().pixels());
+        pair.tiles().ofRow(sums[ConvolutionTable.WIDTH]));
     together();
   }
 

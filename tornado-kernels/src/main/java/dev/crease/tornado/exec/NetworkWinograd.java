@@ -176,7 +176,7 @@ final class NetworkWinograd {
           v + transformed(x, cut), 0, blocks));
     }
     launches.addAside(NetworkTable.WINOGRAD_INPUT, whole.stream().map(s -> new Aside(s.tiles,
-        x.blocks(), input(c, image, s.tile, s.tiles, s.v))).toList(), 0, false);
+        x.blocks(), 0, input(c, image, s.tile, s.tiles, s.v))).toList(), false);
     for (int first = 0; first < blocks; first += cut.group) {
       int block = first;
       int count = Math.min(cut.group, blocks - first);
@@ -234,10 +234,10 @@ final class NetworkWinograd {
     ConvolutionTiles tiles = launches.tilesOf(counts.getMin(), counts.getMax(),
         shares.stream().mapToInt(Share::blocks).max().orElse(0));
     launches.addAside(tiles.kind(LANES), shares.stream().map(s -> new Aside(
-        s.blocks == 0 ? 0 : tiles.count(PRODUCTS, 1, s.tiles), 1, sums(c, s, weights, tiles)))
-        .toList(), tiles.pixels(), false);
+        s.blocks == 0 ? 0 : tiles.count(PRODUCTS, 1, s.tiles), 1, tiles.ofRow(s.tiles),
+        sums(c, s, weights, tiles))).toList(), false);
     launches.addAside(NetworkTable.WINOGRAD_OUTPUT, shares.stream().map(s -> new Aside(s.tiles,
-        s.blocks, output(c, image, s))).toList(), 0, waits);
+        s.blocks, 0, output(c, image, s))).toList(), waits);
   }
 
   private int[] sums(Convolution c, Share share, int weights, ConvolutionTiles tiles) {

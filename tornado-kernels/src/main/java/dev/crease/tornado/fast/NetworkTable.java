@@ -25,6 +25,9 @@ public final class NetworkTable {
   /** Sums of the largest tile of rows, in vectors of 16: pixels times blocks. */
   public static final int MOST_SUMS = 28;
 
+  /** More than the pixels of a tile. */
+  public static final int OF_ROW = 64;
+
   /** In a step's numbers: its kind. */
   public static final int KIND = 0;
   /** Its items across, of each part. */
@@ -41,7 +44,7 @@ public final class NetworkTable {
   public static final int B = 6;
   /** Where the result begins. */
   public static final int Y = 7;
-  /** Pixels of a tile; where what fills gaps is; 1 for the logarithm of a softmax. */
+  /** Pixels of a tile, and {@link #OF_ROW} times the tiles of a row; where what fills gaps is; 1 for the logarithm of a softmax. */
   public static final int MORE = 8;
   /** 1 if the units wait for each other after it. */
   public static final int WAIT = 9;
