@@ -9,6 +9,7 @@ import dev.crease.exec.lowering.Place;
 import dev.crease.exec.lowering.PlaneSources;
 import dev.crease.exec.lowering.Step;
 import dev.crease.exec.lowering.Step.Binary;
+import dev.crease.exec.lowering.Step.BinaryKind;
 import dev.crease.exec.lowering.Step.ChannelAffine;
 import dev.crease.exec.lowering.Step.Concat;
 import dev.crease.exec.lowering.Step.Convolution;
@@ -28,6 +29,7 @@ import dev.crease.op.WindowAxis;
 import dev.crease.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** The works of steps on blocks of channels. */
 final class BlockWorks {
@@ -178,12 +180,20 @@ final class BlockWorks {
     float[] target = site.array(b.y());
     Steps p = Steps.of(site, b.a(), y);
     Steps q = Steps.of(site, b.b(), y);
+    Optional<Place> added = b.residual().map(site::place);
+    float[] residual = b.residual().map(site::array).orElse(target);
     site.add(new RowsWork(site, target, y, 2) {
       @Override
       void row(int plane, int row) {
         int yAt = plane * y.planeStride() + row * y.rowStride() + y.origin();
         Elements.blocks(b.kind(), left, p.at(y, plane, row), p.pixel, right,
             q.at(y, plane, row), q.pixel, target, yAt, y.width());
+        if (added.isPresent()) {
+          Place r = added.get();
+          int rAt = plane * r.planeStride() + row * r.rowStride() + r.origin();
+          Elements.blocks(BinaryKind.ADD, target, yAt, BLOCK, residual, rAt, BLOCK, target, yAt,
+              y.width());
+        }
         Functions.apply(b.after(), target, yAt, y.width() * BLOCK);
       }
     });

@@ -42,7 +42,7 @@ final class PlainWorks {
       case Step.Dense d -> dense(site, d);
       case Step.ChannelAffine a -> affine(site, a);
       case Step.Unary u -> unary(site, u);
-      case Step.Binary b -> binary(site, b);
+      case Step.Binary b -> b.apart().forEach(p -> binary(site, p));
       case Step.Concat c -> PlainMoves.concat(site, c);
       case Step.Rearrange r -> PlainMoves.rearrange(site, r);
       case Step.Interpolate i -> PlainMoves.interpolate(site, i);

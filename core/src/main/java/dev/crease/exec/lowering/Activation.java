@@ -28,6 +28,8 @@ public record Activation(Kind kind, double alpha, double beta) {
     HARD_SIGMOID,
     /** {@code x · max(0, min(1, a·x + b))}; HardSwish has a = 1/6 and b = 1/2. */
     HARD_SWISH,
+    /** {@code x · max(0, min(b, x + a))}: exporters write HardSwish as that with a = 3 and b = 6, divided by 6. */
+    SHIFTED_GATE,
     /** {@code x / (1 + e^−(a·x))}; SiLU has a = 1. */
     SWISH,
     /** {@code tanh x}. */
@@ -91,8 +93,9 @@ public record Activation(Kind kind, double alpha, double beta) {
   public String toString() {
     String name = kind.name().toLowerCase(java.util.Locale.ROOT);
     return switch (kind) {
-      case CLIP, HARD_SIGMOID, HARD_SWISH, SELU -> name + "(" + text(alpha) + "," + text(beta)
-          + ")";
+      case CLIP, HARD_SIGMOID, HARD_SWISH, SHIFTED_GATE, SELU ->
+        name + "(" + text(alpha) + "," + text(beta)
+            + ")";
       case LEAKY_RELU, SWISH, ELU, CELU, THRESHOLDED_RELU -> name + "(" + text(alpha) + ")";
       default -> name;
     };

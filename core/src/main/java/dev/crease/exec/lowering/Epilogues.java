@@ -31,7 +31,7 @@ final class Epilogues {
   static @Nullable Step then(Step step, Activation function, List<Node> nodes, View y) {
     if (step instanceof Binary b) {
       return b.after().isNone()
-          ? new Binary(nodes, b.kind(), b.a(), b.b(), function, y)
+          ? new Binary(nodes, b.kind(), b.a(), b.b(), b.residual(), function, y)
           : null;
     }
     return of(step).filter(Epilogue::takesActivation)
@@ -40,6 +40,11 @@ final class Epilogues {
 
   /** {@code step} with a residual added after it, or null where it has no room for one. */
   static @Nullable Step plus(Step step, View residual, List<Node> nodes, View y) {
+    if (step instanceof Binary b) {
+      return b.residual().isEmpty() && b.after().isNone()
+          ? new Binary(nodes, b.kind(), b.a(), b.b(), Optional.of(residual), b.after(), y)
+          : null;
+    }
     return of(step).filter(e -> e.residual().isEmpty())
         .map(e -> with(step, e.plus(residual), nodes, y)).orElse(null);
   }

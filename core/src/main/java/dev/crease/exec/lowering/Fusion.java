@@ -1,11 +1,13 @@
 package dev.crease.exec.lowering;
 
 import dev.crease.exec.lowering.Activation.Kind;
+import dev.crease.exec.lowering.Operand.Fixed;
 import dev.crease.exec.lowering.Operand.View;
 import dev.crease.exec.lowering.Step.Binary;
 import dev.crease.exec.lowering.Step.BinaryKind;
 import dev.crease.exec.lowering.Step.Unary;
 import dev.crease.graph.Node;
+import dev.crease.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -97,7 +99,7 @@ final class Fusion {
   /** {@code x · sigmoid(x)} and its kin. */
   private void gate(int at) {
     if (!(steps
-        .get(at) instanceof Binary(_, BinaryKind kind, View a, View b, Activation after, View y))
+        .get(at) instanceof Binary(_, BinaryKind kind, View a, View b, _, Activation after, View y))
         || kind != BinaryKind.MUL || !after.isNone()) {
       return;
     }
@@ -117,12 +119,25 @@ final class Fusion {
           .isPresent();
     }
     Optional<Integer> first = soleProducer(inner.x());
-    return first.isPresent()
-        && steps.get(first.get()) instanceof Unary(_, View source, Activation softplus, _)
-        && source.equals(x) && softplus.kind() == Kind.SOFTPLUS
-        && inner.function().kind() == Kind.TANH
-        && replace(at, new Unary(nodes(first.get(), from.get(), at), x, Activation.of(Kind.MISH),
-            y), first.get(), from.get());
+    return first.isPresent() && gated(steps.get(first.get()), inner.function(), x)
+        .filter(f -> replace(at, new Unary(nodes(first.get(), from.get(), at), x, f, y),
+            first.get(), from.get()))
+        .isPresent();
+  }
+
+  /** What x times a function of what a step has made of x is, if that is a function. */
+  private static Optional<Activation> gated(@Nullable Step first, Activation then, View x) {
+    return switch (first) {
+      case Unary(_, View source, Activation softplus, _) when source.equals(x)
+          && softplus.kind() == Kind.SOFTPLUS && then.kind() == Kind.TANH ->
+        Optional.of(Activation.of(Kind.MISH));
+      case Binary(_, BinaryKind kind, View source, Fixed(Tensor shift), _, Activation after, View sum) when source
+          .equals(x)
+          && sum.shape().equals(x.shape()) && kind == BinaryKind.ADD && after.isNone()
+          && shift.shape().elements() == 1 && then.kind() == Kind.CLIP && then.alpha() == 0 ->
+        Optional.of(new Activation(Kind.SHIFTED_GATE, shift.getDouble(0), then.beta()));
+      case null, default -> Optional.empty();
+    };
   }
 
   private static Optional<Activation> gated(Activation gate) {
@@ -145,12 +160,17 @@ final class Fusion {
             replace(p, joined, at);
           }
         });
-      case Binary(_, BinaryKind kind, View a, View b, Activation after, View y) when kind == BinaryKind.ADD
-          && after.isNone() && a.buffer() != b.buffer()
+      case Binary(_, BinaryKind kind, View a, View b, Optional<View> more, Activation after, View y) when kind == BinaryKind.ADD
+          && more.isEmpty() && after.isNone() && a.buffer() != b.buffer()
           && a.shape().equals(y.shape()) && b.shape().equals(y.shape()) -> {
         boolean aLast = writers.getOrDefault(a.buffer(), -1) > writers.getOrDefault(b.buffer(), -1);
-        if (!add(at, aLast ? a : b, aLast ? b : a, y)) {
-          add(at, aLast ? b : a, aLast ? a : b, y);
+        View last = aLast ? a : b;
+        View first = aLast ? b : a;
+        // Sums of products come first: what they add costs them least.
+        boolean joined = add(at, last, first, y, false) || add(at, first, last, y, false)
+            || add(at, last, first, y, true) || add(at, first, last, y, true);
+        if (!joined) {
+          return;
         }
       }
       case null, default -> {
@@ -158,8 +178,10 @@ final class Fusion {
     }
   }
 
-  private boolean add(int at, View sum, View residual, View y) {
-    Optional<Integer> producer = soleProducer(sum);
+  /** Has the step that makes one operand of an addition add the other, if it is of two elements or not, as asked. */
+  private boolean add(int at, View sum, View residual, View y, boolean ofTwo) {
+    Optional<Integer> producer = soleProducer(sum)
+        .filter(p -> steps.get(p) instanceof Binary == ofTwo);
     if (producer.isEmpty()) {
       return false;
     }

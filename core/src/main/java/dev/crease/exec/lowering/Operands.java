@@ -24,7 +24,7 @@ final class Operands {
       case Step.Pool p -> new Step.Pool(p.nodes(), p.kind(), by.apply(p.x()), p.window(), p.y());
       case Step.Unary u -> new Step.Unary(u.nodes(), by.apply(u.x()), u.function(), u.y());
       case Step.Binary b -> new Step.Binary(b.nodes(), b.kind(), replace(b.a(), by),
-          replace(b.b(), by), b.after(), b.y());
+          replace(b.b(), by), b.residual().map(by), b.after(), b.y());
       case Step.Concat c -> new Step.Concat(c.nodes(), replace(c.inputs(), by), c.axis(), c.y());
       case Step.Rearrange r ->
         new Step.Rearrange(r.nodes(), by.apply(r.x()), r.tables(), r.fill(), r.y());

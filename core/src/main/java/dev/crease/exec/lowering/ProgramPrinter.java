@@ -51,7 +51,8 @@ final class ProgramPrinter {
       case Step.ChannelAffine a -> "affine" + call(a.x(), a.scale()) + epilogue(a.epilogue());
       case Step.Pool p -> "pool_" + lower(p.kind()) + call(p.x()) + window(p.window());
       case Step.Unary u -> (u.function().isNone() ? "convert" : u.function()) + call(u.x());
-      case Step.Binary b -> lower(b.kind()) + call(b.a(), b.b()) + function(b.after());
+      case Step.Binary b -> lower(b.kind()) + call(b.a(), b.b())
+          + b.residual().map(r -> " +" + read(r)).orElse("") + function(b.after());
       case Step.Concat c -> "concat" + call(c.inputs().toArray(Operand[]::new)) + " axis "
           + c.axis();
       case Step.Rearrange r -> "rearrange" + call(r.x()) + " " + r.tables()

@@ -6,6 +6,7 @@ import dev.crease.graph.Node;
 import dev.crease.op.WindowGeometry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One piece of work. All tensors are row-major with channels on axis 1; which layout an executor keeps is its own affair.
@@ -229,16 +230,18 @@ public sealed interface Step {
   }
 
   /**
-   * {@code y = after(kind(a, b))}, element by element, both operands broadcast to the output's shape.
+   * {@code y = after(kind(a, b) + residual)}, element by element, both operands broadcast to the output's shape.
    *
    * @param nodes what it computes
    * @param kind the function of two elements
    * @param a the left operand
    * @param b the right operand
+   * @param residual of the output's shape
    * @param after applied to the result
    * @param y the output
    */
-  record Binary(List<Node> nodes, BinaryKind kind, Operand a, Operand b, Activation after, View y)
+  record Binary(List<Node> nodes, BinaryKind kind, Operand a, Operand b, Optional<View> residual,
+      Activation after, View y)
       implements
         ToOne {
 
@@ -247,9 +250,21 @@ public sealed interface Step {
       nodes = List.copyOf(nodes);
     }
 
+    /** {@code y = after(kind(a, b))}. */
+    public Binary(List<Node> nodes, BinaryKind kind, Operand a, Operand b, Activation after,
+        View y) {
+      this(nodes, kind, a, b, Optional.empty(), after, y);
+    }
+
     @Override
     public List<Operand> reads() {
-      return List.of(a, b);
+      return residual.<List<Operand>>map(r -> List.of(a, b, r)).orElseGet(() -> List.of(a, b));
+    }
+
+    /** The same as steps without a residual: the second, if there is one, adds it to what the first has written. */
+    public List<Binary> apart() {
+      return residual.map(r -> List.of(new Binary(nodes, kind, a, b, Activation.NONE, y),
+          new Binary(nodes, BinaryKind.ADD, y, r, after, y))).orElseGet(() -> List.of(this));
     }
   }
 

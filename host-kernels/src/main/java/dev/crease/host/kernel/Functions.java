@@ -42,6 +42,7 @@ public final class Functions {
       case SWISH -> swish(x, xAt, y, yAt, count, a, true);
       case HARD_SIGMOID -> hardSigmoid(x, xAt, y, yAt, count, a, b);
       case HARD_SWISH -> hardSwish(x, xAt, y, yAt, count, a, b);
+      case SHIFTED_GATE -> shiftedGate(x, xAt, y, yAt, count, a, b);
       case TANH -> tanh(x, xAt, y, yAt, count);
       case ELU -> elu(x, xAt, y, yAt, count, a, 1, 1);
       case SELU -> elu(x, xAt, y, yAt, count, a, b, 1);
@@ -88,8 +89,8 @@ public final class Functions {
       case ROUND -> Math.rint(x);
       case SIN -> Math.sin(x);
       case COS -> Math.cos(x);
-      case NONE, RELU, CLIP, LEAKY_RELU, SIGMOID, SWISH, HARD_SIGMOID, HARD_SWISH, TANH, ELU, SELU,
-          CELU, MISH, GELU, GELU_TANH, ERF, EXP, SQRT ->
+      case NONE, RELU, CLIP, LEAKY_RELU, SIGMOID, SWISH, HARD_SIGMOID, HARD_SWISH, SHIFTED_GATE,
+          TANH, ELU, SELU, CELU, MISH, GELU, GELU_TANH, ERF, EXP, SQRT ->
         throw new IllegalArgumentException(f + " has vectors");
     };
   }
@@ -113,7 +114,7 @@ public final class Functions {
   private static void hardSigmoid(float[] x, int xAt, float[] y, int yAt, int count, float a,
       float b) {
     for (int i = 0; i < count; i += L) {
-      gate(FloatVector.fromArray(S, x, xAt + i), a, b).intoArray(y, yAt + i);
+      within(FloatVector.fromArray(S, x, xAt + i).mul(a).add(b), 1).intoArray(y, yAt + i);
     }
   }
 
@@ -121,14 +122,22 @@ public final class Functions {
       float b) {
     for (int i = 0; i < count; i += L) {
       FloatVector v = FloatVector.fromArray(S, x, xAt + i);
-      v.mul(gate(v, a, b)).intoArray(y, yAt + i);
+      v.mul(within(v.mul(a).add(b), 1)).intoArray(y, yAt + i);
     }
   }
 
-  private static FloatVector gate(FloatVector v, float a, float b) {
-    FloatVector u = v.mul(a).add(b);
-    u = u.blend(0f, u.compare(VectorOperators.LT, 0f));
-    return u.blend(1f, u.compare(VectorOperators.GT, 1f));
+  private static void shiftedGate(float[] x, int xAt, float[] y, int yAt, int count, float a,
+      float b) {
+    for (int i = 0; i < count; i += L) {
+      FloatVector v = FloatVector.fromArray(S, x, xAt + i);
+      v.mul(within(v.add(a), b)).intoArray(y, yAt + i);
+    }
+  }
+
+  /** {@code max(0, min(high, u))}. */
+  private static FloatVector within(FloatVector u, float high) {
+    FloatVector v = u.blend(0f, u.compare(VectorOperators.LT, 0f));
+    return v.blend(high, v.compare(VectorOperators.GT, high));
   }
 
   private static void swish(float[] x, int xAt, float[] y, int yAt, int count, float a,

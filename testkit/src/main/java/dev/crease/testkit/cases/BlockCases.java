@@ -50,10 +50,22 @@ final class BlockCases {
     CaseBuilder silu = CaseBuilder.of("Block Conv SiLU");
     String z = conv(silu, silu.x(1, 8, 9, 9), 8, 16, 1, 1, 1);
     cases.add(silu.output(silu.node("Mul").in(z, unary(silu, "Sigmoid", z)).out()));
-    CaseBuilder six = CaseBuilder.of("Block depthwise Conv BatchNormalization Clip");
-    String d = NormCases.normalized(six, conv(six, six.x(1, 32, 8, 8), 32, 32, 3, 2, 32), 32, 1e-5);
-    cases.add(six.output(
-        six.node("Clip").in(d, six.scalar("low", 0), six.scalar("high", 6)).out()));
+    CaseBuilder parts = CaseBuilder.of("Block Conv HardSwish in parts");
+    String v = conv(parts, parts.x(1, 8, 9, 9), 8, 20, 3, 1, 1);
+    String within = parts.node("Clip").in(parts.node("Add").in(v, parts.scalar("three", 3)).out(),
+        parts.scalar("low", 0), parts.scalar("high", 6)).out();
+    String six = parts.node("Mul").in(v, within).out();
+    cases.add(parts.output(parts.node("Div").in(six, parts.scalar("six", 6)).out()));
+    CaseBuilder alone = CaseBuilder.of("Block gate of an input");
+    String u = alone.x(2, 5, 3, 7);
+    String gated = alone.node("Clip").in(alone.node("Add").in(u, alone.scalar("half", 0.5)).out(),
+        alone.scalar("zero", 0), alone.scalar("one", 1)).out();
+    cases.add(alone.output(alone.node("Mul").in(gated, u).out()));
+    CaseBuilder limited = CaseBuilder.of("Block depthwise Conv BatchNormalization Clip");
+    String d = NormCases.normalized(limited,
+        conv(limited, limited.x(1, 32, 8, 8), 32, 32, 3, 2, 32), 32, 1e-5);
+    cases.add(limited.output(
+        limited.node("Clip").in(d, limited.scalar("low", 0), limited.scalar("high", 6)).out()));
     CaseBuilder slope = CaseBuilder.of("Block Conv PRelu");
     cases.add(slope.output(slope.node("PRelu").in(conv(slope, slope.x(1, 4, 7, 7), 4, 6, 3, 1, 1),
         slope.weight("slope", 0.3, 6, 1, 1)).out()));
@@ -93,6 +105,16 @@ final class BlockCases {
     s = unary(gate, "Relu", conv(gate, s, 16, 4, 1, 1, 1));
     s = unary(gate, "Sigmoid", conv(gate, s, 4, 16, 1, 1, 1));
     cases.add(gate.output(gate.node("Mul").in(g, s).out()));
+    CaseBuilder excited = CaseBuilder.of("Block squeeze and excitation added to its input");
+    String e = conv(excited, excited.x(2, 5, 6, 7), 5, 20, 3, 1, 1);
+    String f = unary(excited, "HardSigmoid",
+        conv(excited, unary(excited, "GlobalAveragePool", e), 20, 20, 1, 1, 1));
+    String sum = excited.node("Add").in(e, excited.node("Mul").in(e, f).out()).out();
+    cases.add(excited.output(conv(excited, unary(excited, "Relu", sum), 20, 3, 1, 1, 1)));
+    CaseBuilder three = CaseBuilder.of("Block Sub and Add of three inputs");
+    String difference = three.node("Sub").in(three.x(2, 3, 5), three.normals("b", 1, 3, 1)).out();
+    cases.add(three.output(unary(three, "Tanh",
+        three.node("Add").in(three.normals("c", 1, 2, 3, 5), difference).out())));
     CaseBuilder before = CaseBuilder.of("Block BatchNormalization Relu Conv");
     String p = unary(before, "Relu", NormCases.normalized(before, before.x(1, 8, 7, 7), 8, 1e-5));
     cases.add(before.output(conv(before, p, 8, 12, 3, 1, 1)));

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 /** Golden programs of small graphs: one line per step. */
 class LoweringTest {
 
+  private static final Tensor THREE = Tensor.ofFloats(Shape.of(1), 3);
+
   private static Tensor zeros(long... sizes) {
     Shape shape = Shape.of(sizes);
     return Tensor.ofFloats(shape, new float[shape.size()]);
@@ -73,6 +75,56 @@ class LoweringTest {
         .in(c, g.node("Sigmoid").name("sigmoid").in(c).out()).as("silu");
     g.output(g.node("Add").name("add").in(x, silu).as("y"));
     assertThat(print(g)).contains("bias swish(1.0) +%0[1x4x5x5] [add]").hasLineCount(3);
+  }
+
+  @Test
+  void hardSwishInPartsIsOneFunction() {
+    assertThat(print(gate(0, THREE)))
+        .contains("bias shifted_gate(3.0,6.0) [m]").hasLineCount(3);
+  }
+
+  @Test
+  void otherGatesStayInParts() {
+    assertThat(print(gate(-1, THREE))).contains("clip(-1.0,6.0)", "mul(")
+        .hasLineCount(5);
+    Tensor each = Tensor.ofFloats(Shape.of(4, 1, 1), 1, 2, 3, 4);
+    assertThat(print(gate(0, each))).contains("clip(0.0,6.0)", "mul(")
+        .hasLineCount(5);
+  }
+
+  private static GraphBuilder gate(float low, Tensor shift) {
+    GraphBuilder g = GraphBuilder.of("g", 17);
+    String c = conv(g, "c", g.input("x", DType.FLOAT, 1, 4, 5, 5), 4, 4);
+    String sum = g.node("Add").name("a").in(c, g.initializer("shift", shift)).out();
+    String gate = g.node("Clip").name("k").in(sum,
+        g.initializer("low", Tensor.ofFloats(Shape.SCALAR, low)),
+        g.initializer("high", Tensor.ofFloats(Shape.SCALAR, 6))).out();
+    g.output(g.node("Mul").name("m").in(c, gate).as("y"));
+    return g;
+  }
+
+  @Test
+  void whatIsAddedToAProductIsAddedByIt() {
+    GraphBuilder g = GraphBuilder.of("g", 17);
+    String x = g.input("x", DType.FLOAT, 1, 4, 5, 5);
+    String gate = g.input("gate", DType.FLOAT, 1, 4, 1, 1);
+    String product = g.node("Mul").name("m").in(x, gate).as("product");
+    String sum = g.node("Add").name("a").in(x, product).as("sum");
+    g.output(g.node("Relu").name("r").in(sum).as("y"));
+    assertThat(print(g))
+        .contains("= mul(%0[1x4x5x5], %1[1x4x1x1]) +%0[1x4x5x5] relu [r]").hasLineCount(4);
+    g.output(product);
+    assertThat(print(g)).contains("mul(%0[1x4x5x5], %1[1x4x1x1]) [m]", "add(").hasLineCount(6);
+  }
+
+  @Test
+  void aConvolutionAddsRatherThanAProduct() {
+    GraphBuilder g = GraphBuilder.of("g", 17);
+    String x = g.input("x", DType.FLOAT, 1, 4, 5, 5);
+    String c = conv(g, "c", x, 4, 4);
+    String product = g.node("Mul").name("m").in(x, g.input("gate", DType.FLOAT, 1, 4, 1, 1)).out();
+    g.output(g.node("Add").name("a").in(c, product).as("y"));
+    assertThat(print(g)).contains("mul(%0[1x4x5x5], %1[1x4x1x1]) [m]", "bias +%", "[a]");
   }
 
   @Test

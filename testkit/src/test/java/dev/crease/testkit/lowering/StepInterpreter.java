@@ -95,7 +95,7 @@ final class StepInterpreter {
       case Step.Pool p -> put(p.y(), pool(p));
       case Step.Unary u ->
         put(u.y(), Arrays.stream(data(u.x())).map(v -> apply(u.function(), v)).toArray());
-      case Step.Binary b -> put(b.y(), binary(b));
+      case Step.Binary b -> b.apart().forEach(p -> put(p.y(), binary(p)));
       case Step.Concat c -> put(c.y(), concat(c));
       case Step.Rearrange r -> put(r.y(), rearrange(r));
       case Step.Interpolate i -> put(i.y(), interpolate(i));
@@ -408,6 +408,7 @@ final class StepInterpreter {
       case SIGMOID -> 1 / (1 + Math.exp(-x));
       case HARD_SIGMOID -> Math.max(0, Math.min(1, a * x + b));
       case HARD_SWISH -> x * Math.max(0, Math.min(1, a * x + b));
+      case SHIFTED_GATE -> x * Math.max(0, Math.min(b, x + a));
       case SWISH -> x / (1 + Math.exp(-a * x));
       case TANH -> Math.tanh(x);
       case ELU -> x < 0 ? a * Math.expm1(x) : x;

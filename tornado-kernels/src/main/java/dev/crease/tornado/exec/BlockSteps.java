@@ -179,8 +179,9 @@ final class BlockSteps {
     }
     Place place = site.place(y);
     View residual = e.residual().get();
-    site.binary(y, residual, Step.BinaryKind.ADD, e.outer(), y, BlockTables.elements(place,
-        new Walk.Whole(place), new Walk.Whole(site.place(residual))));
+    site.binary(y, residual, Step.BinaryKind.ADD, Optional.empty(), e.outer(), y,
+        BlockTables.elements(place,
+            new Walk.Whole(place), new Walk.Whole(site.place(residual))));
   }
 
   private static void pool(Launches site, Pool p) {
@@ -206,8 +207,14 @@ final class BlockSteps {
   }
 
   private static void binary(Launches site, Binary b) {
-    site.binary(b.a(), b.b(), b.kind(), b.after(), b.y(), BlockTables.elements(
-        site.place(b.y()), walk(site, b.a(), b.y()), walk(site, b.b(), b.y())));
+    if (b.residual().isPresent() && !site.adds(b)) {
+      b.apart().forEach(p -> binary(site, p));
+      return;
+    }
+    int[] numbers = BlockTables.elements(
+        site.place(b.y()), walk(site, b.a(), b.y()), walk(site, b.b(), b.y()));
+    b.residual().ifPresent(r -> BlockTables.added(site.place(r), numbers));
+    site.binary(b.a(), b.b(), b.kind(), b.residual(), b.after(), b.y(), numbers);
   }
 
   private static Walk walk(Launches site, Operand operand, View y) {

@@ -286,6 +286,13 @@ final class BlockTables {
     return g;
   }
 
+  /** Has elements of a tensor of y's shape added. */
+  static void added(Place residual, int... g) {
+    g[PlaneTable.R_PLANE] = residual.planeStride();
+    g[PlaneTable.R_ROW] = residual.rowStride();
+    g[PlaneTable.R_ORIGIN] = residual.origin();
+  }
+
   private static void walk(int[] g, int at, Walk walk) {
     switch (walk) {
       case Walk.Whole(Place p) -> {

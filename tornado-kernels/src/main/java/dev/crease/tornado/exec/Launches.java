@@ -5,6 +5,7 @@ import dev.crease.exec.lowering.Epilogue;
 import dev.crease.exec.lowering.Operand;
 import dev.crease.exec.lowering.Operand.View;
 import dev.crease.exec.lowering.Place;
+import dev.crease.exec.lowering.Step.Binary;
 import dev.crease.exec.lowering.Step.BinaryKind;
 import dev.crease.exec.lowering.Step.Convolution;
 import dev.crease.tensor.Tensor;
@@ -76,8 +77,14 @@ interface Launches {
   /** A function of each element. */
   void unary(View x, Activation function, View y, int... numbers);
 
-  /** A function of two elements. */
-  void binary(Operand a, Operand b, BinaryKind kind, Activation after, View y, int... numbers);
+  /** Whether {@link #binary} adds the residual of such a step. */
+  default boolean adds(Binary step) {
+    return false;
+  }
+
+  /** A function of two elements, to which a residual is added where {@link #adds} says so. */
+  void binary(Operand a, Operand b, BinaryKind kind, Optional<View> residual, Activation after,
+      View y, int... numbers);
 
   /** Tensors of whole blocks one after the other. */
   void concat(List<View> inputs, View y);

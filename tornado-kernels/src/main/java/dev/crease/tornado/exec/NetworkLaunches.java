@@ -12,6 +12,7 @@ import dev.crease.exec.lowering.Operand.View;
 import dev.crease.exec.lowering.Packing;
 import dev.crease.exec.lowering.Place;
 import dev.crease.exec.lowering.Step;
+import dev.crease.exec.lowering.Step.Binary;
 import dev.crease.exec.lowering.Step.BinaryKind;
 import dev.crease.tensor.Tensor;
 import dev.crease.tornado.fast.ConcatTable;
@@ -43,6 +44,9 @@ final class NetworkLaunches implements Launches {
 
   /** How much longer the fullest unit may take for each unit to keep to its band of rows. */
   private static final double UNEVEN = 1.1;
+
+  /** Functions of two elements up to this code are those that vectors have as a whole. */
+  private static final int LAST_OF_VECTORS = 2;
 
   /** Of a step's rounds, one in how many is shared: enough for who is slower by so much. */
   private static final int SHARED = 4;
@@ -537,10 +541,20 @@ final class NetworkLaunches implements Launches {
   }
 
   @Override
-  public void binary(Operand a, Operand b, BinaryKind kind, Activation after, View y,
-      int... numbers) {
+  public boolean adds(Binary step) {
+    return PlainTasks.code(step.kind()) <= LAST_OF_VECTORS
+        && (clamped(step.after()).isPresent() || smooth(step.after()).isPresent());
+  }
+
+  @Override
+  public void binary(Operand a, Operand b, BinaryKind kind, Optional<View> residual,
+      Activation after, View y, int... numbers) {
     Optional<Tensor> factor = kind == BinaryKind.DIV ? reciprocal(b) : Optional.empty();
     numbers[PlaneTable.KIND] = PlainTasks.code(factor.isPresent() ? BinaryKind.MUL : kind);
+    residual.ifPresent(r -> {
+      numbers[PlaneTable.KIND] += PlaneTable.ADDS;
+      numbers[PlaneTable.R_ORIGIN] += LANES * memory(r);
+    });
     elementwise(a, factor.isPresent() ? new Fixed(factor.get()) : b, after, y, numbers);
   }
 
@@ -580,7 +594,7 @@ final class NetworkLaunches implements Launches {
 
   /** Adds a step of a kind that takes vectors as a whole, if it has the function and what that is of. */
   private boolean ofVectors(int kind, Activation f, Optional<float[]> values, int... numbers) {
-    if (values.isEmpty() || numbers[PlaneTable.KIND] > 2) {
+    if (values.isEmpty() || numbers[PlaneTable.KIND] % PlaneTable.ADDS > LAST_OF_VECTORS) {
       return false;
     }
     numbers[PlaneTable.FUNCTION] = LANES * constant(List.of(kind, f), values::orElseThrow);
@@ -614,6 +628,7 @@ final class NetworkLaunches implements Launches {
       case CLIP -> onlyFast(1, 0, Math.clamp(a, -most, most), Math.clamp(b, -most, most), 0);
       case HARD_SIGMOID -> onlyFast(a, b, 0, 1, 0);
       case HARD_SWISH -> onlyFast(a, b, 0, 1, 1);
+      case SHIFTED_GATE -> onlyFast(1, a, 0, b, 1);
       default -> Optional.empty();
     };
   }

@@ -165,6 +165,10 @@ final class PlainTasks {
   }
 
   static void binary(TaskSite site, Step.Binary b) {
+    b.apart().forEach(p -> ofTwo(site, p));
+  }
+
+  private static void ofTwo(TaskSite site, Step.Binary b) {
     IntArray g = site.table(Broadcasts.table(b.y().shape(), b.a().shape(), b.b().shape()));
     FloatArray p = site.array(b.a());
     FloatArray q = site.array(b.b());

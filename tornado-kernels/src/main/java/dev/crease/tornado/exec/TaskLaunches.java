@@ -25,6 +25,7 @@ import dev.crease.tornado.fast.PoolTable;
 import dev.crease.tornado.plain.Functions;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import uk.ac.manchester.tornado.api.WorkerGrid;
 import uk.ac.manchester.tornado.api.WorkerGrid2D;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -159,8 +160,8 @@ final class TaskLaunches implements Launches {
   }
 
   @Override
-  public void binary(Operand first, Operand second, BinaryKind kind, Activation f, View to,
-      int... numbers) {
+  public void binary(Operand first, Operand second, BinaryKind kind, Optional<View> residual,
+      Activation f, View to, int... numbers) {
     VectorFloat16 a = operand(first, to);
     VectorFloat16 b = operand(second, to);
     VectorFloat16 y = site.blocks(to);

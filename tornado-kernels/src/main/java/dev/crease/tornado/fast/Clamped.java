@@ -12,7 +12,7 @@ final class Clamped {
 
   /**
    * One row of one block of {@code y = min(max(p·v + q, low), high)}, of v times that, or of v itself, where v is a, a + b,
-   * a − b or a·b.
+   * a − b or a·b, and may have a residual added.
    *
    * @param plane which block of which image
    * @param row which row
@@ -29,9 +29,12 @@ final class Clamped {
         + row * g.get(t + PlaneTable.B_ROW) + g.get(t + PlaneTable.B_ORIGIN)) / 16;
     int y = (plane * g.get(t + PlaneTable.Y_PLANE) + row * g.get(t + PlaneTable.Y_ROW)
         + g.get(t + PlaneTable.Y_ORIGIN)) / 16;
+    int other = (plane * g.get(t + PlaneTable.R_PLANE) + row * g.get(t + PlaneTable.R_ROW)
+        + g.get(t + PlaneTable.R_ORIGIN)) / 16;
     int stepA = g.get(t + PlaneTable.A_PIXEL) / 16;
     int stepB = g.get(t + PlaneTable.B_PIXEL) / 16;
-    int kind = g.get(t + PlaneTable.KIND);
+    int code = g.get(t + PlaneTable.KIND);
+    int kind = code < PlaneTable.ADDS ? code : code - PlaneTable.ADDS;
     int f = g.get(t + PlaneTable.FUNCTION);
     float p = numbers.get(f);
     float q = numbers.get(f + 1);
@@ -43,12 +46,18 @@ final class Clamped {
     int width = g.get(t + PlaneTable.WIDTH);
     for (int i = 0; i < width; i++) {
       Float16 v = memory.get(a + i * stepA);
-      if (kind == 0) {
-        v = Float16.add(v, memory.get(b + i * stepB));
-      } else if (kind == 1) {
-        v = Float16.sub(v, memory.get(b + i * stepB));
-      } else if (kind == 2) {
-        v = Float16.mult(v, memory.get(b + i * stepB));
+      if (kind >= 0) {
+        Float16 u = memory.get(b + i * stepB);
+        if (kind == 0) {
+          v = Float16.add(v, u);
+        } else if (kind == 1) {
+          v = Float16.sub(v, u);
+        } else {
+          v = Float16.mult(v, u);
+        }
+      }
+      if (code >= PlaneTable.ADDS) {
+        v = Float16.add(v, memory.get(other + i));
       }
       if (form == 2f) {
         memory.set(y + i, v);

@@ -51,10 +51,18 @@ public final class PlaneTable {
   public static final int KIND = 28;
   /** Kind: the first operand. */
   public static final int ALONE = -1;
+  /** Kind, with that of two operands added: a residual is added too. */
+  public static final int ADDS = 16;
   /** Code of the function, likewise. */
   public static final int CODE = 29;
+  /** From one block of the residual to the next, images included. */
+  public static final int R_PLANE = 30;
+  /** From one row of it to the next. */
+  public static final int R_ROW = 31;
+  /** Where its first pixel is. */
+  public static final int R_ORIGIN = 32;
   /** How many numbers there are. */
-  public static final int LENGTH = 30;
+  public static final int LENGTH = 33;
 
   private PlaneTable() {}
 }

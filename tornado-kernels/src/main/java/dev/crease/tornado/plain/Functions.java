@@ -12,7 +12,7 @@ import uk.ac.manchester.tornado.api.math.TornadoMath;
 public final class Functions {
 
   /** Functions up to this code may follow another computation; those above have a kernel of their own. */
-  private static final int LAST_COMMON = 12;
+  private static final int LAST_COMMON = 13;
 
   private Functions() {}
 
@@ -32,23 +32,24 @@ public final class Functions {
       case SELU -> 10;
       case SOFTPLUS -> 11;
       case MISH -> 12;
-      case CELU -> 13;
-      case SOFTSIGN -> 14;
-      case GELU -> 15;
-      case GELU_TANH -> 16;
-      case THRESHOLDED_RELU -> 17;
-      case ABS -> 18;
-      case NEG -> 19;
-      case EXP -> 20;
-      case LOG -> 21;
-      case SQRT -> 22;
-      case RECIPROCAL -> 23;
-      case FLOOR -> 24;
-      case CEIL -> 25;
-      case ROUND -> 26;
-      case ERF -> 27;
-      case SIN -> 28;
-      case COS -> 29;
+      case SHIFTED_GATE -> 13;
+      case CELU -> 14;
+      case SOFTSIGN -> 15;
+      case GELU -> 16;
+      case GELU_TANH -> 17;
+      case THRESHOLDED_RELU -> 18;
+      case ABS -> 19;
+      case NEG -> 20;
+      case EXP -> 21;
+      case LOG -> 22;
+      case SQRT -> 23;
+      case RECIPROCAL -> 24;
+      case FLOOR -> 25;
+      case CEIL -> 26;
+      case ROUND -> 27;
+      case ERF -> 28;
+      case SIN -> 29;
+      case COS -> 30;
     };
   }
 
@@ -72,6 +73,7 @@ public final class Functions {
       case 10 -> x < 0f ? a * expm1(x) : b * x;
       case 11 -> softplus(x);
       case 12 -> mish(x);
+      case 13 -> x * clip(x + a, 0f, b);
       default -> x;
     };
   }
@@ -79,23 +81,23 @@ public final class Functions {
   /** The others. */
   public static float rare(int code, float a, float x) {
     return switch (code) {
-      case 13 -> x < 0f ? a * expm1(x / a) : x;
-      case 14 -> x / (1f + TornadoMath.abs(x));
-      case 15 -> 0.5f * x * (1f + erf(x * 0.70710677f));
-      case 16 -> 0.5f * x
+      case 14 -> x < 0f ? a * expm1(x / a) : x;
+      case 15 -> x / (1f + TornadoMath.abs(x));
+      case 16 -> 0.5f * x * (1f + erf(x * 0.70710677f));
+      case 17 -> 0.5f * x
           * (1f + TornadoMath.tanh(0.7978846f * (x + 0.044715f * x * x * x)));
-      case 17 -> x > a ? x : 0f;
-      case 18 -> TornadoMath.abs(x);
-      case 19 -> -x;
-      case 20 -> TornadoMath.exp(x);
-      case 21 -> TornadoMath.log(x);
-      case 22 -> TornadoMath.sqrt(x);
-      case 23 -> 1f / x;
-      case 24 -> TornadoMath.floor(x);
-      case 25 -> TornadoMath.ceil(x);
-      case 26 -> round(x);
-      case 27 -> erf(x);
-      case 28 -> TornadoMath.sin(x);
+      case 18 -> x > a ? x : 0f;
+      case 19 -> TornadoMath.abs(x);
+      case 20 -> -x;
+      case 21 -> TornadoMath.exp(x);
+      case 22 -> TornadoMath.log(x);
+      case 23 -> TornadoMath.sqrt(x);
+      case 24 -> 1f / x;
+      case 25 -> TornadoMath.floor(x);
+      case 26 -> TornadoMath.ceil(x);
+      case 27 -> round(x);
+      case 28 -> erf(x);
+      case 29 -> TornadoMath.sin(x);
       default -> TornadoMath.cos(x);
     };
   }

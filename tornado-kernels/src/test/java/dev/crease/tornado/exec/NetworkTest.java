@@ -227,6 +227,32 @@ class NetworkTest {
     }
   }
 
+  /** What is added to a product, a sum or a difference goes with it, before a function that vectors have or in a step of its own. */
+  @ParameterizedTest
+  @CsvSource({"1, 16, 7, 5", "2, 24, 9, 14", "1, 7, 3, 2"})
+  void gatesAndWhatIsAddedToThem(int images, int channels, int height, int width) {
+    GraphBuilder g = GraphBuilder.of("g", 17);
+    String y = conv(g, "first", g.input("x", DType.FLOAT, images, 5, height, width), 5, channels,
+        3);
+    for (String function : List.of("Relu", "Sigmoid", "Softplus")) {
+      String x = y;
+      String mean = g.node("GlobalAveragePool").name("mean " + function).in(x).out();
+      String gate = g.node("HardSigmoid").name("gate " + function)
+          .in(conv(g, "fc " + function, mean, channels, channels, 1)).out();
+      String product = g.node("Mul").name("times " + function).in(x, gate).out();
+      String sum = g.node("Add").name("plus " + function).in(product, x).out();
+      String apart = g.node("Sub").name("minus " + function).in(sum, gate).out();
+      y = g.node(function).name(function)
+          .in(g.node("Add").name("again " + function).in(x, apart).out()).out();
+    }
+    String shifted = g.node("Add").name("shifted").in(y, g.floats("three", 3)).out();
+    String clipped = g.node("Clip").name("clipped").in(shifted, g.floats("low", 0),
+        g.floats("high", 6)).out();
+    g.output(conv(g, "last", g.node("Mul").name("gated").in(y, clipped).out(), channels, 9, 1));
+    requireRight(g.build(), false);
+    requireRight(g.build(), true);
+  }
+
   /** Parts of a concatenation are made where they lie in the result, and harm no others. */
   @ParameterizedTest
   @CsvSource({"1, 7, 7", "1, 14, 14", "1, 13, 9", "1, 28, 30", "1, 3, 2", "2, 13, 9"})
