@@ -228,10 +228,19 @@ final class BlockWorks {
               y.width() * BLOCK);
           return;
         }
-        for (int l = 0; l < count; l++) {
+        int l = 0;
+        while (l < count) {
           int from = part[first + l];
-          copy(sources.get(from), places.get(from).at(image, channel[first + l], row), target,
-              yAt + l, y.width());
+          int xAt = places.get(from).at(image, channel[first + l], row);
+          boolean half = Elements.hasHalves() && l % Elements.HALF == 0
+              && channel[first + l] % Elements.HALF == 0
+              && l + Elements.HALF <= count && part[first + l + Elements.HALF - 1] == from;
+          if (half) {
+            Elements.halves(sources.get(from), xAt, target, yAt + l, y.width());
+          } else {
+            copy(sources.get(from), xAt, target, yAt + l, y.width());
+          }
+          l += half ? Elements.HALF : 1;
         }
       }
     });

@@ -10,8 +10,32 @@ public final class Elements {
 
   private static final VectorSpecies<Float> S = Lanes.SPECIES;
   private static final int L = Lanes.COUNT;
+  private static final VectorSpecies<Float> HALVES = FloatVector.SPECIES_256;
+
+  /** Channels of half a block. */
+  public static final int HALF = Lanes.BLOCK / 2;
 
   private Elements() {}
+
+  /** Whether the machine has vectors of half a block. */
+  public static boolean hasHalves() {
+    return L >= HALF;
+  }
+
+  /**
+   * Copies half of each block.
+   *
+   * @param x (in) blocks side by side
+   * @param xAt where the half of the first one begins
+   * @param y (out) blocks side by side, written in half
+   * @param yAt where that half of the first one begins
+   * @param blocks number of blocks of 16
+   */
+  public static void halves(float[] x, int xAt, float[] y, int yAt, int blocks) {
+    for (int i = 0; i < blocks * Lanes.BLOCK; i += Lanes.BLOCK) {
+      FloatVector.fromArray(HALVES, x, xAt + i).intoArray(y, yAt + i);
+    }
+  }
 
   /**
    * {@code y = kind(a, b)}, block by block: whole vectors, what lies behind the end of a range belongs to nobody.

@@ -126,6 +126,14 @@ final class BlockCases {
     String y = dense.node("Concat").in(x, conv(dense, x, 8, 5, 3, 1, 1),
         conv(dense, x, 8, 3, 1, 1, 1)).integer("axis", 1).out();
     cases.add(dense.output(conv(dense, y, 16, 6, 1, 1, 1)));
+    CaseBuilder halves = CaseBuilder.of("Block Concat of half blocks");
+    String z = halves.x(2, 8, 5, 7);
+    String all8 = halves.node("Concat").in(conv(halves, z, 8, 24, 1, 1, 1),
+        unary(halves, "Sigmoid", conv(halves, z, 8, 20, 3, 1, 1)),
+        unary(halves, "Sigmoid", conv(halves, z, 8, 4, 1, 1, 1)),
+        conv(halves, z, 8, 40, 1, 1, 1), unary(halves, "Sigmoid", conv(halves, z, 8, 8, 1, 1, 1)),
+        unary(halves, "Sigmoid", conv(halves, z, 8, 24, 1, 1, 1))).integer("axis", 1).out();
+    cases.add(halves.output(conv(halves, all8, 120, 6, 1, 1, 1)));
     CaseBuilder up = CaseBuilder.of("Block Resize Concat Conv");
     String low = up.x(1, 8, 4, 4);
     String high = up.normals("skip", 1, 1, 4, 8, 8);

@@ -91,18 +91,14 @@ public final class Copies {
       int begin = there == 1 ? left : columns;
       int end = there == 1 ? left + width : columns;
       int at = target + l;
-      for (int i = 0; i < begin; i++) {
-        y.set(at, 0f);
-        at += block;
-      }
       for (int i = begin; i < end; i++) {
-        y.set(at, x.get(source));
-        at += block;
+        y.set(at + i * block, x.get(source));
         source += step;
       }
-      for (int i = end; i < columns; i++) {
-        y.set(at, 0f);
-        at += block;
+      int i = begin == 0 ? end : 0;
+      while (i < columns) {
+        y.set(at + i * block, 0f);
+        i = i + 1 == begin ? end : i + 1;
       }
     }
   }
@@ -238,16 +234,22 @@ public final class Copies {
     int first = g.get(t + PartTable.FIRST);
     int channels = g.get(t + PartTable.CHANNELS);
     int end = g.get(t + PartTable.WRITTEN);
-    for (int l = 0; l < 16; l++) {
-      int c = b * 16 + l - first;
-      if (c >= 0 && c < channels) {
-        int from = source + c / 16 * g.get(t + PartTable.X_PLANE) + c % 16;
+    int c0 = b * 16 - first;
+    // Channels of y behind those of x are written by the next part, but for the last part's.
+    int whole = c0 >= 0 && c0 % 16 == 0 && (c0 + 16 <= channels || end == channels) ? 1 : 0;
+    int vectors = whole * width;
+    int lanes = 16 - 16 * whole;
+    int apart = g.get(t + PartTable.X_PLANE);
+    int there = (source + c0 / 16 * apart) / 16;
+    for (int i = 0; i < vectors; i++) {
+      y.set(target / 16 + i, x.get(there + i));
+    }
+    for (int l = 0; l < lanes; l++) {
+      int c = c0 + l;
+      if (c >= 0 && c < end) {
+        int from = source + c / 16 * apart + c % 16;
         for (int i = 0; i < width; i++) {
-          ys.set(target + i * 16 + l, xs.get(from + i * 16));
-        }
-      } else if (c >= channels && c < end) {
-        for (int i = 0; i < width; i++) {
-          ys.set(target + i * 16 + l, 0f);
+          ys.set(target + i * 16 + l, c < channels ? xs.get(from + i * 16) : 0f);
         }
       }
     }

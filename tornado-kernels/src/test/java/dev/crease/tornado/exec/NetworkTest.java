@@ -31,6 +31,7 @@ import dev.crease.tornado.fast.Network8;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -266,6 +267,24 @@ class NetworkTest {
             .as("%s", session.summary()).isEqualTo(images == 1);
       }
     }
+  }
+
+  /** Parts that begin within a block: some are copied as whole vectors, and the next part writes over what was too much. */
+  @ParameterizedTest
+  @CsvSource({"1, 24, 20", "2, 5, 11", "1, 8, 16", "1, 33, 15"})
+  void concatenationsAcrossBlocks(int images, int channels, int others) {
+    GraphBuilder g = GraphBuilder.of("g", 17);
+    String x = g.input("x", DType.FLOAT, images, 6, 7, 5);
+    List<String> parts = new ArrayList<>();
+    for (int i = 0; i < 7; i++) {
+      int count = i % 2 == 0 ? channels : others;
+      parts.add(g.node("Sigmoid").name("s" + i).in(conv(g, "c" + i, x, 6, count, 1)).out());
+    }
+    String all = g.node("Concat").name("all").in(parts.toArray(String[]::new)).integer("axis", 1)
+        .out();
+    g.output(conv(g, "last", all, 4 * channels + 3 * others, 9, 3));
+    requireRight(g.build(), false);
+    requireRight(g.build(), true);
   }
 
   @Test
