@@ -134,7 +134,8 @@ final class Fusion {
       case Binary(_, BinaryKind kind, View source, Fixed(Tensor shift), _, Activation after, View sum) when source
           .equals(x)
           && sum.shape().equals(x.shape()) && kind == BinaryKind.ADD && after.isNone()
-          && shift.shape().elements() == 1 && then.kind() == Kind.CLIP && then.alpha() == 0 ->
+          && shift.shape().elements() == 1 && then.kind() == Kind.CLIP && then.alpha() == 0
+          && then.beta() >= 0 ->
         Optional.of(new Activation(Kind.SHIFTED_GATE, shift.getDouble(0), then.beta()));
       case null, default -> Optional.empty();
     };
@@ -167,10 +168,10 @@ final class Fusion {
         View last = aLast ? a : b;
         View first = aLast ? b : a;
         // Sums of products come first: what they add costs them least.
-        boolean joined = add(at, last, first, y, false) || add(at, first, last, y, false)
-            || add(at, last, first, y, true) || add(at, first, last, y, true);
-        if (!joined) {
-          return;
+        for (boolean ofTwo : new boolean[]{false, true}) {
+          if (add(at, last, first, y, ofTwo) || add(at, first, last, y, ofTwo)) {
+            return;
+          }
         }
       }
       case null, default -> {

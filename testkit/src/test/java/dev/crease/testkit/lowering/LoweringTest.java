@@ -79,26 +79,27 @@ class LoweringTest {
 
   @Test
   void hardSwishInPartsIsOneFunction() {
-    assertThat(print(gate(0, THREE)))
+    assertThat(print(gate(0, 6, THREE)))
         .contains("bias shifted_gate(3.0,6.0) [m]").hasLineCount(3);
   }
 
   @Test
   void otherGatesStayInParts() {
-    assertThat(print(gate(-1, THREE))).contains("clip(-1.0,6.0)", "mul(")
+    assertThat(print(gate(-1, 6, THREE))).contains("clip(-1.0,6.0)", "mul(")
         .hasLineCount(5);
+    assertThat(print(gate(0, -2, THREE))).contains("clip(0.0,-2.0)", "mul(").hasLineCount(5);
     Tensor each = Tensor.ofFloats(Shape.of(4, 1, 1), 1, 2, 3, 4);
-    assertThat(print(gate(0, each))).contains("clip(0.0,6.0)", "mul(")
+    assertThat(print(gate(0, 6, each))).contains("clip(0.0,6.0)", "mul(")
         .hasLineCount(5);
   }
 
-  private static GraphBuilder gate(float low, Tensor shift) {
+  private static GraphBuilder gate(float low, float high, Tensor shift) {
     GraphBuilder g = GraphBuilder.of("g", 17);
     String c = conv(g, "c", g.input("x", DType.FLOAT, 1, 4, 5, 5), 4, 4);
     String sum = g.node("Add").name("a").in(c, g.initializer("shift", shift)).out();
     String gate = g.node("Clip").name("k").in(sum,
         g.initializer("low", Tensor.ofFloats(Shape.SCALAR, low)),
-        g.initializer("high", Tensor.ofFloats(Shape.SCALAR, 6))).out();
+        g.initializer("high", Tensor.ofFloats(Shape.SCALAR, high))).out();
     g.output(g.node("Mul").name("m").in(c, gate).as("y"));
     return g;
   }
