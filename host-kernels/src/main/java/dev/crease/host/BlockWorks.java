@@ -180,7 +180,7 @@ final class BlockWorks {
     float[] target = site.array(b.y());
     Steps p = Steps.of(site, b.a(), y);
     Steps q = Steps.of(site, b.b(), y);
-    Optional<Place> added = b.residual().map(site::place);
+    Optional<Steps> added = b.residual().map(r -> Steps.of(site, r, y));
     float[] residual = b.residual().map(site::array).orElse(target);
     site.add(new RowsWork(site, target, y, 2) {
       @Override
@@ -189,10 +189,9 @@ final class BlockWorks {
         Elements.blocks(b.kind(), left, p.at(y, plane, row), p.pixel, right,
             q.at(y, plane, row), q.pixel, target, yAt, y.width());
         if (added.isPresent()) {
-          Place r = added.get();
-          int rAt = plane * r.planeStride() + row * r.rowStride() + r.origin();
-          Elements.blocks(BinaryKind.ADD, target, yAt, BLOCK, residual, rAt, BLOCK, target, yAt,
-              y.width());
+          Steps r = added.get();
+          Elements.blocks(BinaryKind.ADD, target, yAt, BLOCK, residual, r.at(y, plane, row),
+              r.pixel, target, yAt, y.width());
         }
         Functions.apply(b.after(), target, yAt, y.width() * BLOCK);
       }

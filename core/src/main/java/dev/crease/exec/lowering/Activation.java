@@ -94,8 +94,7 @@ public record Activation(Kind kind, double alpha, double beta) {
     String name = kind.name().toLowerCase(java.util.Locale.ROOT);
     return switch (kind) {
       case CLIP, HARD_SIGMOID, HARD_SWISH, SHIFTED_GATE, SELU ->
-        name + "(" + text(alpha) + "," + text(beta)
-            + ")";
+        name + "(" + text(alpha) + "," + text(beta) + ")";
       case LEAKY_RELU, SWISH, ELU, CELU, THRESHOLDED_RELU -> name + "(" + text(alpha) + ")";
       default -> name;
     };

@@ -628,7 +628,7 @@ final class NetworkLaunches implements Launches {
       case CLIP -> onlyFast(1, 0, Math.clamp(a, -most, most), Math.clamp(b, -most, most), 0);
       case HARD_SIGMOID -> onlyFast(a, b, 0, 1, 0);
       case HARD_SWISH -> onlyFast(a, b, 0, 1, 1);
-      case SHIFTED_GATE -> onlyFast(1, a, 0, b, 1);
+      case SHIFTED_GATE -> onlyFast(1, a, 0, Math.min(b, most), 1);
       default -> Optional.empty();
     };
   }
