@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 import uk.ac.manchester.tornado.api.types.collections.VectorFloat16;
@@ -28,6 +29,11 @@ public final class DeviceArrays {
   /** So many zeros. */
   public static FloatArray floats(int count) {
     return FloatArray.fromSegmentShallow(segment((long) count * Float.BYTES));
+  }
+
+  /** So many zeros. */
+  public static HalfFloatArray halves(int count) {
+    return HalfFloatArray.fromSegmentShallow(segment((long) count * Short.BYTES));
   }
 
   /** These numbers. */

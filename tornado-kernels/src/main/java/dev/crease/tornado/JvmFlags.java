@@ -25,6 +25,7 @@ final class JvmFlags {
   static final String ARRAY_HEADER = "tornado.panama.objectHeader";
   static final String CUDA_GRAPHS = "crease.cuda.graphs";
   static final String NETWORKS = "crease.device.network";
+  static final String HALVES = "crease.device.halves";
   static final String KERNEL_CACHE = "crease.kernel.cache";
   static final String SPIRV_IN_REGISTERS = "tornado.spirv.loadstore";
 
@@ -69,6 +70,15 @@ final class JvmFlags {
               SPIRV_IN_REGISTERS, inRegisters));
     }
     return Optional.empty();
+  }
+
+  /**
+   * Whether fp16 values may be kept as halves on a device that has fp16. Where no flag says, they are through OpenCL, where kernels of halves were seen
+   * to be right.
+   */
+  static boolean keepsHalves(Properties properties, TornadoVMBackendType backend) {
+    String asked = properties.getProperty(HALVES);
+    return asked == null ? backend == TornadoVMBackendType.OPENCL : !isFalse(asked);
   }
 
   /** Whether CUDA graphs may be used. */

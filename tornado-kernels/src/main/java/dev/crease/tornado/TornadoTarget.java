@@ -162,6 +162,12 @@ public final class TornadoTarget {
     };
   }
 
+  /** Whether there are kernels for values in fp16 that this device builds. */
+  public boolean keepsHalves() {
+    return kind == DeviceKind.GPU && info.fp16()
+        && JvmFlags.keepsHalves(System.getProperties(), device.getTornadoVMBackend());
+  }
+
   /**
    * Whether the device runs as many work-groups at once as it has compute units, which OpenCL does not promise: PoCL does, in
    * the order in which kernels are enqueued.

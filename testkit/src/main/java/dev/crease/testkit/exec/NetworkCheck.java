@@ -37,8 +37,22 @@ public final class NetworkCheck {
    */
   public static void of(Executor executor, Architecture architecture, boolean steps,
       Consumer<ExecutorCheck.Result> judge) {
+    of(executor, architecture, DType.FLOAT, steps, judge);
+  }
+
+  /**
+   * The same in another type.
+   *
+   * @param executor what is examined
+   * @param architecture the network
+   * @param dtype the type of its weights and values
+   * @param steps whether every step's result is compared, not the outputs alone
+   * @param judge is given each comparison
+   */
+  public static void of(Executor executor, Architecture architecture, DType dtype, boolean steps,
+      Consumer<ExecutorCheck.Result> judge) {
     try (Arena arena = Arena.ofShared()) {
-      Model model = architecture.build(small(architecture), arena);
+      Model model = architecture.build(small(architecture).dtype(dtype), arena);
       both(executor, model, inputs(model), steps, judge, arena);
     }
   }
@@ -54,7 +68,8 @@ public final class NetworkCheck {
     Map<String, Tensor> inputs = new LinkedHashMap<>();
     for (ValueInfo input : model.graph().requiredInputs()) {
       Shape shape = input.type().shape().orElseThrow();
-      inputs.put(input.name(), SeededNumbers.of(7).normals(DType.FLOAT, shape, 0, 1));
+      inputs.put(input.name(),
+          SeededNumbers.of(7).normals(input.type().dtype().orElseThrow(), shape, 0, 1));
     }
     return inputs;
   }

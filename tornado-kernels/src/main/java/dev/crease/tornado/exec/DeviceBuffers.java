@@ -1,7 +1,6 @@
 package dev.crease.tornado.exec;
 
 import dev.crease.exec.lowering.BufferPlan;
-import dev.crease.exec.lowering.Fp32;
 import dev.crease.exec.lowering.LaidOut;
 import dev.crease.exec.lowering.Operand;
 import dev.crease.exec.lowering.Operand.View;
@@ -20,7 +19,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 import uk.ac.manchester.tornado.api.types.collections.VectorFloat16;
 
 /**
@@ -34,12 +33,20 @@ final class DeviceBuffers implements SessionBuffers {
 
   private final Set<Integer> touched;
   private final Set<Integer> shared = new HashSet<>();
-  private final Map<Integer, FloatArray> arrays = new HashMap<>();
+  private final Storage storage;
+  private final Map<Integer, TornadoNativeArray> arrays = new HashMap<>();
   private final Map<Integer, VectorFloat16> blocks = new HashMap<>();
   private final long elements;
   private final long largestLive;
 
-  DeviceBuffers(LaidOut laid) {
+  /**
+   * Arrays for all buffers.
+   *
+   * @param laid the program and its layouts
+   * @param storage the type of the elements; of buffers in blocks of channels it is fp32
+   */
+  DeviceBuffers(LaidOut laid, Storage storage) {
+    this.storage = storage;
     Program program = laid.program();
     touched = program.buffersOf(s -> !(s instanceof HostStep));
     Set<Integer> host = program.buffersOf(HostStep.class::isInstance);
@@ -52,7 +59,7 @@ final class DeviceBuffers implements SessionBuffers {
     long own = 0;
     for (int b : touched) {
       if (host.contains(b)) {
-        FloatArray array = array(elements(laid, b));
+        TornadoNativeArray array = newArray(elements(laid, b));
         arrays.put(b, array);
         own += array.getSize();
       } else {
@@ -60,7 +67,7 @@ final class DeviceBuffers implements SessionBuffers {
       }
     }
     BufferPlan rows = plan(laid, b -> !laid.isBlocked(b));
-    List<FloatArray> slots = rows.sizes().stream().map(DeviceBuffers::array).toList();
+    List<TornadoNativeArray> slots = rows.sizes().stream().map(this::newArray).toList();
     BufferPlan inBlocks = plan(laid, laid::isBlocked);
     List<VectorFloat16> vectors = inBlocks.sizes().stream()
         .map(s -> DeviceArrays.vectors(Math.toIntExact(s)))
@@ -86,13 +93,18 @@ final class DeviceBuffers implements SessionBuffers {
     return Math.ceilDiv(laid.elements(laid.program().buffers().get(buffer)), ROUNDING) * ROUNDING;
   }
 
-  private static FloatArray array(long elements) {
-    return DeviceArrays.floats(Math.toIntExact(elements));
+  private TornadoNativeArray newArray(long elements) {
+    return storage.array(Math.toIntExact(elements));
+  }
+
+  /** The type of the elements. */
+  Storage storage() {
+    return storage;
   }
 
   /** The array of a buffer that a kernel reads or writes. */
-  FloatArray array(int buffer) {
-    FloatArray array = arrays.get(buffer);
+  TornadoNativeArray array(int buffer) {
+    TornadoNativeArray array = arrays.get(buffer);
     if (array == null) {
       throw new IllegalStateException("buffer " + buffer + " is not on the device");
     }
@@ -101,27 +113,27 @@ final class DeviceBuffers implements SessionBuffers {
 
   @Override
   public void mark(Collection<? extends Operand> outputs) {
-    arrays(outputs).forEach(a -> a.init(MARK));
+    arrays(outputs).forEach(a -> storage.mark(a, a.getSize()));
   }
 
   @Override
   public boolean hasMark(Collection<? extends Operand> outputs) {
     return arrays(outputs).anyMatch(
         a -> a.getSize() > 0
-            && IntStream.range(0, a.getSize()).allMatch(i -> a.get(i) == MARK));
+            && IntStream.range(0, a.getSize()).allMatch(i -> storage.isMarked(a, i)));
   }
 
   @Override
   public void markFirst(Collection<? extends Operand> outputs) {
-    arrays(outputs).filter(a -> a.getSize() > 0).forEach(a -> a.set(0, MARK));
+    arrays(outputs).filter(a -> a.getSize() > 0).forEach(a -> storage.mark(a, 1));
   }
 
   @Override
   public boolean hasMarkFirst(Collection<? extends Operand> outputs) {
-    return arrays(outputs).anyMatch(a -> a.getSize() > 0 && a.get(0) == MARK);
+    return arrays(outputs).anyMatch(a -> a.getSize() > 0 && storage.isMarked(a, 0));
   }
 
-  private Stream<FloatArray> arrays(Collection<? extends Operand> outputs) {
+  private Stream<TornadoNativeArray> arrays(Collection<? extends Operand> outputs) {
     return outputs.stream().flatMap(
         o -> o instanceof View(int buffer, _) && arrays.containsKey(buffer)
             ? Stream.of(array(buffer))
@@ -140,12 +152,12 @@ final class DeviceBuffers implements SessionBuffers {
 
   @Override
   public void write(int buffer, Tensor tensor) {
-    Fp32.write(tensor, array(buffer).getSegment(), 0);
+    storage.write(tensor, array(buffer));
   }
 
   @Override
   public Tensor read(int buffer, DType dtype, Shape shape) {
-    return Fp32.read(array(buffer).getSegment(), dtype, shape);
+    return storage.read(array(buffer), dtype, shape);
   }
 
   /** The array of a buffer in blocks of channels. */
@@ -159,11 +171,11 @@ final class DeviceBuffers implements SessionBuffers {
 
   @Override
   public long bytes() {
-    return Float.BYTES * elements;
+    return storage.bytes() * elements;
   }
 
   @Override
   public long leastBytes() {
-    return Float.BYTES * largestLive;
+    return storage.bytes() * largestLive;
   }
 }

@@ -16,7 +16,6 @@ import dev.crease.tensor.Shape;
 import dev.crease.tornado.plain.Functions;
 import dev.crease.tornado.plain.PlainConvolution;
 import dev.crease.tornado.plain.PlainElements;
-import dev.crease.tornado.plain.PlainProducts;
 import dev.crease.tornado.plain.PlainRows;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +23,7 @@ import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /** Launches of the row-major kernels: sizes go into a table that the kernel reads, so that steps share a compiled kernel. */
 final class PlainTasks {
@@ -31,13 +31,13 @@ final class PlainTasks {
   private PlainTasks() {}
 
   /** An epilogue as kernels take it. */
-  record Tail(FloatArray bias, FloatArray residual, int flags, int f1, float a1, float b1,
+  record Tail(FloatArray bias, TornadoNativeArray residual, int flags, int f1, float a1, float b1,
       int f2, float a2, float b2) {
 
     static Tail of(TaskSite site, Epilogue e) {
       int flags = (e.bias().isPresent() ? PlainConvolution.BIAS : 0)
           + (e.residual().isPresent() ? PlainConvolution.RESIDUAL : 0);
-      return new Tail(site.array(e.bias()), site.array(e.residual()), flags, code(e.inner()),
+      return new Tail(site.numbers(e.bias()), site.array(e.residual()), flags, code(e.inner()),
           (float) e.inner().alpha(), (float) e.inner().beta(), code(e.outer()),
           (float) e.outer().alpha(), (float) e.outer().beta());
     }
@@ -53,22 +53,22 @@ final class PlainTasks {
 
   static void convolution(TaskSite site, Step.Convolution c) {
     IntArray g = site.table(geometry(c.y(), c.x(), c.groups(), c.window(), false));
-    FloatArray x = site.array(c.x());
-    FloatArray w = site.array(c.weight());
-    FloatArray y = site.array(c.y());
+    TornadoNativeArray x = site.array(c.x());
+    TornadoNativeArray w = site.array(c.weight());
+    TornadoNativeArray y = site.array(c.y());
     Tail t = Tail.of(site, c.epilogue());
-    site.task(size(c.y()), (graph, id) -> graph.task(id, PlainConvolution::convolution,
+    site.task(size(c.y()), (graph, id) -> graph.task(id, site.kernels().convolution(),
         site.context(), x, w, t.bias, t.residual, y, g, t.flags, t.f1, t.a1, t.b1, t.f2, t.a2,
         t.b2));
   }
 
   static void transposed(TaskSite site, Step.TransposedConvolution c) {
     IntArray g = site.table(geometry(c.y(), c.x(), c.groups(), c.window(), true));
-    FloatArray x = site.array(c.x());
-    FloatArray w = site.array(c.weight());
-    FloatArray y = site.array(c.y());
+    TornadoNativeArray x = site.array(c.x());
+    TornadoNativeArray w = site.array(c.weight());
+    TornadoNativeArray y = site.array(c.y());
     Tail t = Tail.of(site, c.epilogue());
-    site.task(size(c.y()), (graph, id) -> graph.task(id, PlainConvolution::transposed,
+    site.task(size(c.y()), (graph, id) -> graph.task(id, site.kernels().transposed(),
         site.context(), x, w, t.bias, t.residual, y, g, t.flags, t.f1, t.a1, t.b1, t.f2, t.a2,
         t.b2));
   }
@@ -105,22 +105,24 @@ final class PlainTasks {
     IntArray g = site.table(size(d.y()), s.rows(), s.columns(), s.depth(), s.sameA() ? 0 : sizeA,
         s.transA() ? 1 : s.depth(), s.transA() ? s.rows() : 1, s.sameB() ? 0 : sizeB,
         s.transB() ? 1 : s.columns(), s.transB() ? s.depth() : 1);
-    FloatArray a = site.array(d.a());
-    FloatArray b = site.array(d.b());
-    FloatArray y = site.array(d.y());
+    TornadoNativeArray a = site.array(d.a());
+    TornadoNativeArray b = site.array(d.b());
+    TornadoNativeArray y = site.array(d.y());
     Tail t = Tail.of(site, d.epilogue());
-    site.task(size(d.y()), (graph, id) -> graph.task(id, PlainProducts::dense, site.context(), a, b,
-        t.bias, t.residual, y, g, (float) d.alpha(), t.flags, t.f1, t.a1, t.b1, t.f2, t.a2, t.b2));
+    site.task(size(d.y()),
+        (graph, id) -> graph.task(id, site.kernels().dense(), site.context(), a, b,
+            t.bias, t.residual, y, g, (float) d.alpha(), t.flags, t.f1, t.a1, t.b1, t.f2, t.a2,
+            t.b2));
   }
 
   static void affine(TaskSite site, Step.ChannelAffine a) {
     Shape shape = a.x().shape();
     IntArray g = site.table(size(a.y()), (int) shape.product(2, shape.rank()), (int) shape.dim(1));
-    FloatArray x = site.array(a.x());
-    FloatArray scale = site.array(a.scale());
-    FloatArray y = site.array(a.y());
+    TornadoNativeArray x = site.array(a.x());
+    FloatArray scale = site.numbers(a.scale());
+    TornadoNativeArray y = site.array(a.y());
     Tail t = Tail.of(site, a.epilogue());
-    site.task(size(a.y()), (graph, id) -> graph.task(id, PlainProducts::affine, site.context(), x,
+    site.task(size(a.y()), (graph, id) -> graph.task(id, site.kernels().affine(), site.context(), x,
         scale, t.bias, t.residual, y, g, t.flags, t.f1, t.a1, t.b1, t.f2, t.a2, t.b2));
   }
 
@@ -135,33 +137,34 @@ final class PlainTasks {
     put(numbers, axes, WindowAxis::padBegin);
     put(numbers, axes, a -> a.input() + a.padEnd());
     IntArray g = site.table(ints(numbers));
-    FloatArray x = site.array(p.x());
-    FloatArray y = site.array(p.y());
+    TornadoNativeArray x = site.array(p.x());
+    TornadoNativeArray y = site.array(p.y());
     int kind = switch (p.kind()) {
       case MAX -> PlainRows.MAX;
       case AVERAGE -> PlainRows.MEAN;
       case AVERAGE_WITH_PADDING -> PlainRows.MEAN_WITH_PADDING;
     };
     site.task(size(p.y()),
-        (graph, id) -> graph.task(id, PlainRows::pool, site.context(), x, y, g, kind));
+        (graph, id) -> graph.task(id, site.kernels().pool(), site.context(), x, y, g, kind));
   }
 
   static void common(TaskSite site, Step.Unary u) {
     IntArray g = site.table(size(u.y()));
-    FloatArray x = site.array(u.x());
-    FloatArray y = site.array(u.y());
+    TornadoNativeArray x = site.array(u.x());
+    TornadoNativeArray y = site.array(u.y());
     Activation f = u.function();
-    site.task(size(u.y()), (graph, id) -> graph.task(id, PlainElements::common, site.context(), x,
+    site.task(size(u.y()), (graph, id) -> graph.task(id, site.kernels().common(), site.context(), x,
         y, g, code(f), (float) f.alpha(), (float) f.beta()));
   }
 
   static void rare(TaskSite site, Step.Unary u) {
     IntArray g = site.table(size(u.y()));
-    FloatArray x = site.array(u.x());
-    FloatArray y = site.array(u.y());
+    TornadoNativeArray x = site.array(u.x());
+    TornadoNativeArray y = site.array(u.y());
     Activation f = u.function();
-    site.task(size(u.y()), (graph, id) -> graph.task(id, PlainElements::rare, site.context(), x, y,
-        g, code(f), (float) f.alpha()));
+    site.task(size(u.y()),
+        (graph, id) -> graph.task(id, site.kernels().rare(), site.context(), x, y,
+            g, code(f), (float) f.alpha()));
   }
 
   static void binary(TaskSite site, Step.Binary b) {
@@ -170,11 +173,11 @@ final class PlainTasks {
 
   private static void ofTwo(TaskSite site, Step.Binary b) {
     IntArray g = site.table(Broadcasts.table(b.y().shape(), b.a().shape(), b.b().shape()));
-    FloatArray p = site.array(b.a());
-    FloatArray q = site.array(b.b());
-    FloatArray y = site.array(b.y());
+    TornadoNativeArray p = site.array(b.a());
+    TornadoNativeArray q = site.array(b.b());
+    TornadoNativeArray y = site.array(b.y());
     Activation f = b.after();
-    site.task(size(b.y()), (graph, id) -> graph.task(id, PlainElements::binary, site.context(), p,
+    site.task(size(b.y()), (graph, id) -> graph.task(id, site.kernels().binary(), site.context(), p,
         q, y, g, code(b.kind()), code(f), (float) f.alpha(), (float) f.beta()));
   }
 
@@ -201,20 +204,20 @@ final class PlainTasks {
       int count = input.shape().size();
       int part = count / rows;
       IntArray g = site.table(count, part, width, start);
-      FloatArray x = site.array(input);
-      FloatArray y = site.array(c.y());
+      TornadoNativeArray x = site.array(input);
+      TornadoNativeArray y = site.array(c.y());
       site.task(count,
-          (graph, id) -> graph.task(id, PlainElements::part, site.context(), x, y, g));
+          (graph, id) -> graph.task(id, site.kernels().part(), site.context(), x, y, g));
       start += part;
     }
   }
 
   static void rearrange(TaskSite site, Step.Rearrange r) {
     IntArray g = site.table(tables(r));
-    FloatArray x = site.array(r.x());
-    FloatArray y = site.array(r.y());
+    TornadoNativeArray x = site.array(r.x());
+    TornadoNativeArray y = site.array(r.y());
     int fills = r.tables().stream().anyMatch(AxisTable::fills) ? 1 : 0;
-    site.task(size(r.y()), (graph, id) -> graph.task(id, PlainElements::rearrange, site.context(),
+    site.task(size(r.y()), (graph, id) -> graph.task(id, site.kernels().rearrange(), site.context(),
         x, y, g, fills, (float) r.fill()));
   }
 
@@ -251,24 +254,24 @@ final class PlainTasks {
     IntStream.range(0, weights.length).forEach(k -> weights[k] = shares.get(k));
     IntArray g = site.table(ints(numbers));
     FloatArray t = site.floats(weights);
-    FloatArray x = site.array(i.x());
-    FloatArray y = site.array(i.y());
-    site.task(size(i.y()), (graph, id) -> graph.task(id, PlainElements::interpolate,
+    TornadoNativeArray x = site.array(i.x());
+    TornadoNativeArray y = site.array(i.y());
+    site.task(size(i.y()), (graph, id) -> graph.task(id, site.kernels().interpolate(),
         site.context(), x, y, g, t));
   }
 
   static void softmax(TaskSite site, Step.Softmax s) {
     IntArray g = site.table(rows(s.rows()));
-    FloatArray x = site.array(s.x());
-    FloatArray y = site.array(s.y());
+    TornadoNativeArray x = site.array(s.x());
+    TornadoNativeArray y = site.array(s.y());
     site.task((long) s.rows().outer() * s.rows().inner(), (graph, id) -> graph.task(id,
-        PlainRows::softmax, site.context(), x, y, g, s.log() ? 1 : 0));
+        site.kernels().softmax(), site.context(), x, y, g, s.log() ? 1 : 0));
   }
 
   static void reduce(TaskSite site, Step.Reduce r) {
     IntArray g = site.table(rows(r.rows()));
-    FloatArray x = site.array(r.x());
-    FloatArray y = site.array(r.y());
+    TornadoNativeArray x = site.array(r.x());
+    TornadoNativeArray y = site.array(r.y());
     int kind = switch (r.kind()) {
       case SUM -> PlainRows.SUM;
       case MEAN -> PlainRows.MEAN;
@@ -277,7 +280,7 @@ final class PlainTasks {
       case SUM_SQUARE -> PlainRows.SUM_SQUARE;
     };
     site.task((long) r.rows().outer() * r.rows().inner(), (graph, id) -> graph.task(id,
-        PlainRows::reduce, site.context(), x, y, g, kind));
+        site.kernels().reduce(), site.context(), x, y, g, kind));
   }
 
   /** What kernels of rows read. */

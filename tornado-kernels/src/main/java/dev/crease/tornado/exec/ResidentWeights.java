@@ -48,6 +48,11 @@ final class ResidentWeights {
     this.folds = folds;
   }
 
+  /** Whether there are none. */
+  boolean isNone() {
+    return folds.isEmpty();
+  }
+
   boolean contains(Tensor weight) {
     return folds.containsKey(weight);
   }

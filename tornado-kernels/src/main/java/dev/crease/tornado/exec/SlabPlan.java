@@ -1,13 +1,7 @@
 package dev.crease.tornado.exec;
 
-import dev.crease.tornado.tiled.SlabTile4x8;
-import dev.crease.tornado.tiled.SlabTile8x8;
 import dev.crease.tornado.tiled.TileTable;
 import java.util.List;
-import uk.ac.manchester.tornado.api.KernelContext;
-import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task10;
-import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
-import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
  * Which tiles a sum of products has, and in how many parts each sum is computed.
@@ -17,22 +11,16 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  */
 record SlabPlan(Tile tile, int parts) {
 
-  /** A kernel of the template SlabTile. */
-  interface Kernel
-      extends
-        Task10<KernelContext, FloatArray, FloatArray, FloatArray, FloatArray, FloatArray, FloatArray, IntArray, Float, Integer> {}
-
   /**
-   * Tiles of {@link TileTable#TILE} output channels, with times as measured on an NVIDIA H100.
+   * Tiles of {@link TileTable#TILE} output channels, whose kernel is in {@link Kernels#slabs}, with times as measured on an NVIDIA H100.
    *
    * @param pixels of a work-item
    * @param resident work-groups that a compute unit has room for at once
    * @param slab what a slab takes, in µs, whatever other groups there are
    * @param share what it takes more for each group on the same compute unit, in µs
    * @param edges what begin and end of a tile take, in slabs
-   * @param kernel the kernel
    */
-  record Tile(int pixels, int resident, double slab, double share, double edges, Kernel kernel) {
+  record Tile(int pixels, int resident, double slab, double share, double edges) {
 
     /** How many cover all pixels. */
     int count(int pixelsOfAll) {
@@ -48,8 +36,8 @@ record SlabPlan(Tile tile, int parts) {
   }
 
   private static final List<Tile> TILES = List.of(
-      new Tile(4, 4, 0.55, 0.17, 4.7, SlabTile4x8::product),
-      new Tile(8, 3, 0.62, 0.31, 6, SlabTile8x8::product));
+      new Tile(4, 4, 0.55, 0.17, 4.7),
+      new Tile(8, 3, 0.62, 0.31, 6));
 
   /** Parts with fewer slabs than that spend more time on adding them up than on themselves. */
   private static final int LEAST_SLABS = 4;

@@ -9,13 +9,14 @@ import dev.crease.tensor.Shape;
 import dev.crease.tensor.Tensor;
 import dev.crease.tornado.exec.PlainTasks.Tail;
 import dev.crease.tornado.fold.WeightOrder;
-import dev.crease.tornado.tiled.PartSums;
 import dev.crease.tornado.tiled.SlabTable;
 import dev.crease.tornado.tiled.TileTable;
+import java.util.Objects;
 import uk.ac.manchester.tornado.api.WorkerGrid;
 import uk.ac.manchester.tornado.api.WorkerGrid3D;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /** Launches of the kernels whose work-groups go through slabs of channels, in tiles as {@link SlabPlan} has them. */
 final class SlabTasks {
@@ -52,7 +53,7 @@ final class SlabTasks {
     g[SlabTable.TAPS] = window.length / 4;
     System.arraycopy(window, 0, g, SlabTable.WINDOW, window.length);
     Tensor weight = ((Fixed) c.weight()).tensor();
-    FloatArray w = site.packed(weight,
+    TornadoNativeArray w = site.packed(weight,
         WeightOrder.convolution(weight.shape(), SlabTable.SLAB, TileTable.TILE),
         () -> Packing.convolution(weight, SlabTable.SLAB, TileTable.TILE));
     add(site, c.x(), w, c.y(), c.epilogue(), 1, c.groups(), g);
@@ -65,12 +66,12 @@ final class SlabTasks {
     g[SlabTable.X_CHANNEL] = s.transA() ? s.rows() : 1;
     g[SlabTable.TAPS] = 1;
     Tensor weight = ((Fixed) d.b()).tensor();
-    FloatArray w = site.packed(weight, WeightOrder.matrix(s, TileTable.TILE),
+    TornadoNativeArray w = site.packed(weight, WeightOrder.matrix(s, TileTable.TILE),
         () -> Packing.matrix(weight, s, 1, TileTable.TILE));
     add(site, d.a(), w, d.y(), d.epilogue(), (float) d.alpha(), 1, g);
   }
 
-  private static void add(TaskSite site, Operand from, FloatArray w, Operand.View to,
+  private static void add(TaskSite site, Operand from, TornadoNativeArray w, Operand.View to,
       Epilogue epilogue, float alpha, int groups, int[] g) {
     int outputTiles = Math.multiplyExact(g[TileTable.TILES], groups);
     int slabs = Math.ceilDiv(g[SlabTable.CHANNELS], SlabTable.SLAB) * g[SlabTable.TAPS];
@@ -80,9 +81,8 @@ final class SlabTasks {
     Epilogue.Limits limits = parts > 1
         ? Epilogue.Limits.NONE
         : epilogue.limits().orElseThrow();
-    FloatArray x = site.array(from);
+    TornadoNativeArray x = site.array(from);
     Tail t = Tail.of(site, parts > 1 ? Epilogue.of(epilogue.bias()) : epilogue);
-    FloatArray y = parts > 1 ? site.scratch(parts * to.shape().elements()) : site.array(to);
     g[SlabTable.PARTS] = parts;
     g[SlabTable.Y_PART] = to.shape().size();
     g[SlabTable.SPATIAL] = g[TileTable.OUTPUT] * g[TileTable.OUTPUT + 1] * g[TileTable.OUTPUT + 2];
@@ -92,10 +92,17 @@ final class SlabTasks {
         Math.multiplyExact(tile.count(g[TileTable.PIXELS]), TileTable.ITEMS_X),
         Math.multiplyExact(outputTiles, TileTable.ITEMS_Y), parts);
     grid.setLocalWork(TileTable.ITEMS_X, TileTable.ITEMS_Y, 1);
-    site.task(grid, (graph, id) -> graph.task(id, tile.kernel(), site.context(), x, w, t.bias(),
-        t.residual(), y, between, table, alpha, t.flags()));
+    Kernels.Slab<TornadoNativeArray> kernel = Objects.requireNonNull(
+        site.kernels().slabs().get(tile.pixels()));
     if (parts > 1) {
+      FloatArray y = site.scratch(parts * to.shape().elements());
+      site.task(grid, (graph, id) -> graph.task(id, kernel.parts(), site.context(), x, w, t.bias(),
+          t.residual(), y, between, table, alpha, t.flags()));
       combine(site, to, epilogue, parts, y);
+    } else {
+      TornadoNativeArray y = site.array(to);
+      site.task(grid, (graph, id) -> graph.task(id, kernel.whole(), site.context(), x, w, t.bias(),
+          t.residual(), y, between, table, alpha, t.flags()));
     }
   }
 
@@ -103,11 +110,11 @@ final class SlabTasks {
       FloatArray scratch) {
     Epilogue.Limits limits = epilogue.limits().orElseThrow();
     Tail t = Tail.of(site, epilogue);
-    FloatArray y = site.array(to);
+    TornadoNativeArray y = site.array(to);
     site.uses(scratch);
     IntArray table = site.table(to.shape().size(), parts);
     FloatArray between = site.pair(limits.low(), limits.high());
-    site.task(to.shape().elements(), (graph, id) -> graph.task(id, PartSums::combine,
+    site.task(to.shape().elements(), (graph, id) -> graph.task(id, site.kernels().combine(),
         site.context(), scratch, t.residual(), y, between, table, t.flags()));
   }
 }

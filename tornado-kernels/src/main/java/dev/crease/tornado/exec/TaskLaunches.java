@@ -225,7 +225,7 @@ final class TaskLaunches implements Launches {
     IntArray g = site.table(numbers);
     WorkerGrid grid = TaskSite.each(numbers[CopyTable.ITEMS]);
     if (!site.isBlocked(x)) {
-      FloatArray from = site.array(x);
+      FloatArray from = (FloatArray) site.array(x);
       VectorFloat16 to = site.blocks(y);
       site.task(grid,
           (graph, id) -> graph.task(id, Copies::rowsToBlocks, site.context(), from, to, g));
@@ -236,7 +236,7 @@ final class TaskLaunches implements Launches {
           (graph, id) -> graph.task(id, Copies::blocksToBlocks, site.context(), from, to, g));
     } else {
       VectorFloat16 from = site.blocks(x);
-      FloatArray to = site.array(y);
+      FloatArray to = (FloatArray) site.array(y);
       site.task(grid,
           (graph, id) -> graph.task(id, Copies::blocksToRows, site.context(), from, to, g));
     }

@@ -27,6 +27,7 @@ import uk.ac.manchester.tornado.api.WorkerGrid;
 import uk.ac.manchester.tornado.api.WorkerGrid1D;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 import uk.ac.manchester.tornado.api.types.collections.VectorFloat16;
 
 /** Where kernels find their arguments while a program becomes tasks; constants are made once and shared. */
@@ -40,14 +41,16 @@ final class TaskSite {
   private final DeviceBuffers buffers;
   private final ResidentWeights resident;
   private final TornadoTarget target;
-  private final IdentityHashMap<Object, FloatArray> constants = new IdentityHashMap<>();
+  private final IdentityHashMap<Object, TornadoNativeArray> constants = new IdentityHashMap<>();
+  private final IdentityHashMap<Object, FloatArray> numbers = new IdentityHashMap<>();
   private final Map<List<Integer>, IntArray> tables = new HashMap<>();
   private final Map<List<Float>, FloatArray> pairs = new HashMap<>();
-  private final Map<List<?>, FloatArray> packs = new HashMap<>();
+  private final Map<List<?>, TornadoNativeArray> packs = new HashMap<>();
   private final Map<List<?>, VectorFloat16> vectors = new HashMap<>();
   private final IdentityHashMap<Tensor, Integer> tensors = new IdentityHashMap<>();
   private final Map<Integer, FloatArray> scratches = new HashMap<>();
   private final FloatArray none = DeviceArrays.floats(1);
+  private final TornadoNativeArray nothing;
   private final List<DeviceTask> tasks = new ArrayList<>();
   private List<Object> taskConstants = new ArrayList<>();
   private List<Object> taskBuffers = new ArrayList<>();
@@ -68,6 +71,7 @@ final class TaskSite {
     this.buffers = buffers;
     this.resident = resident;
     this.target = target;
+    this.nothing = buffers.storage() == Storage.FLOATS ? none : buffers.storage().array(1);
   }
 
   /** Starts the next step. */
@@ -92,11 +96,16 @@ final class TaskSite {
     return context;
   }
 
+  /** The kernels for the arrays of this site. */
+  Kernels<TornadoNativeArray> kernels() {
+    return buffers.storage().kernels();
+  }
+
   /** An operand's elements, row-major. */
-  FloatArray array(Operand operand) {
+  TornadoNativeArray array(Operand operand) {
     return switch (operand) {
       case View(int buffer, _) -> {
-        FloatArray array = buffers.array(buffer);
+        TornadoNativeArray array = buffers.array(buffer);
         uses(array);
         yield array;
       }
@@ -105,9 +114,28 @@ final class TaskSite {
         uses(array);
         yield array;
       }
-      case Fixed(Tensor tensor) -> constant(tensor, () -> floats(tensor));
+      case Fixed(Tensor tensor) -> constant(
+          constants.computeIfAbsent(tensor, _ -> stored(tensor)));
       case Loose _ -> throw new IllegalStateException("a value without a shape on a device");
     };
+  }
+
+  private TornadoNativeArray stored(Tensor tensor) {
+    TornadoNativeArray array = buffers.storage().array(tensor.shape().size());
+    buffers.storage().write(tensor, array);
+    return array;
+  }
+
+  /** The elements of an operand that is not of the model's type, as fp32, or an array that stands for none. */
+  FloatArray numbers(Optional<Operand> operand) {
+    return operand.isPresent() ? numbers(operand.get()) : constant(none);
+  }
+
+  /** The elements of an operand that is not of the model's type, as fp32. */
+  FloatArray numbers(Operand operand) {
+    return operand instanceof Fixed(Tensor tensor) && !resident.contains(tensor)
+        ? constant(numbers.computeIfAbsent(tensor, _ -> floats(tensor)))
+        : (FloatArray) array(operand);
   }
 
   /** Notes that the next task reads or writes the array of a buffer; constants are noted already. */
@@ -183,14 +211,14 @@ final class TaskSite {
    * @param order how they are to lie
    * @param make puts them in that order
    */
-  FloatArray packed(Tensor tensor, WeightOrder order, Supplier<float[]> make) {
+  TornadoNativeArray packed(Tensor tensor, WeightOrder order, Supplier<float[]> make) {
     if (resident.contains(tensor)) {
       FloatArray array = resident.packed(tensor, order);
       uses(array);
       return array;
     }
     return constant(packs.computeIfAbsent(List.of(key(tensor), order),
-        _ -> DeviceArrays.floatsOf(make.get())));
+        _ -> buffers.storage().arrayOf(make.get())));
   }
 
   /** A number that stands for a tensor: that one object. */
@@ -199,13 +227,8 @@ final class TaskSite {
   }
 
   /** An operand's elements, or an array that stands for none. */
-  FloatArray array(Optional<? extends Operand> operand) {
-    return operand.isPresent() ? array(operand.get()) : constant(none);
-  }
-
-  /** A constant that is made once for each key. */
-  FloatArray constant(Object key, Supplier<FloatArray> make) {
-    return constant(constants.computeIfAbsent(key, _ -> make.get()));
+  TornadoNativeArray array(Optional<? extends Operand> operand) {
+    return operand.isPresent() ? array(operand.get()) : constant(nothing);
   }
 
   /** Numbers for a kernel to read. */

@@ -6,14 +6,13 @@ import dev.crease.exec.lowering.Windows;
 import dev.crease.op.WindowAxis;
 import dev.crease.tensor.Shape;
 import dev.crease.tornado.exec.PlainTasks.Tail;
-import dev.crease.tornado.tiled.ProductTile8;
 import dev.crease.tornado.tiled.TileTable;
 import java.util.List;
 import java.util.function.ToLongFunction;
 import uk.ac.manchester.tornado.api.WorkerGrid;
 import uk.ac.manchester.tornado.api.WorkerGrid2D;
-import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /** Launches of the kernels whose work-groups share tiles: for sums that many outputs have operands in common with. */
 final class TiledTasks {
@@ -143,15 +142,15 @@ final class TiledTasks {
 
   private static void add(TaskSite site, Operand from, Operand weights, Operand.View to, Tail t,
       float alpha, int groups, int... numbers) {
-    FloatArray x = site.array(from);
-    FloatArray w = site.array(weights);
-    FloatArray y = site.array(to);
+    TornadoNativeArray x = site.array(from);
+    TornadoNativeArray w = site.array(weights);
+    TornadoNativeArray y = site.array(to);
     IntArray g = site.table(numbers);
     WorkerGrid grid = new WorkerGrid2D(
         Math.ceilDiv(numbers[TileTable.PIXELS], TileTable.TILE) * TileTable.ITEMS_X,
         Math.multiplyExact(numbers[TileTable.TILES], groups) * TileTable.ITEMS_Y);
     grid.setLocalWork(TileTable.ITEMS_X, TileTable.ITEMS_Y, 1);
-    site.task(grid, (graph, id) -> graph.task(id, ProductTile8::product, site.context(), x, w,
+    site.task(grid, (graph, id) -> graph.task(id, site.kernels().product(), site.context(), x, w,
         t.bias(), t.residual(), y, g, alpha, t.flags(), t.f1(), t.a1(), t.b1(), t.f2(), t.a2(),
         t.b2()));
   }

@@ -31,7 +31,7 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /** A model that is ready to run on a device, for inputs of fixed shapes. */
 public final class TornadoSession implements Session {
@@ -122,14 +122,16 @@ public final class TornadoSession implements Session {
                 + (network.pairs() == 0 ? "" : ", " + network.pairs() + " for two convolutions")
                 + ProgramSummary.inPlace(network.buffers().inPlace()),
             network.constantBytes(),
-            network.approximated()));
+            network.approximated(), Storage.FLOATS));
   }
 
   /** Compiles a model as a task for each step. */
   static TornadoSession compile(TornadoTarget target, MathMode math, Model model,
       LaidOut laid, ResidentWeights resident) {
     Program program = laid.program();
-    DeviceBuffers buffers = new DeviceBuffers(laid);
+    Storage storage = Storage.of(
+        target.keepsHalves() && resident.isNone() && laid.blocked().isEmpty(), program);
+    DeviceBuffers buffers = new DeviceBuffers(laid, storage);
     TaskSite site = new TaskSite(laid, buffers, resident, target);
     Launches launches = new TaskLaunches(site);
     TaskGraphs graphs = new TaskGraphs();
@@ -167,7 +169,7 @@ public final class TornadoSession implements Session {
     return new TornadoSession(target, program, buffers, folding, stages, device,
         summary(target, math, laid, buffers,
             graphs.tasks() + " tasks in " + graphs.size() + " graphs",
-            graphs.constantBytes() + resident.bytes(), 0));
+            graphs.constantBytes() + resident.bytes(), 0, storage));
   }
 
   private static DeviceProgram prepared(TornadoTarget target, MathMode math, Model model,
@@ -206,20 +208,22 @@ public final class TornadoSession implements Session {
   }
 
   private static void whereOnDevice(DeviceBuffers buffers, Operand operand,
-      Consumer<FloatArray> action) {
+      Consumer<TornadoNativeArray> action) {
     if (operand instanceof View(int buffer, _) && buffers.has(buffer)) {
       action.accept(buffers.array(buffer));
     }
   }
 
   private static List<String> summary(TornadoTarget target, MathMode math, LaidOut laid,
-      SessionBuffers buffers, String launches, long constantBytes, int approximated) {
+      SessionBuffers buffers, String launches, long constantBytes, int approximated,
+      Storage storage) {
     Program program = laid.program();
     List<String> lines = new ArrayList<>();
     lines.add(target.name() + ", " + target.info().description() + ": "
         + (program.steps().size() - program.hostSteps().size()) + " steps, " + launches);
     lines.add("arithmetic: fp32, " + math.describe(target.device().getTornadoVMBackend())
-        + ProgramSummary.approximated(approximated));
+        + ProgramSummary.approximated(approximated)
+        + (storage == Storage.HALVES ? "; values and weights are kept in fp16" : ""));
     lines.addAll(ProgramSummary.layouts(laid, BlockTables.LANES));
     lines.add("device " + ProgramSummary.memory(constantBytes, buffers.bytes(),
         buffers.leastBytes()));
