@@ -100,4 +100,15 @@ class JvmFlagsTest {
     properties.setProperty(JvmFlags.NETWORKS, "False");
     assertThat(JvmFlags.runsNetworks(properties)).isFalse();
   }
+
+  @Test
+  void halvesAreKeptThroughOpenClOrWhereTold() {
+    Properties properties = new Properties();
+    assertThat(JvmFlags.keepsHalves(properties, TornadoVMBackendType.OPENCL)).isTrue();
+    assertThat(JvmFlags.keepsHalves(properties, TornadoVMBackendType.CUDA)).isFalse();
+    properties.setProperty(JvmFlags.HALVES, "true");
+    assertThat(JvmFlags.keepsHalves(properties, TornadoVMBackendType.CUDA)).isTrue();
+    properties.setProperty(JvmFlags.HALVES, "false");
+    assertThat(JvmFlags.keepsHalves(properties, TornadoVMBackendType.OPENCL)).isFalse();
+  }
 }

@@ -109,6 +109,18 @@ public record Program(
     return ids;
   }
 
+  /** The ids of the buffers that hold the model's inputs and outputs. */
+  public Set<Integer> ends() {
+    Set<Integer> ids = new HashSet<>();
+    inputs.forEach(i -> ids.add(i.view().buffer()));
+    outputs.values().forEach(o -> {
+      if (o instanceof View(int buffer, _)) {
+        ids.add(buffer);
+      }
+    });
+    return ids;
+  }
+
   /** The most terms that any step adds up for one element. */
   public long longestSum() {
     return steps.stream().mapToLong(Program::terms).max().orElse(1);

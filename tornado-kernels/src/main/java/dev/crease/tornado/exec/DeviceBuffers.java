@@ -50,12 +50,7 @@ final class DeviceBuffers implements SessionBuffers {
     Program program = laid.program();
     touched = program.buffersOf(s -> !(s instanceof HostStep));
     Set<Integer> host = program.buffersOf(HostStep.class::isInstance);
-    program.inputs().forEach(i -> host.add(i.view().buffer()));
-    program.outputs().values().forEach(o -> {
-      if (o instanceof View(int buffer, _)) {
-        host.add(buffer);
-      }
-    });
+    host.addAll(program.ends());
     long own = 0;
     for (int b : touched) {
       if (host.contains(b)) {

@@ -15,7 +15,6 @@ import dev.crease.tornado.DeviceArrays;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -77,9 +76,7 @@ enum Storage {
     @Override
     TornadoNativeArray arrayOf(float... numbers) {
       TornadoNativeArray array = array(numbers.length);
-      for (int i = 0; i < numbers.length; i++) {
-        array.getSegment().setAtIndex(OWN, i, Float.floatToFloat16(numbers[i]));
-      }
+      narrow(numbers, array.getSegment());
       return array;
     }
 
@@ -91,11 +88,9 @@ enum Storage {
         MemorySegment.copy(tensor.bytes(), LITTLE, 0, to, OWN, 0, count);
         return;
       }
-      double[] numbers = new double[count];
-      tensor.readDoubles(0, numbers, 0, count);
-      for (int i = 0; i < count; i++) {
-        to.setAtIndex(OWN, i, Float.floatToFloat16((float) numbers[i]));
-      }
+      float[] numbers = new float[count];
+      Fp32.write(tensor, MemorySegment.ofArray(numbers), 0);
+      narrow(numbers, to);
     }
 
     @Override
@@ -108,11 +103,11 @@ enum Storage {
         MemorySegment.copy(from, OWN, 0, copy, LITTLE, 0, count);
         return Tensor.of(dtype, shape, copy);
       }
-      FloatArray wide = DeviceArrays.floats(count);
+      float[] numbers = new float[count];
       for (int i = 0; i < count; i++) {
-        wide.set(i, Float.float16ToFloat(from.getAtIndex(OWN, i)));
+        numbers[i] = Float.float16ToFloat(from.getAtIndex(OWN, i));
       }
-      return Fp32.read(wide.getSegment(), dtype, shape);
+      return Fp32.read(MemorySegment.ofArray(numbers), dtype, shape);
     }
 
     @Override
@@ -150,13 +145,7 @@ enum Storage {
    * @param program the program
    */
   static Storage of(boolean possible, Program program) {
-    Set<Integer> ends = new HashSet<>();
-    program.inputs().forEach(i -> ends.add(i.view().buffer()));
-    program.outputs().values().forEach(o -> {
-      if (o instanceof View(int buffer, _)) {
-        ends.add(buffer);
-      }
-    });
+    Set<Integer> ends = program.ends();
     List<Step> steps = program.steps().stream().filter(s -> !(s instanceof HostStep)).toList();
     return possible && !steps.isEmpty()
         && steps.stream().allMatch(s -> isHalf(program, s, ends)) ? HALVES : FLOATS;
@@ -194,6 +183,12 @@ enum Storage {
       case Step.ChannelAffine a -> Optional.of(a.epilogue());
       default -> Optional.empty();
     };
+  }
+
+  private static void narrow(float[] numbers, MemorySegment to) {
+    for (int i = 0; i < numbers.length; i++) {
+      to.setAtIndex(OWN, i, Float.floatToFloat16(numbers[i]));
+    }
   }
 
   /** Bytes of an element. */

@@ -129,8 +129,7 @@ public final class TornadoSession implements Session {
   static TornadoSession compile(TornadoTarget target, MathMode math, Model model,
       LaidOut laid, ResidentWeights resident) {
     Program program = laid.program();
-    Storage storage = Storage.of(
-        target.keepsHalves() && resident.isNone() && laid.blocked().isEmpty(), program);
+    Storage storage = Storage.of(target.keepsHalves() && resident.isNone(), program);
     DeviceBuffers buffers = new DeviceBuffers(laid, storage);
     TaskSite site = new TaskSite(laid, buffers, resident, target);
     Launches launches = new TaskLaunches(site);
