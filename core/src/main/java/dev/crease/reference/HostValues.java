@@ -55,23 +55,22 @@ public final class HostValues {
     for (Program.Input input : program.inputs()) {
       Tensor given = inputs.get(input.name());
       Buffer buffer = program.buffer(input.view());
-      String expected = buffer.dtype().label() + "[" + buffer.shape() + "]";
       Tensor tensor = given != null
           ? given
-          : input.preset().orElseThrow(() -> refused(input.name(), expected, "nothing",
+          : input.preset().orElseThrow(() -> refused(input.name(), buffer, "nothing",
               "give a tensor for it"));
       if (tensor.dtype() != buffer.dtype() || !tensor.shape().equals(buffer.shape())) {
-        throw refused(input.name(), expected, tensor.toString(),
+        throw refused(input.name(), buffer, tensor.toString(),
             "compile the model for this shape");
       }
       write(input.view(), tensor);
     }
   }
 
-  private static ExecutionException refused(String input, String expected, String got,
+  private static ExecutionException refused(String input, Buffer expected, String got,
       String fix) {
-    return new ExecutionException(ExecutionException.Kind.INPUT, "input " + input, expected, got,
-        fix);
+    return new ExecutionException(ExecutionException.Kind.INPUT, "input " + input,
+        expected.dtype().label() + "[" + expected.shape() + "]", got, fix);
   }
 
   /** Sets what an input or a host step gives. */

@@ -7,6 +7,7 @@ import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+import uk.ac.manchester.tornado.api.types.arrays.LongArray;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 import uk.ac.manchester.tornado.api.types.collections.VectorFloat16;
 
@@ -21,6 +22,9 @@ public final class DeviceArrays {
 
   private static final long PAGE = 4096;
 
+  /** Bytes of a line of a cache. */
+  private static final long LINE = 64;
+
   /** Before each execution TornadoVM makes a debug message of each array, whether anybody reads it or not, and formats all elements of one of at most 16 vectors. */
   private static final int FEWEST_ELEMENTS = 17 * 16;
 
@@ -29,6 +33,20 @@ public final class DeviceArrays {
   /** So many zeros. */
   public static FloatArray floats(int count) {
     return FloatArray.fromSegmentShallow(segment((long) count * Float.BYTES));
+  }
+
+  /** At least so many zeros, the first of which begins a line of a cache; vectors too. */
+  public static FloatArray alignedFloats(int count) {
+    return FloatArray
+        .fromSegmentShallow(segment((long) Math.max(count, FEWEST_ELEMENTS) * Float.BYTES,
+            LINE - TornadoNativeArray.ARRAY_HEADER));
+  }
+
+  /** Where an array is, for kernels that compute in this process; it must be there as long as such kernels run. */
+  public static LongArray address(TornadoNativeArray array) {
+    LongArray address = LongArray.fromSegmentShallow(segment(Long.BYTES));
+    address.set(0, array.getSegmentWithHeader().address());
+    return address;
   }
 
   /** So many zeros. */
@@ -72,8 +90,12 @@ public final class DeviceArrays {
   }
 
   private static MemorySegment segment(long bytes) {
+    return segment(bytes, 0);
+  }
+
+  private static MemorySegment segment(long bytes, long begin) {
     long size = bytes + TornadoNativeArray.ARRAY_HEADER;
-    return pages(Arena.ofAuto(), size, 0).asSlice(0, size);
+    return pages(Arena.ofAuto(), begin + size, begin).asSlice(begin, size);
   }
 
   /**

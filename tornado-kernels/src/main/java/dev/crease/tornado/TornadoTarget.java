@@ -19,6 +19,9 @@ public final class TornadoTarget {
   /** The JVM flag that, as false, makes a task of each step. */
   public static final String NETWORKS = JvmFlags.NETWORKS;
 
+  /** The variable that tells PoCL which devices to have. */
+  private static final String POCL_DEVICES = "POCL_DEVICES";
+
   private final int vectorLanes;
   private final ReentrantLock turn = new ReentrantLock();
   private volatile boolean lost;
@@ -169,12 +172,22 @@ public final class TornadoTarget {
   }
 
   /**
-   * Whether the device runs as many work-groups at once as it has compute units, which OpenCL does not promise: PoCL does, in
-   * the order in which kernels are enqueued.
+   * Whether the device runs as many work-groups at once as it has compute units, which OpenCL does not promise, and computes in this
+   * process: PoCL does both, the first in the order in which kernels are enqueued.
    */
   public boolean runsNetworks() {
     return kind == DeviceKind.CPU && info.computeUnits() > 0
-        && isPoCl() && JvmFlags.runsNetworks(System.getProperties());
+        && isPoCl() && computesHere(System.getenv(POCL_DEVICES))
+        && JvmFlags.runsNetworks(System.getProperties());
+  }
+
+  /**
+   * Whether PoCL computes in this process.
+   *
+   * @param devices the devices that it was told to have, or nothing for those of this machine
+   */
+  static boolean computesHere(@Nullable String devices) {
+    return devices == null || !devices.contains("remote");
   }
 
   /** Whether the device's driver is PoCL, whose compiler is clang. */

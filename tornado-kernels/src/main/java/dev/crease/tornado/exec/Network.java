@@ -14,6 +14,7 @@ import dev.crease.tornado.PoclText;
 import dev.crease.tornado.TornadoTarget;
 import dev.crease.tornado.fast.Network16;
 import dev.crease.tornado.fast.Network8;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,7 @@ import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.WorkerGrid;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 import uk.ac.manchester.tornado.api.types.collections.VectorFloat16;
 
 /**
@@ -33,14 +35,14 @@ import uk.ac.manchester.tornado.api.types.collections.VectorFloat16;
  * @param buffers where its buffers are
  * @param task the one launch
  * @param text what TornadoVM makes of the kernel
- * @param upload arrays that are uploaded before each run
+ * @param shared arrays that the kernel reads and writes where Java has them, or nothing if they are copied to the device
  * @param steps how many steps the kernel takes
  * @param pairs how many of them make two convolutions
  * @param constantBytes of what is uploaded once
  * @param approximated convolutions that are made of fewer products
  */
-record Network(NetworkBuffers buffers, DeviceTask task, KernelText text, List<Object> upload,
-    int steps, int pairs, long constantBytes, int approximated) {
+record Network(NetworkBuffers buffers, DeviceTask task, KernelText text,
+    List<TornadoNativeArray> shared, int steps, int pairs, long constantBytes, int approximated) {
 
   /** Threads that have TornadoVM read the kernel for a device, or have had it. */
   private static final Map<String, Thread> READ = new ConcurrentHashMap<>();
@@ -48,11 +50,10 @@ record Network(NetworkBuffers buffers, DeviceTask task, KernelText text, List<Ob
   /** Its name in {@link Network16} and {@link Network8}. */
   private static final String KERNEL = "run";
 
-  /** What its memory is called there. */
+  /** What its arrays are called there. */
   private static final String MEMORY = "memory";
 
-  /** Numbers for the units to meet at, 64 bytes from each other. */
-  private static final int APART = 16;
+  private static final String[] FLAT = {"in", "out", "g", "sync"};
 
   /**
    * The network, if the device runs all its units at the same time and there is a kind for each step.
@@ -91,7 +92,7 @@ record Network(NetworkBuffers buffers, DeviceTask task, KernelText text, List<Ob
     int lanes = target.vectorLanes();
     NetworkPairs pairs = new NetworkPairs(laid, lanes, units,
         c -> fast && NetworkWinograd.pays(laid, lanes, c));
-    NetworkBuffers buffers = new NetworkBuffers(laid, pairs.joined());
+    NetworkBuffers buffers = new NetworkBuffers(laid, pairs.joined(), units);
     if (buffers.outputs().keySet().stream()
         .anyMatch(b -> laid.layouts().get(b) instanceof Layout.Blocked)) {
       return Optional.empty();
@@ -117,26 +118,41 @@ record Network(NetworkBuffers buffers, DeviceTask task, KernelText text, List<Ob
     }
     launches.end();
     KernelText text = readText(target);
-    int later = text.isKept() ? PoclText.LATER : 0;
-    VectorFloat16 memory = DeviceArrays.vectors(Math.addExact(later,
-        Math.multiplyExact(launches.vectors(), BlockTables.LANES)));
-    launches.fill(memory.getArray(), later);
-    FloatArray in = buffers.in();
-    FloatArray out = buffers.out();
+    FloatArray memory = DeviceArrays.alignedFloats(
+        Math.multiplyExact(launches.vectors(), BlockTables.LANES));
+    launches.fill(memory);
     int[] numbers = launches.numbers(patience);
     IntArray g = DeviceArrays.intsOf(numbers);
-    IntArray sync = DeviceArrays.ints(APART * (1 + 2 * units));
-    WorkerGrid grid = TaskSite.each(units);
-    DeviceTask.Call call = text.isKept()
-        ? (graph, id) -> text.addTo(graph, id, new KernelContext(), memory, in, out, g, sync)
-        : call(target, memory, in, out, g, sync);
-    DeviceTask task = new DeviceTask("the network", grid, List.of(memory, g),
-        List.of(in, out, sync), List.of(out), call);
-    return Optional.of(new Network(buffers, task, text, List.of(in, sync), launches.size(),
-        pairs.size(),
+    List<TornadoNativeArray> shared = text.isKept()
+        ? List.of(memory, buffers.in(), buffers.out(), g, buffers.sync())
+        : List.of();
+    DeviceTask task = text.isKept()
+        ? sharing(text, TaskSite.each(units), shared)
+        : copying(target, TaskSite.each(units), new VectorFloat16(memory), buffers, g);
+    return Optional.of(new Network(buffers, task, text, shared, launches.size(), pairs.size(),
         Float.BYTES * (long) BlockTables.LANES * (launches.vectors() - buffers.vectors())
             + Integer.BYTES * (long) numbers.length,
         launches.approximated()));
+  }
+
+  private static DeviceTask sharing(KernelText text, WorkerGrid grid,
+      List<TornadoNativeArray> shared) {
+    List<Object> arguments = new ArrayList<>(List.of(new KernelContext()));
+    shared.forEach(array -> arguments.add(DeviceArrays.address(array)));
+    return new DeviceTask("the network", grid, arguments.subList(1, arguments.size()), List.of(),
+        List.of(), (graph, id) -> text.addTo(graph, id, arguments.toArray()));
+  }
+
+  private static DeviceTask copying(TornadoTarget target, WorkerGrid grid, VectorFloat16 memory,
+      NetworkBuffers buffers, IntArray g) {
+    return new DeviceTask("the network", grid, List.of(memory, g),
+        List.of(buffers.in(), buffers.out(), buffers.sync()), List.of(buffers.out()),
+        call(target, memory, buffers.in(), buffers.out(), g, buffers.sync()));
+  }
+
+  /** Arrays that are uploaded before each run. */
+  List<Object> upload() {
+    return shared.isEmpty() ? List.of(buffers.in(), buffers.sync()) : List.of();
   }
 
   private static boolean isWide(TornadoTarget target) {
@@ -145,7 +161,7 @@ record Network(NetworkBuffers buffers, DeviceTask task, KernelText text, List<Ob
 
   private static KernelText text(TornadoTarget target) {
     return KernelText.of(target, isWide(target) ? Network16.class : Network8.class, KERNEL,
-        made -> PoclText.of(made, MEMORY));
+        made -> PoclText.of(made, MEMORY, FLAT));
   }
 
   /** What TornadoVM makes of the kernel, once a thread that reads it is done. */

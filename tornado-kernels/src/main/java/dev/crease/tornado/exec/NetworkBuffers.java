@@ -20,11 +20,12 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * Where the buffers of a program are that runs as one kernel: inputs one after the other in an array that is uploaded, outputs in
- * one that is downloaded, all others in memory that the kernel keeps. What only goes through a change of layout on its way in or
- * out has no place there.
+ * Where the buffers of a program are that runs as one kernel: inputs one after the other in an array of their own, outputs in
+ * another, all others in memory that the kernel keeps. What only goes through a change of layout on its way in or out has no place
+ * there.
  */
 final class NetworkBuffers implements SessionBuffers {
 
@@ -32,6 +33,9 @@ final class NetworkBuffers implements SessionBuffers {
 
   /** Elements behind the outputs where the kernel says that it is done. */
   private static final int LAST = LANES;
+
+  /** Numbers for the units to meet at, 64 bytes from each other. */
+  private static final int APART = 16;
 
   private final Set<Integer> touched;
   private final Map<Integer, Integer> inputs = new HashMap<>();
@@ -41,6 +45,7 @@ final class NetworkBuffers implements SessionBuffers {
   private final FloatArray in;
   private final FloatArray out;
   private final int done;
+  private final IntArray sync;
   private final ConcatsInPlace inPlace;
   private final int vectors;
   private final long largestLive;
@@ -50,8 +55,10 @@ final class NetworkBuffers implements SessionBuffers {
    *
    * @param laid the program
    * @param program the same, without what is in no buffer
+   * @param units how many units meet
    */
-  NetworkBuffers(LaidOut laid, Program program) {
+  NetworkBuffers(LaidOut laid, Program program, int units) {
+    sync = DeviceArrays.ints(APART * (1 + 2 * units));
     touched = program.buffersOf(s -> !(s instanceof HostStep));
     int inSize = 0;
     for (Program.Input input : program.inputs()) {
@@ -81,8 +88,8 @@ final class NetworkBuffers implements SessionBuffers {
         passing.add(buffer);
       }
     }
-    in = DeviceArrays.floats(inSize + LAST);
-    out = DeviceArrays.floats(outSize + LAST);
+    in = DeviceArrays.alignedFloats(inSize + LAST);
+    out = DeviceArrays.alignedFloats(outSize + LAST);
     done = outSize;
     inPlace = ConcatsInPlace.of(laid);
     BufferOffsets places = BufferOffsets.of(program, inPlace::whole, b -> touched.contains(b.id())
@@ -110,6 +117,11 @@ final class NetworkBuffers implements SessionBuffers {
   /** The array of the outputs. */
   FloatArray out() {
     return out;
+  }
+
+  /** The array by which units meet. */
+  IntArray sync() {
+    return sync;
   }
 
   /** Where in the outputs the kernel says that it is done. */
@@ -166,9 +178,11 @@ final class NetworkBuffers implements SessionBuffers {
     return hasMarkFirst(marked);
   }
 
+  /** Besides, no unit has come anywhere yet. */
   @Override
   public void markFirst(Collection<? extends Operand> marked) {
     out.set(done, MARK);
+    sync.getSegment().fill((byte) 0);
   }
 
   @Override

@@ -148,10 +148,9 @@ final class NetworkLaunches implements Launches {
    * Puts the constants where steps look for them.
    *
    * @param memory the network's
-   * @param begin its first element
    */
-  void fill(FloatArray memory, int begin) {
-    long at = begin + (long) firstConstant * LANES;
+  void fill(FloatArray memory) {
+    long at = (long) firstConstant * LANES;
     for (float[] constant : constants) {
       MemorySegment.copy(constant, 0, memory.getSegment(),
           ValueLayout.JAVA_FLOAT, at * Float.BYTES, constant.length);

@@ -20,6 +20,7 @@ import dev.crease.tornado.DeviceProgram;
 import dev.crease.tornado.KernelTimes;
 import dev.crease.tornado.MathMode;
 import dev.crease.tornado.TornadoTarget;
+import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -82,6 +83,7 @@ public final class TornadoSession implements Session {
   private final TornadoTarget target;
   private final Program program;
   private final SessionBuffers buffers;
+  private final List<TornadoNativeArray> shared;
   private final List<Integer> folding;
   private final List<Stage> stages;
   private final Optional<DeviceProgram> device;
@@ -95,11 +97,12 @@ public final class TornadoSession implements Session {
   private boolean closed;
 
   private TornadoSession(TornadoTarget target, Program program, SessionBuffers buffers,
-      List<Integer> folding, List<Stage> stages, Optional<DeviceProgram> device,
-      List<String> summary) {
+      List<TornadoNativeArray> shared, List<Integer> folding, List<Stage> stages,
+      Optional<DeviceProgram> device, List<String> summary) {
     this.target = target;
     this.program = program;
     this.buffers = buffers;
+    this.shared = List.copyOf(shared);
     this.folding = List.copyOf(folding);
     this.stages = List.copyOf(stages);
     this.device = device;
@@ -116,8 +119,9 @@ public final class TornadoSession implements Session {
     List<Integer> added = graphs.add(List.of(network.task()));
     DeviceProgram device = prepared(target, math, model, graphs, false,
         network.text()::compile);
-    return new TornadoSession(target, laid.program(), network.buffers(), List.of(),
-        List.of(new Stage.OnDevice(added)), Optional.of(device), summary(target, math, laid,
+    return new TornadoSession(target, laid.program(), network.buffers(), network.shared(),
+        List.of(), List.of(new Stage.OnDevice(added)), Optional.of(device),
+        summary(target, math, laid,
             network.buffers(), network.steps() + " steps of one kernel"
                 + (network.pairs() == 0 ? "" : ", " + network.pairs() + " for two convolutions")
                 + ProgramSummary.inPlace(network.buffers().inPlace()),
@@ -165,7 +169,7 @@ public final class TornadoSession implements Session {
         ? Optional.empty()
         : Optional.of(prepared(target, math, model, graphs,
             program.hostSteps().isEmpty() && folding.isEmpty(), DeviceProgram::compile));
-    return new TornadoSession(target, program, buffers, folding, stages, device,
+    return new TornadoSession(target, program, buffers, List.of(), folding, stages, device,
         summary(target, math, laid, buffers,
             graphs.tasks() + " tasks in " + graphs.size() + " graphs",
             graphs.constantBytes() + resident.bytes(), 0, storage));
@@ -283,6 +287,8 @@ public final class TornadoSession implements Session {
       program.outputs().forEach((name, operand) -> outputs.put(name, values.read(operand)));
       return outputs;
     } finally {
+      // The kernel knows where they are, and nobody else need.
+      Reference.reachabilityFence(shared);
       running.unlock();
     }
   }
