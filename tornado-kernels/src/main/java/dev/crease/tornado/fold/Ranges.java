@@ -32,7 +32,27 @@ final class Ranges {
     return (fp64 || !doubles)
         && within(fold.in().scale(), exponent)
         && within(fold.out().scale(), exponent)
-        && (!doubles || allWithin(weight));
+        && (!doubles || allWithin(weight))
+        && (fp64 || isNormal(weight, leastExponent(fold.in().scale())
+            + leastExponent(fold.out().scale())));
+  }
+
+  /** Whether neither a weight nor its product with a factor is subnormal in fp32, which devices may take for 0. */
+  private static boolean isNormal(Tensor weight, int factor) {
+    int least = Float.MIN_EXPONENT - Math.min(0, factor);
+    for (long i = 0; i < weight.shape().elements(); i++) {
+      double value = weight.getDouble(i);
+      if (value != 0 && Math.getExponent(value) < least) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Of all that are not 0; 0 if there is none. */
+  private static int leastExponent(List<Wide> values) {
+    return values.stream().filter(v -> v.hi() != 0).mapToInt(v -> Math.getExponent(v.hi())).min()
+        .orElse(0);
   }
 
   /** Whether the device can compute a layer's bias. */

@@ -23,7 +23,8 @@ import java.util.Optional;
  * Folds on a device: all weights in few arenas, one task for weights and one for biases, however many layers there are.
  *
  * <p>The host does what the device would not do right, and {@link #report} counts it: layers whose factors are too far from 1
- * ({@link Ranges}), weights of fp64 and all biases where the device has none, and the sum over a weight that had to be split.
+ * ({@link Ranges}), where the device has no fp64 weights of that type, weights that are subnormal in fp32 or become so, which it may
+ * take for 0, and all biases, and the sum over a weight that had to be split.
  *
  * <p><b>Accuracy:</b> with fp64 on the device, the bits of {@link HostFoldEngine}; without, at most 1 ulp from them.
  */

@@ -41,19 +41,31 @@ final class SeededFolds {
       new Layout("one weight", new ChannelView(1, 1, 1, 1), new ChannelView(1, 1, 1, 1)));
 
   private final SplittableRandom random;
+  private final float tiny;
 
   SeededFolds(long seed) {
-    this.random = new SplittableRandom(seed);
+    this(seed, Float.MIN_VALUE);
   }
 
-  /** Weights over many magnitudes, some of them zero, minus zero and subnormal. */
+  /**
+   * Layers.
+   *
+   * @param seed of all numbers
+   * @param tiny what the smallest weights are multiples of
+   */
+  SeededFolds(long seed, float tiny) {
+    this.random = new SplittableRandom(seed);
+    this.tiny = tiny;
+  }
+
+  /** Weights over many magnitudes, some of them zero, minus zero and tiny. */
   Tensor weights(DType type, int count) {
     double[] data = new double[count];
     for (int i = 0; i < count; i++) {
       data[i] = switch (random.nextInt(40)) {
         case 0 -> 0.0;
         case 1 -> -0.0;
-        case 2 -> type == DType.DOUBLE ? 1e-20 : Float.MIN_VALUE * random.nextInt(9);
+        case 2 -> type == DType.DOUBLE ? 1e-20 : tiny * random.nextInt(9);
         default -> Math.scalb(random.nextDouble() - 0.5, -random.nextInt(12));
       };
     }

@@ -181,7 +181,7 @@ class TornadoFoldEngineTest {
 
   @Test
   void withoutFp64WeightsAreWithinAnUlpOfTheHosts() {
-    List<LayerFold> folds = new SeededFolds(19).all(DType.FLOAT);
+    List<LayerFold> folds = new SeededFolds(19, 0x1p-100f).all(DType.FLOAT);
     try (Arena arena = Arena.ofShared();
         TornadoFoldEngine engine = new TornadoFoldEngine(target,
             new FoldLimits(kind, false, MEMORY))) {
@@ -200,8 +200,33 @@ class TornadoFoldEngineTest {
               .isLessThanOrEqualTo(Math.ulp(exact));
         }
       }
+      assertThat(engine.report().orElseThrow().layersOnHost()).isZero();
       assertThat(engine.report().orElseThrow().remarks()).contains(
           "no fp64 on the device: weights may differ from the host's by 1 ulp; biases by the host");
+    }
+  }
+
+  /** Devices may take such numbers for 0. */
+  @Test
+  void withoutFp64LayersWithSubnormalWeightsOrProductsAreLeftToTheHost() {
+    SeededFolds cases = new SeededFolds(29, 0x1p-100f);
+    SeededFolds.Layout layout = SeededFolds.LAYOUTS.getFirst();
+    List<LayerFold> folds = new ArrayList<>();
+    for (float least : new float[]{Float.MIN_VALUE, Float.MIN_NORMAL / 2, 0x1p-120f}) {
+      var layer = new SeededFolds(30, least).layer(layout, DType.FLOAT);
+      folds.add(SeededFolds.fold(layer, ChannelAffine.IDENTITY, ChannelAffine.ofScale(
+          java.util.Collections.nCopies(layer.outputChannels(), Wide.of(0x1.8p-10)))));
+    }
+    var kept = cases.layer(layout, DType.FLOAT);
+    folds.add(SeededFolds.fold(kept, ChannelAffine.IDENTITY, ChannelAffine.ofScale(
+        java.util.Collections.nCopies(kept.outputChannels(), Wide.of(0x1.8p-10)))));
+    try (Arena arena = Arena.ofShared();
+        TornadoFoldEngine engine = new TornadoFoldEngine(target,
+            new FoldLimits(kind, false, MEMORY))) {
+      SameBits.check(engine.fold(folds, arena), new HostFoldEngine().fold(folds, arena));
+      DeviceFoldReport report = engine.report().orElseThrow();
+      assertThat(report.layersOnHost()).isEqualTo(3);
+      assertThat(report.layersOnDevice()).isEqualTo(1);
     }
   }
 
