@@ -1,5 +1,7 @@
 package dev.crease.tornado;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -52,31 +54,73 @@ public final class PoclText {
   }
 
   private static Optional<String> vectors(String text, String array) {
-    Matcher named = Pattern.compile("\\b(ul_\\d+) += +\\(ulong\\) " + array + ";").matcher(text);
-    if (!named.find()) {
-      return Optional.empty();
+    Pattern set = Pattern.compile(" *(ul_\\d+) += +\\(ulong\\) " + array + ";");
+    Optional<String> object = lines(text, array).stream().map(line -> set.matcher(line.of(text)))
+        .filter(Matcher::matches).map(m -> m.group(1)).findFirst();
+    return object.flatMap(o -> elements(text, o, address(array)));
+  }
+
+  /** Where the elements are is a field of the object: their distance from it, in units of 8 bytes. */
+  private static Optional<String> elements(String text, String object, String address) {
+    Pattern moved = Pattern.compile(
+        "( *ul_\\d+ += +)" + object + " \\+ \\(\\(ulong\\) ui_\\d+ << 3\\);");
+    Pattern field = Pattern.compile(" *ul_\\d+ += +" + object + " \\+ 16L;");
+    StringBuilder made = new StringBuilder(text.length());
+    int done = 0;
+    int others = 0;
+    for (Line line : lines(text, object)) {
+      Matcher elements = moved.matcher(line.of(text));
+      if (elements.matches()) {
+        made.append(text, done, line.begin()).append(elements.group(1)).append(address);
+        done = line.end();
+      } else if (!field.matcher(line.of(text)).matches()) {
+        others++;
+      }
     }
-    String object = named.group(1);
-    // Where the elements are is a field of the object: their distance from it, in units of 8 bytes.
-    Matcher elements = Pattern.compile(
-        "(= +)" + object + " \\+ \\(\\(ulong\\) ui_\\d+ << 3\\);").matcher(text);
-    long moved = elements.results().count();
-    long fields = count("= +" + object + " \\+ 16L;", text);
     // Besides, it is declared, and set.
-    return moved == 0 || count("\\b" + object + "\\b", text) != moved + fields + 2
+    return done == 0 || others != 2
         ? Optional.empty()
-        : Optional.of(elements.replaceAll("$1" + address(array)));
+        : Optional.of(made.append(text, done, text.length()).toString());
   }
 
   private static Optional<String> flat(String text, String array) {
-    Matcher set = Pattern.compile("(= +)\\(ulong\\) " + array + ";").matcher(text);
+    List<Line> lines = lines(text, array);
+    Line last = lines.isEmpty() ? new Line(0, 0) : lines.getLast();
+    Matcher set = Pattern.compile("( *ul_\\d+ += +)\\(ulong\\) " + array + ";")
+        .matcher(last.of(text));
     // Besides, it is a parameter.
-    return set.results().count() != 1 || count("\\b" + array + "\\b", text) != 2
+    return lines.size() != 2 || !set.matches()
         ? Optional.empty()
-        : Optional.of(set.replaceAll("$1" + address(array)));
+        : Optional.of(text.substring(0, last.begin()) + set.group(1) + address(array)
+            + text.substring(last.end()));
   }
 
-  private static long count(String pattern, String text) {
-    return Pattern.compile(pattern).matcher(text).results().count();
+  /**
+   * A line of a text.
+   *
+   * @param begin its first character
+   * @param end behind its last one
+   */
+  private record Line(int begin, int end) {
+    String of(String text) {
+      return text.substring(begin, end);
+    }
+  }
+
+  /** The lines in which a word stands, as often as it stands there. */
+  private static List<Line> lines(String text, String word) {
+    List<Line> lines = new ArrayList<>();
+    for (int at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+      int behind = at + word.length();
+      if (!isOfWord(text, at - 1) && !isOfWord(text, behind)) {
+        int end = text.indexOf('\n', behind);
+        lines.add(new Line(text.lastIndexOf('\n', at) + 1, end < 0 ? text.length() : end));
+      }
+    }
+    return lines;
+  }
+
+  private static boolean isOfWord(String text, int at) {
+    return at >= 0 && at < text.length() && Character.isJavaIdentifierPart(text.charAt(at));
   }
 }

@@ -117,12 +117,12 @@ record Network(NetworkBuffers buffers, DeviceTask task, KernelText text,
       }
     }
     launches.end();
-    KernelText text = readText(target);
     FloatArray memory = DeviceArrays.alignedFloats(
         Math.multiplyExact(launches.vectors(), BlockTables.LANES));
     launches.fill(memory);
     int[] numbers = launches.numbers(patience);
     IntArray g = DeviceArrays.intsOf(numbers);
+    KernelText text = readText(target);
     List<TornadoNativeArray> shared = text.isKept()
         ? List.of(memory, buffers.in(), buffers.out(), g, buffers.sync())
         : List.of();
