@@ -12,6 +12,9 @@ import java.util.Optional;
  */
 public final class Tensor {
 
+  /** Elements that are converted at a time. */
+  private static final int RUN = 1024;
+
   private final DType dtype;
   private final Shape shape;
   /** Not used where they are deferred. */
@@ -251,8 +254,14 @@ public final class Tensor {
   public void readDoubles(long from, double[] target, int offset, int count) {
     MemorySegment bytes = bytes();
     if (dtype == DType.FLOAT) {
-      for (int i = 0; i < count; i++) {
-        target[offset + i] = bytes.get(LittleEndian.FLOAT, (from + i) * 4);
+      // Copied in runs, which is fast before the JVM has compiled much.
+      float[] run = new float[Math.min(count, RUN)];
+      for (int i = 0; i < count; i += RUN) {
+        int part = Math.min(RUN, count - i);
+        MemorySegment.copy(bytes, LittleEndian.FLOAT, (from + i) * 4, run, 0, part);
+        for (int k = 0; k < part; k++) {
+          target[offset + i + k] = run[k];
+        }
       }
     } else if (dtype == DType.DOUBLE) {
       MemorySegment.copy(bytes, LittleEndian.DOUBLE, from * 8, target, offset, count);
