@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
  *   <li>{@code vload16} and {@code vstore16} are one access each: PoCL's own store 64 bytes as 16, 16 and 32.
  *   <li>{@code fmax} and {@code fmin} are a comparison, for which processors have an instruction: the function also asks whether
  *       its second argument is NaN. So a kernel's second argument must never be NaN.
- *   <li>Arrays are where Java has them, as PoCL computes in the same process: each argument has the address of one. So nothing is copied to the device and back, there is a single command for a run, and elements can begin
- *       at a line of a cache.
+ *   <li>Arrays are where Java has them, as PoCL computes in the same process: each argument has the address of one. So nothing is
+ *       copied to the device and back, and elements can begin at a line of a cache.
  * </ul>
  *
  * <p>Source: OpenCL 1.2, 6.12.7 (vload, vstore) and 6.12.2 (fmax, fmin).
