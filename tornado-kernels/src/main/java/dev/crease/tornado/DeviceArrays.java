@@ -37,9 +37,19 @@ public final class DeviceArrays {
 
   /** At least so many zeros, the first of which begins a line of a cache; vectors too. */
   public static FloatArray alignedFloats(int count) {
-    return FloatArray
-        .fromSegmentShallow(segment((long) Math.max(count, FEWEST_ELEMENTS) * Float.BYTES,
-            LINE - TornadoNativeArray.ARRAY_HEADER));
+    return alignedFloats(Arena.ofAuto(), count);
+  }
+
+  /**
+   * At least so many zeros, the first of which begins a line of a cache; vectors too.
+   *
+   * @param arena owns them
+   * @param count how many
+   */
+  public static FloatArray alignedFloats(Arena arena, int count) {
+    return FloatArray.fromSegmentShallow(segment(arena,
+        (long) Math.max(count, FEWEST_ELEMENTS) * Float.BYTES,
+        LINE - TornadoNativeArray.ARRAY_HEADER));
   }
 
   /** Where an array is, for kernels that compute in this process; it must be there as long as such kernels run. */
@@ -90,12 +100,12 @@ public final class DeviceArrays {
   }
 
   private static MemorySegment segment(long bytes) {
-    return segment(bytes, 0);
+    return segment(Arena.ofAuto(), bytes, 0);
   }
 
-  private static MemorySegment segment(long bytes, long begin) {
+  private static MemorySegment segment(Arena arena, long bytes, long begin) {
     long size = bytes + TornadoNativeArray.ARRAY_HEADER;
-    return pages(Arena.ofAuto(), begin + size, begin).asSlice(begin, size);
+    return pages(arena, begin + size, begin).asSlice(begin, size);
   }
 
   /**

@@ -77,7 +77,7 @@ public final class TornadoTarget {
   }
 
   /** Whether {@link #lost} was called. */
-  boolean isLost() {
+  public boolean isLost() {
     return lost;
   }
 

@@ -14,6 +14,7 @@ import dev.crease.tornado.PoclText;
 import dev.crease.tornado.TornadoTarget;
 import dev.crease.tornado.fast.Network16;
 import dev.crease.tornado.fast.Network8;
+import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,13 +37,15 @@ import uk.ac.manchester.tornado.api.types.collections.VectorFloat16;
  * @param task the one launch
  * @param text what TornadoVM makes of the kernel
  * @param shared arrays that the kernel reads and writes where Java has them, or nothing if they are copied to the device
+ * @param arena has the memory of constants and of most buffers
  * @param steps how many steps the kernel takes
  * @param pairs how many of them make two convolutions
  * @param constantBytes of what is uploaded once
  * @param approximated convolutions that are made of fewer products
  */
 record Network(NetworkBuffers buffers, DeviceTask task, KernelText text,
-    List<TornadoNativeArray> shared, int steps, int pairs, long constantBytes, int approximated) {
+    List<TornadoNativeArray> shared, Arena arena, int steps, int pairs, long constantBytes,
+    int approximated) {
 
   /** Threads that have TornadoVM read the kernel for a device, or have had it. */
   private static final Map<String, Thread> READ = new ConcurrentHashMap<>();
@@ -117,22 +120,33 @@ record Network(NetworkBuffers buffers, DeviceTask task, KernelText text,
       }
     }
     launches.end();
-    FloatArray memory = DeviceArrays.alignedFloats(
-        Math.multiplyExact(launches.vectors(), BlockTables.LANES));
+    int elements = Math.multiplyExact(launches.vectors(), BlockTables.LANES);
+    Arena arena = Arena.ofShared();
+    try {
+      return Optional.of(placed(target, launches, buffers, pairs.size(),
+          launches.numbers(patience), DeviceArrays.alignedFloats(arena, elements), arena));
+    } catch (RuntimeException | Error e) {
+      arena.close();
+      throw e;
+    }
+  }
+
+  private static Network placed(TornadoTarget target, NetworkLaunches launches,
+      NetworkBuffers buffers, int pairs, int[] numbers, FloatArray memory, Arena arena) {
     launches.fill(memory);
-    int[] numbers = launches.numbers(patience);
     IntArray g = DeviceArrays.intsOf(numbers);
     KernelText text = readText(target);
     List<TornadoNativeArray> shared = text.isKept()
         ? List.of(memory, buffers.in(), buffers.out(), g, buffers.sync())
         : List.of();
     DeviceTask task = text.isKept()
-        ? sharing(text, TaskSite.each(units), shared)
-        : copying(target, TaskSite.each(units), new VectorFloat16(memory), buffers, g);
-    return Optional.of(new Network(buffers, task, text, shared, launches.size(), pairs.size(),
+        ? sharing(text, TaskSite.each(target.info().computeUnits()), shared)
+        : copying(target, TaskSite.each(target.info().computeUnits()), new VectorFloat16(memory),
+            buffers, g);
+    return new Network(buffers, task, text, shared, arena, launches.size(), pairs,
         Float.BYTES * (long) BlockTables.LANES * (launches.vectors() - buffers.vectors())
             + Integer.BYTES * (long) numbers.length,
-        launches.approximated()));
+        launches.approximated());
   }
 
   private static DeviceTask sharing(KernelText text, WorkerGrid grid,
@@ -148,6 +162,11 @@ record Network(NetworkBuffers buffers, DeviceTask task, KernelText text,
     return new DeviceTask("the network", grid, List.of(memory, g),
         List.of(buffers.in(), buffers.out(), buffers.sync()), List.of(buffers.out()),
         call(target, memory, buffers.in(), buffers.out(), g, buffers.sync()));
+  }
+
+  /** Frees what it owns; it must not run, or be about to. */
+  void free() {
+    arena.close();
   }
 
   /** Arrays that are uploaded before each run. */

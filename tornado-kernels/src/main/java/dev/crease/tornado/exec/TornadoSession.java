@@ -83,7 +83,7 @@ public final class TornadoSession implements Session {
   private final TornadoTarget target;
   private final Program program;
   private final SessionBuffers buffers;
-  private final List<TornadoNativeArray> shared;
+  private final Optional<Network> network;
   private final List<Integer> folding;
   private final List<Stage> stages;
   private final Optional<DeviceProgram> device;
@@ -97,12 +97,12 @@ public final class TornadoSession implements Session {
   private boolean closed;
 
   private TornadoSession(TornadoTarget target, Program program, SessionBuffers buffers,
-      List<TornadoNativeArray> shared, List<Integer> folding, List<Stage> stages,
+      Optional<Network> network, List<Integer> folding, List<Stage> stages,
       Optional<DeviceProgram> device, List<String> summary) {
     this.target = target;
     this.program = program;
     this.buffers = buffers;
-    this.shared = List.copyOf(shared);
+    this.network = network;
     this.folding = List.copyOf(folding);
     this.stages = List.copyOf(stages);
     this.device = device;
@@ -117,9 +117,14 @@ public final class TornadoSession implements Session {
     network.upload().forEach(graphs::upload);
     graphs.download(network.buffers().out());
     List<Integer> added = graphs.add(List.of(network.task()));
-    DeviceProgram device = prepared(target, math, model, graphs, false,
-        network.text()::compile);
-    return new TornadoSession(target, laid.program(), network.buffers(), network.shared(),
+    DeviceProgram device;
+    try {
+      device = prepared(target, math, model, graphs, false, network.text()::compile);
+    } catch (RuntimeException | Error e) {
+      network.free();
+      throw e;
+    }
+    return new TornadoSession(target, laid.program(), network.buffers(), Optional.of(network),
         List.of(), List.of(new Stage.OnDevice(added)), Optional.of(device),
         summary(target, math, laid,
             network.buffers(), network.steps() + " steps of one kernel"
@@ -169,7 +174,7 @@ public final class TornadoSession implements Session {
         ? Optional.empty()
         : Optional.of(prepared(target, math, model, graphs,
             program.hostSteps().isEmpty() && folding.isEmpty(), DeviceProgram::compile));
-    return new TornadoSession(target, program, buffers, List.of(), folding, stages, device,
+    return new TornadoSession(target, program, buffers, Optional.empty(), folding, stages, device,
         summary(target, math, laid, buffers,
             graphs.tasks() + " tasks in " + graphs.size() + " graphs",
             graphs.constantBytes() + resident.bytes(), 0, storage));
@@ -287,8 +292,8 @@ public final class TornadoSession implements Session {
       program.outputs().forEach((name, operand) -> outputs.put(name, values.read(operand)));
       return outputs;
     } finally {
-      // The kernel knows where they are, and nobody else need.
-      Reference.reachabilityFence(shared);
+      // The kernel knows where its arrays are, and nobody else need.
+      Reference.reachabilityFence(network);
       running.unlock();
     }
   }
@@ -394,6 +399,10 @@ public final class TornadoSession implements Session {
         closed = true;
         watched.closed();
         device.ifPresent(DeviceProgram::close);
+        if (!target.isLost()) {
+          // A device that was lost may still be writing.
+          network.ifPresent(Network::free);
+        }
         for (Stage stage : stages) {
           if (stage instanceof Stage.OnHost(HostRun step)) {
             step.close();

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.crease.error.ExecutionException;
 import dev.crease.exec.ExecutorOptions;
 import dev.crease.exec.Session;
+import dev.crease.exec.lowering.Fp32;
+import dev.crease.exec.lowering.LaidOut;
+import dev.crease.exec.lowering.Program;
 import dev.crease.graph.Model;
 import dev.crease.reference.Arithmetic;
 import dev.crease.reference.ReferenceExecutor;
@@ -362,6 +365,28 @@ class NetworkTest {
           .withMessageContaining(TornadoTarget.NETWORKS + "=false");
     }
     requireRight(model, false);
+  }
+
+  @Test
+  void closingASessionFreesTheMemoryOfItsNetwork() {
+    GraphBuilder g = GraphBuilder.of("g", 17);
+    g.output(conv(g, "c", g.input("x", DType.FLOAT, 1, 16, 9, 9), 16, 16, 3));
+    Model model = g.build();
+    LaidOut laid = LaidOut.of(
+        Program.of(model, Map.of(),
+            Fp32.support(s -> KernelTable.find(s, target.kind()).isPresent())),
+        BlockTables.LANES, BlockSteps::has, _ -> false, true);
+    Network network = Network.of(target, MathMode.FAST, laid, TornadoExecutor.PATIENCE)
+        .orElseThrow();
+    Session session = TornadoSession.compile(target, MathMode.FAST, model, laid, network);
+    session.run(TestInputs.of(model));
+    assertThat(network.arena().scope().isAlive()).isTrue();
+
+    session.close();
+    session.close();
+
+    assertThat(network.arena().scope().isAlive()).isFalse();
+    requireRight(model, true);
   }
 
   /** The names of files have checksums of the texts. */
