@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.LocalDateTime;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -100,6 +101,25 @@ class ArchiveTest {
       assertThat(unpacked.run(crease, command, "--show-command").succeeded().out()
           .contains(" -XX:+UseTransparentHugePages ")).as(command)
           .isEqualTo(have && (command.equals("bench") || command.equals("evaluate")));
+    }
+  }
+
+  @Test
+  void whatRunsNoModelIsCompiledByC1Alone() throws IOException, InterruptedException {
+    String crease = unpacked.root().resolve("bin/crease").toString();
+    Map<List<String>, Boolean> commands = Map.of(
+        List.of("--version"), true,
+        List.of("inspect", "my model.onnx"), true,
+        List.of("fold", "my model.onnx", "--no-verify"), true,
+        List.of("fold", "my model.onnx"), false,
+        List.of("verify", "a.onnx", "b.onnx"), false,
+        List.of("diff", "a.onnx", "b.onnx"), false);
+    for (Map.Entry<List<String>, Boolean> e : commands.entrySet()) {
+      List<String> line = new ArrayList<>(List.of(crease, "--show-command"));
+      line.addAll(e.getKey());
+      assertThat(unpacked.run(line.toArray(String[]::new)).succeeded().out()
+          .contains(" -XX:TieredStopAtLevel=1 ")).as(e.getKey().toString())
+          .isEqualTo(e.getValue());
     }
   }
 
