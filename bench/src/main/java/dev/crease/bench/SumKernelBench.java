@@ -1,6 +1,6 @@
 package dev.crease.bench;
 
-import dev.crease.exec.lowering.WinogradWeights;
+import dev.crease.exec.lowering.WinogradForm;
 import dev.crease.host.kernel.Lanes;
 import dev.crease.host.kernel.RowKernel;
 import dev.crease.host.kernel.SumKernels;
@@ -66,7 +66,7 @@ public class SumKernelBench {
     w = new float[channels * taps * 2 * Lanes.COUNT + BLOCK];
     Arrays.fill(w, 0.25f);
     y = new float[2 * PIXELS * BLOCK + BLOCK];
-    tiles = new float[WinogradWeights.PRODUCTS * (blocks * PIXELS / 2 + 1) * BLOCK];
+    tiles = new float[WinogradForm.TWO.products() * (blocks * PIXELS / 2 + 1) * BLOCK];
     table = new int[SumTable.LENGTH + blocks * taps];
     table[SumTable.RUNS] = blocks * taps;
     table[SumTable.X_PIXEL] = BLOCK;

@@ -11,12 +11,14 @@ import dev.crease.exec.lowering.Step.Convolution;
 import dev.crease.exec.lowering.Step.Dense;
 import dev.crease.exec.lowering.Step.TransposedConvolution;
 import dev.crease.exec.lowering.Windows;
+import dev.crease.exec.lowering.WinogradForm;
 import dev.crease.host.kernel.Lanes;
 import dev.crease.host.kernel.SumTable;
 import dev.crease.op.WindowAxis;
 import dev.crease.op.WindowGeometry;
 import dev.crease.tensor.Tensor;
 import java.util.List;
+import java.util.Optional;
 
 /** The works of sums of products on blocks of channels, and of what follows them. */
 final class BlockSums {
@@ -40,8 +42,9 @@ final class BlockSums {
 
   static void convolution(WorkSite site, Convolution c) {
     Ending ending = Ending.of(site, c.epilogue());
-    if (site.approximates(c)) {
-      WinogradWork.add(site, c, ending);
+    Optional<WinogradForm> form = site.approximation(c);
+    if (form.isPresent()) {
+      WinogradWork.add(site, form.get(), c, ending);
       return;
     }
     Place x = site.place(c.x());

@@ -11,17 +11,20 @@ import dev.crease.exec.lowering.ProgramSummary;
 import dev.crease.exec.lowering.Step;
 import dev.crease.exec.lowering.Step.HostStep;
 import dev.crease.exec.lowering.Step.Relayout;
+import dev.crease.exec.lowering.WinogradForm;
 import dev.crease.graph.Model;
 import dev.crease.host.kernel.Lanes;
 import dev.crease.reference.HostRun;
 import dev.crease.reference.HostValues;
 import dev.crease.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 
 /** A model that is ready to run on the host's vectors, for inputs of fixed shapes. */
 final class HostSession implements Session {
@@ -71,9 +74,11 @@ final class HostSession implements Session {
       ExecutorOptions options) {
     Program program = laid.program();
     DepthwisePairs<PairWork.Cut> pairs = DepthwisePairs.of(laid,
-        (first, second) -> options.fastMath() && WinogradWork.pays(laid, first)
-            ? Optional.empty()
-            : PairWork.cut(laid, crew.threads(), first, second));
+        (first,
+            second) -> options.fastMath()
+                && WinogradWork.form(laid, crew.threads(), first).isPresent()
+                    ? Optional.empty()
+                    : PairWork.cut(laid, crew.threads(), first, second));
     HostBuffers buffers = new HostBuffers(laid, pairs.joined());
     WorkSite site = new WorkSite(laid, buffers, options, crew.threads());
     List<Stage> stages = new ArrayList<>();
@@ -122,7 +127,9 @@ final class HostSession implements Session {
         device + ": " + (program.steps().size() - program.hostSteps().size()) + " steps"
             + (pairs == 0 ? "" : ", " + pairs + " times two convolutions together")
             + ProgramSummary.inPlace(buffers.inPlace()));
-    lines.add("arithmetic: fp32" + ProgramSummary.approximated(site.countApproximated()));
+    lines.add("arithmetic: fp32" + Arrays.stream(WinogradForm.values())
+        .map(form -> ProgramSummary.approximated(form, site.countApproximated(form)))
+        .collect(Collectors.joining()));
     lines.addAll(ProgramSummary.layouts(laid, Lanes.BLOCK));
     lines.add(ProgramSummary.memory(site.constantBytes() + site.sharedBytes(),
         buffers.bytes(), buffers.leastBytes()));

@@ -4,6 +4,7 @@ import dev.crease.exec.lowering.LaidOut;
 import dev.crease.exec.lowering.Operand.Fixed;
 import dev.crease.exec.lowering.Place;
 import dev.crease.exec.lowering.Step.Convolution;
+import dev.crease.exec.lowering.WinogradForm;
 import dev.crease.exec.lowering.WinogradWeights;
 import dev.crease.host.kernel.Lanes;
 import dev.crease.host.kernel.RowKernel;
@@ -11,18 +12,20 @@ import dev.crease.host.kernel.SumKernels;
 import dev.crease.host.kernel.SumTable;
 import dev.crease.host.kernel.WarmUp;
 import dev.crease.host.kernel.Winograd;
+import dev.crease.host.kernel.WinogradFour;
 import dev.crease.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * A convolution of 3×3 as 16 products of matrices, one for each element of a transformed tile. An item is a piece of the tiles, which it
+ * A convolution of 3×3 as 16 or 36 products of matrices, one for each element of a transformed tile. An item is a piece of the tiles, which it
  * transforms itself, so that they stay in the core's second cache and no other core asks for them: to write what another core has
  * read takes, where they have no cache in common, longer than the products. Where an image has too few tiles for that, or weights are
  * what takes long to read, an item is some groups of channels, and a work of its own transforms all tiles before.
  *
- * <p><b>Source:</b> see {@link Winograd}.
+ * <p><b>Source:</b> see {@link WinogradForm}.
  */
 final class WinogradWork extends Work {
 
@@ -46,6 +49,9 @@ final class WinogradWork extends Work {
   /** Units of an item at least, where those are groups of channels: for so many the tiles are read once. */
   private static final int UNITS = 2;
 
+  /** Operations that take as long as reading a weight from memory. */
+  private static final int OPERATIONS_OF_WEIGHT = 40;
+
   /** Channels of x and y below which the transforms cost what the products save. */
   private static final int FEW_CHANNELS = 24;
 
@@ -66,11 +72,12 @@ final class WinogradWork extends Work {
   /** Units that are made at the same time. */
   private final int together;
 
-  /** From one of the 16 elements of a tile of x to the next. */
+  /** From one of the elements of a tile of x to the next. */
   private final int step;
 
   /** What both works go through. */
   private static final class Image {
+    private final WinogradForm form;
     private final int index;
     private final int few;
     private final int threads;
@@ -82,17 +89,22 @@ final class WinogradWork extends Work {
     private final int origin;
     private final Ending ending;
 
-    /** x, transformed: {@code [16][C/block][tiles][block]}. */
+    /** x, transformed: {@code [products][C/block][tiles][block]}. */
     private final SharedArray tiles;
+
+    /** What a transform keeps to itself, and a tile of which x has not all. */
+    private final Scratch held;
 
     /**
      * An image.
      *
+     * @param form of which products
      * @param index which image
      * @param c the convolution
      * @param ending what follows
      */
-    Image(WorkSite site, int index, Convolution c, Ending ending) {
+    Image(WorkSite site, WinogradForm form, int index, Convolution c, Ending ending) {
+      this.form = form;
       this.index = index;
       this.few = site.fewItems();
       this.threads = site.threads();
@@ -105,14 +117,15 @@ final class WinogradWork extends Work {
           + index * x.imageStride();
       this.ending = ending;
       this.tiles = site.shared();
+      this.held = site.scratch("held", 2 * WinogradFour.HELD);
     }
 
     int rows() {
-      return Math.ceilDiv(y.height(), 2);
+      return Math.ceilDiv(y.height(), form.outputs());
     }
 
     int columns() {
-      return Math.ceilDiv(y.width(), 2);
+      return Math.ceilDiv(y.width(), form.outputs());
     }
 
     int count() {
@@ -124,9 +137,9 @@ final class WinogradWork extends Work {
      * there would be too few pieces.
      */
     int pieces() {
-      int most = Math.max(2 * Lanes.PIXELS, CACHED / (WinogradWeights.PRODUCTS * x.channels()));
+      int most = Math.max(2 * Lanes.PIXELS, CACHED / (form.products() * x.channels()));
       int pieces = Math.ceilDiv(count(), most);
-      if (weights(x, y) <= CACHED) {
+      if (weights(form, x, y) <= CACHED) {
         pieces = Math.max(pieces, Math.min(few, count() / FEW_TILES));
       }
       return Math.ceilDiv(pieces, threads) * threads;
@@ -138,7 +151,7 @@ final class WinogradWork extends Work {
     }
 
     private boolean isHeavy() {
-      return SumWork.isHeavy(weights(x, y), x, y);
+      return SumWork.isHeavy(weights(form, x, y), x, y);
     }
 
     /** Into how many groups the channels are cut, where tiles are not, and each thread has as many. */
@@ -154,27 +167,54 @@ final class WinogradWork extends Work {
           (long) piece * Math.ceilDiv(count(), unit) / pieces * unit);
     }
 
-    /** From one of the 16 elements of a tile of x to the next, where so many tiles lie side by side. */
+    /** From one of the elements of a tile of x to the next, where so many tiles lie side by side. */
     int step(int tiles) {
       return apart(x.blocks() * tiles);
     }
 
-    /** Transforms some tiles of a block of x; see {@link Winograd#input}. */
-    void transform(int block, int first, int end, float[] v, int vAt, int step) {
+    /**
+     * Transforms some tiles of a block of x; see {@link Winograd#input} and {@link WinogradFour#input}.
+     *
+     * @param own (out) what a transform keeps to itself
+     */
+    void transform(int block, int first, int end, float[] v, int vAt, int step, float[] own) {
+      int edge = form.outputs();
       int stride = x.rowStride();
-      int last = y.height() + 1;
       for (int tile = first; tile < end;) {
         int row = tile / columns();
         int column = tile % columns();
         int tiles = Math.min(end - tile, columns() - column);
-        int plane = origin + block * x.planeStride() + 2 * column * BLOCK;
-        int top = plane + 2 * row * stride;
-        // The fourth row of a last tile may lie outside; what it gives goes into a row of y that is
-        // not kept.
-        int bottom = plane + Math.min(2 * row + 3, last) * stride;
-        Winograd.input(from, top, top + stride, top + 2 * stride, bottom, v,
-            vAt + (tile - first) * BLOCK, step, tiles);
+        int top = origin + block * x.planeStride() + edge * row * stride + edge * column * BLOCK;
+        int to = vAt + (tile - first) * BLOCK;
+        // The last rows of a last tile may lie outside; what they give goes into rows of y that are
+        // not
+        // kept.
+        int last = y.height() + 1 - edge * row;
+        if (form == WinogradForm.TWO) {
+          Winograd.input(from, top, top + stride, top + 2 * stride,
+              top + Math.min(3, last) * stride, v, to, step, tiles);
+        } else {
+          boolean cut = y.width() % edge > 0 && column + tiles == columns();
+          int whole = cut ? tiles - 1 : tiles;
+          WinogradFour.input(from, top, stride, last, v, to, step, whole, own);
+          if (cut) {
+            copy(top + whole * edge * BLOCK, last, own);
+            WinogradFour.input(own, WinogradFour.HELD, WinogradFour.INPUTS * BLOCK,
+                WinogradFour.INPUTS, v, to + whole * BLOCK, step, 1, own);
+          }
+        }
         tile += tiles;
+      }
+    }
+
+    /** Copies the last tile of a row, with zeros for columns that lie outside. */
+    private void copy(int top, int last, float[] own) {
+      int length = (y.width() % form.outputs() + 2) * BLOCK;
+      int row = WinogradFour.INPUTS * BLOCK;
+      for (int i = 0; i < WinogradFour.INPUTS; i++) {
+        int to = WinogradFour.HELD + i * row;
+        System.arraycopy(from, top + Math.min(i, last) * x.rowStride(), own, to, length);
+        Arrays.fill(own, to + length, to + row, 0);
       }
     }
   }
@@ -195,7 +235,7 @@ final class WinogradWork extends Work {
     int blocks = image.x.blocks();
     this.step = image.step(longest);
     this.own = image.isCut()
-        ? Optional.of(site.scratch("tiles", WinogradWeights.PRODUCTS * step))
+        ? Optional.of(site.scratch("tiles", image.form.products() * step))
         : Optional.empty();
     this.table = new int[SumTable.LENGTH + blocks];
     table[SumTable.RUNS] = blocks;
@@ -206,7 +246,7 @@ final class WinogradWork extends Work {
     for (int b = 0; b < blocks; b++) {
       table[SumTable.LENGTH + b] = b * longest * BLOCK;
     }
-    long sums = (long) WinogradWeights.PRODUCTS * image.x.channels();
+    long sums = (long) image.form.products() * image.x.channels();
     this.pairs = kernels(site.warmUp(), SumRows.VECTORS, sums * (image.y.blocks() / SumRows.BLOCKS),
         tiles);
     this.singles = kernels(site.warmUp(), 1, rest.length > 0 ? sums : 0, tiles);
@@ -220,46 +260,61 @@ final class WinogradWork extends Work {
         .toArray(RowKernel[]::new);
   }
 
-  /** Elements of so many blocks, or of one more: an odd number, or the 16 of a tile would fall into few sets of the cache. */
+  /** Elements of so many blocks, or of one more: an odd number, or those of a tile would fall into few sets of the cache. */
   private static int apart(int blocks) {
     return Math.multiplyExact(blocks | 1, BLOCK);
   }
 
-  private static long weights(Place x, Place y) {
-    return (long) WinogradWeights.PRODUCTS * x.channels() * y.channels();
+  private static long weights(WinogradForm form, Place x, Place y) {
+    return (long) form.products() * x.channels() * y.channels();
   }
 
-  /** Whether a convolution can be made so, and is faster. */
-  static boolean pays(LaidOut laid, Convolution c) {
+  /**
+   * Of which products a convolution is best made; empty where it can't be made so, or is no faster.
+   *
+   * @param threads threads, each of which is to have tiles of its own
+   */
+  static Optional<WinogradForm> form(LaidOut laid, int threads, Convolution c) {
     Place x = laid.place(c.x());
     Place y = laid.place(c.y());
-    int tiles = Math.ceilDiv(y.height(), 2) * Math.ceilDiv(y.width(), 2);
-    return (tiles >= FEW_TILES_OF_MANY_WEIGHTS || weights(x, y) < MANY_WEIGHTS)
-        && c.epilogue().limits().isPresent() && Lanes.COUNT * 4 >= BLOCK
+    boolean can = c.epilogue().limits().isPresent() && Lanes.COUNT * 4 >= BLOCK
         && x.layout().block() == BLOCK
         && x.channels() % BLOCK == 0 && x.channels() >= FEW_CHANNELS
         && y.channels() >= FEW_CHANNELS && y.height() >= 4 && y.width() >= 4
         && c.window().axes().stream()
             .allMatch(a -> a.kernel() == 3 && a.stride() == 1 && a.dilation() == 1);
+    if (!can || WinogradForm.TWO.tiles(y) < FEW_TILES_OF_MANY_WEIGHTS
+        && weights(WinogradForm.TWO, x, y) >= MANY_WEIGHTS) {
+      return Optional.empty();
+    }
+    return Optional.of(WinogradForm.FOUR.tiles(y) >= FEWEST_TILES * threads
+        && time(WinogradForm.FOUR, y) < time(WinogradForm.TWO, y)
+            ? WinogradForm.FOUR
+            : WinogradForm.TWO);
+  }
+
+  /** Operations for each pair of channels, with those that reading its weights takes as long as. */
+  private static int time(WinogradForm form, Place y) {
+    return form.products() * (2 * form.tiles(y) + OPERATIONS_OF_WEIGHT);
   }
 
   /** Adds the works of a convolution. */
-  static void add(WorkSite site, Convolution c, Ending ending) {
-    site.approximated();
+  static void add(WorkSite site, WinogradForm form, Convolution c, Ending ending) {
+    site.approximated(form);
     Place y = site.place(c.y());
     Tensor weight = ((Fixed) c.weight()).tensor();
     int end = BlockSums.whole(y.channels());
-    float[] whole = site.constant(List.of("winograd", site.key(weight)),
-        () -> SumRows.inUnits(WinogradWeights.pack(weight, 0, end, Lanes.COUNT),
-            WinogradWeights.PRODUCTS, site.place(c.x()).channels(), end));
-    float[] rest = site.constant(List.of("winograd rest", site.key(weight)),
-        () -> WinogradWeights.pack(weight, end, y.channels(), BLOCK));
+    float[] whole = site.constant(List.of(form, site.key(weight)),
+        () -> SumRows.inUnits(WinogradWeights.pack(form, weight, 0, end, Lanes.COUNT),
+            form.products(), site.place(c.x()).channels(), end));
+    float[] rest = site.constant(List.of(form, "rest", site.key(weight)),
+        () -> WinogradWeights.pack(form, weight, end, y.channels(), BLOCK));
     for (int n = 0; n < y.images(); n++) {
-      Image image = new Image(site, n, c, ending);
+      Image image = new Image(site, form, n, c, ending);
       if (!image.isCut()) {
         image.tiles
             .atLeast(
-                Math.multiplyExact(WinogradWeights.PRODUCTS, image.step(image.count())) + BLOCK);
+                Math.multiplyExact(form.products(), image.step(image.count())) + BLOCK);
         site.add(new Transform(image));
       }
       site.add(new WinogradWork(site, image, whole, rest));
@@ -296,8 +351,10 @@ final class WinogradWork extends Work {
       int block = item / pieces;
       int from = item % pieces * rowsOfItem * image.columns();
       int to = Math.min(image.count(), from + rowsOfItem * image.columns());
+      float[] held = image.held.take();
       image.transform(block, from, to, image.tiles.array(),
-          (block * image.count() + from) * BLOCK, image.step(image.count()));
+          (block * image.count() + from) * BLOCK, image.step(image.count()), held);
+      image.held.give(held);
     }
   }
 
@@ -308,26 +365,28 @@ final class WinogradWork extends Work {
     int to = image.begin(piece + 1, pieces);
     int group = number / pieces;
     float[] v = image.tiles.array();
+    float[] held = image.held.take();
     if (own.isPresent()) {
       v = own.get().take();
       for (int block = 0; block < image.x.blocks(); block++) {
-        image.transform(block, from, to, v, block * longest * BLOCK, step);
+        image.transform(block, from, to, v, block * longest * BLOCK, step, held);
       }
     }
     float[] m = products.take();
     int last = Bands.begin(group + 1, units, groups);
     for (int unit = Bands.begin(group, units, groups); unit < last; unit += together) {
-      units(unit, Math.min(last, unit + together), piece, v, m);
+      units(unit, Math.min(last, unit + together), piece, v, m, held);
     }
     products.give(m);
+    image.held.give(held);
     if (own.isPresent()) {
       own.get().give(v);
     }
   }
 
   /** Makes some units; of each element of a tile all of them, while that element of x is in the core's first cache. */
-  private void units(int first, int end, int piece, float[] v, float[] m) {
-    for (int i = 0; i < WinogradWeights.PRODUCTS; i++) {
+  private void units(int first, int end, int piece, float[] v, float[] m, float[] held) {
+    for (int i = 0; i < image.form.products(); i++) {
       for (int unit = first; unit < end; unit++) {
         products(i, unit, piece, v, m, (unit - first) * productsOfUnit());
       }
@@ -338,13 +397,13 @@ final class WinogradWork extends Work {
     for (int unit = first; unit < end; unit++) {
       for (int b = 0; b < (isAlone(unit) ? 1 : blocks); b++) {
         finish(m, (unit - first) * productsOfUnit() + b * longest * BLOCK, apart(blocks * longest),
-            unit * blocks + b, from, to);
+            unit * blocks + b, from, to, held);
       }
     }
   }
 
   private int productsOfUnit() {
-    return WinogradWeights.PRODUCTS * apart(SumRows.BLOCKS * longest);
+    return image.form.products() * apart(SumRows.BLOCKS * longest);
   }
 
   /** Whether a unit is a last block that makes no whole group. */
@@ -357,7 +416,7 @@ final class WinogradWork extends Work {
     int parts = Math.max(1, BLOCK / SumRows.WIDTH);
     int group = SumRows.VECTORS * SumRows.apart(image.x.channels());
     float[] weights = alone ? rest : whole;
-    int all = weights.length / WinogradWeights.PRODUCTS;
+    int all = weights.length / image.form.products();
     RowKernel kernel = (alone ? singles : pairs)[piece];
     for (int part = 0; part < parts; part++) {
       int lane = part * SumRows.WIDTH;
@@ -370,44 +429,58 @@ final class WinogradWork extends Work {
   }
 
   /** Transforms the products of one block back, row by row of tiles. */
-  private void finish(float[] m, int mAt, int step, int block, int from, int to) {
+  private void finish(float[] m, int mAt, int step, int block, int from, int to, float[] held) {
     Place y = image.y;
+    int edge = image.form.outputs();
     int columns = image.columns();
     int plane = image.index * y.blocks() + block;
     for (int tile = from; tile < to;) {
       int row = tile / columns;
       int column = tile % columns;
       int count = Math.min(to - tile, columns - column);
-      boolean cut = y.width() % 2 == 1 && column + count == columns;
-      int whole = cut ? count - 1 : count;
-      row(m, mAt + (tile - from) * BLOCK, step, plane, row, column, whole, BLOCK);
-      if (cut) {
-        row(m, mAt + (tile - from + whole) * BLOCK, step, plane, row, column + whole, 1, 0);
+      int over = column + count == columns ? y.width() % edge : 0;
+      int whole = over > 0 ? count - 1 : count;
+      row(m, mAt + (tile - from) * BLOCK, step, plane, row, column, whole, edge, held);
+      if (over > 0) {
+        row(m, mAt + (tile - from + whole) * BLOCK, step, plane, row, column + whole, 1, over,
+            held);
       }
       if (column == 0) {
-        Borders.clear(image.to, y, plane, 2 * row, Math.min(y.height(), 2 * row + 2));
+        Borders.clear(image.to, y, plane, edge * row, Math.min(y.height(), edge * (row + 1)));
       }
       tile += count;
     }
   }
 
+  /** Tiles side by side, of which y has so many columns. */
   private void row(float[] m, int mAt, int step, int plane, int row, int column, int tiles,
-      int yColumn) {
+      int width, float[] held) {
     Place y = image.y;
     Ending ending = image.ending;
-    boolean two = 2 * row + 1 < y.height();
+    int edge = image.form.outputs();
+    int rows = Math.min(edge, y.height() - edge * row);
     int rAt = 0;
     int rRow = 0;
     int rColumn = 0;
     if (ending.adds) {
       Place r = ending.place.orElseThrow();
-      rAt = plane * r.planeStride() + r.origin() + 2 * row * r.rowStride() + 2 * column * BLOCK;
-      rRow = two ? r.rowStride() : 0;
-      rColumn = yColumn;
+      rAt = plane * r.planeStride() + r.origin() + edge * row * r.rowStride()
+          + edge * column * BLOCK;
+      rRow = r.rowStride();
+      rColumn = BLOCK;
     }
-    Winograd.output(m, mAt, step, image.bias, plane % y.blocks() * BLOCK, ending.added, rAt, rRow,
-        rColumn, image.to,
-        plane * y.planeStride() + y.origin() + 2 * row * y.rowStride() + 2 * column * BLOCK,
-        two ? y.rowStride() : 0, yColumn, tiles, ending.low, ending.high);
+    int yAt = plane * y.planeStride() + y.origin() + edge * row * y.rowStride()
+        + edge * column * BLOCK;
+    int bAt = plane % y.blocks() * BLOCK;
+    if (image.form == WinogradForm.TWO) {
+      boolean two = rows == edge;
+      boolean both = width == edge;
+      Winograd.output(m, mAt, step, image.bias, bAt, ending.added, rAt, two ? rRow : 0,
+          both ? rColumn : 0, image.to, yAt, two ? y.rowStride() : 0, both ? BLOCK : 0, tiles,
+          ending.low, ending.high);
+    } else {
+      WinogradFour.output(m, mAt, step, image.bias, bAt, ending.added, rAt, rRow, rColumn,
+          image.to, yAt, y.rowStride(), tiles, rows, width, ending.low, ending.high, held);
+    }
   }
 }

@@ -10,11 +10,13 @@ import dev.crease.exec.lowering.Operand.View;
 import dev.crease.exec.lowering.Packing;
 import dev.crease.exec.lowering.Place;
 import dev.crease.exec.lowering.Step.Convolution;
+import dev.crease.exec.lowering.WinogradForm;
 import dev.crease.host.kernel.Lanes;
 import dev.crease.host.kernel.WarmUp;
 import dev.crease.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -45,7 +47,7 @@ final class WorkSite {
   private final Map<String, Scratch> scratches = new HashMap<>();
   private final WarmUp warmUp;
   private long constantElements;
-  private int approximated;
+  private final Map<WinogradForm, Integer> approximated = new EnumMap<>(WinogradForm.class);
 
   WorkSite(LaidOut laid, HostBuffers buffers, ExecutorOptions options, int threads) {
     this.laid = laid;
@@ -71,19 +73,19 @@ final class WorkSite {
     return warmUp;
   }
 
-  /** Whether a convolution is made of other products than the model says, which it may be. */
-  boolean approximates(Convolution c) {
-    return approximates && WinogradWork.pays(laid, c);
+  /** Of which products other than the model says a convolution is made, if it may be. */
+  Optional<WinogradForm> approximation(Convolution c) {
+    return approximates ? WinogradWork.form(laid, threads, c) : Optional.empty();
   }
 
   /** A convolution is made of other products than the model says. */
-  void approximated() {
-    approximated++;
+  void approximated(WinogradForm form) {
+    approximated.merge(form, 1, Integer::sum);
   }
 
   /** Convolutions that are made of other products than the model says. */
-  int countApproximated() {
-    return approximated;
+  int countApproximated(WinogradForm form) {
+    return approximated.getOrDefault(form, 0);
   }
 
   /** The array that works share. */

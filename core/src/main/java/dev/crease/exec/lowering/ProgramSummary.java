@@ -78,10 +78,16 @@ public final class ProgramSummary {
     return lines.isEmpty() ? List.of("steps on " + elsewhere + ": none") : lines;
   }
 
-  /** How many convolutions are made of fewer products, as the end of a line; empty where none is. */
-  public static String approximated(int convolutions) {
+  /**
+   * How many convolutions are made of fewer products, as the end of a line; empty where none is.
+   *
+   * @param form of which products
+   * @param convolutions how many
+   */
+  public static String approximated(WinogradForm form, int convolutions) {
     return convolutions == 0
         ? ""
-        : ", " + convolutions + " convolutions by Winograd's F(2x2, 3x3)";
+        : ", " + convolutions + (convolutions == 1 ? " convolution" : " convolutions")
+            + " by Winograd's " + form;
   }
 }

@@ -6,6 +6,7 @@ import dev.crease.exec.lowering.Place;
 import dev.crease.exec.lowering.Program;
 import dev.crease.exec.lowering.Step;
 import dev.crease.exec.lowering.Step.Convolution;
+import dev.crease.exec.lowering.WinogradForm;
 import dev.crease.exec.lowering.WinogradWeights;
 import dev.crease.tensor.Tensor;
 import dev.crease.tornado.exec.NetworkLaunches.Aside;
@@ -26,7 +27,7 @@ import java.util.List;
 final class NetworkWinograd {
 
   private static final int LANES = BlockTables.LANES;
-  private static final int PRODUCTS = WinogradWeights.PRODUCTS;
+  private static final int PRODUCTS = WinogradForm.TWO.products();
 
   /** Vectors of transformed x that a unit goes through at once: about half of a core's second cache. */
   private static final int CACHED = 7 * 1024;
@@ -151,7 +152,7 @@ final class NetworkWinograd {
     Place y = launches.place(c.y());
     Tensor weight = ((Fixed) c.weight()).tensor();
     int weights = launches.constant(List.of("winograd", launches.key(weight)),
-        () -> WinogradWeights.pack(weight, 0, y.channels(), LANES));
+        () -> WinogradWeights.pack(WinogradForm.TWO, weight, 0, y.channels(), LANES));
     Cut cut = cut(x, y);
     for (int n = 0; n < y.images(); n++) {
       if (cut.byTiles) {

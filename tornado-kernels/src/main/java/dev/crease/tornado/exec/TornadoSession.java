@@ -12,6 +12,7 @@ import dev.crease.exec.lowering.ProgramSummary;
 import dev.crease.exec.lowering.Step;
 import dev.crease.exec.lowering.Step.HostStep;
 import dev.crease.exec.lowering.Step.Relayout;
+import dev.crease.exec.lowering.WinogradForm;
 import dev.crease.graph.Model;
 import dev.crease.reference.HostRun;
 import dev.crease.reference.HostValues;
@@ -230,7 +231,7 @@ public final class TornadoSession implements Session {
     lines.add(target.name() + ", " + target.info().description() + ": "
         + (program.steps().size() - program.hostSteps().size()) + " steps, " + launches);
     lines.add("arithmetic: fp32, " + math.describe(target.device().getTornadoVMBackend())
-        + ProgramSummary.approximated(approximated)
+        + ProgramSummary.approximated(WinogradForm.TWO, approximated)
         + (storage == Storage.HALVES ? "; values and weights are kept in fp16" : ""));
     lines.addAll(ProgramSummary.layouts(laid, BlockTables.LANES));
     lines.add("device " + ProgramSummary.memory(constantBytes, buffers.bytes(),
