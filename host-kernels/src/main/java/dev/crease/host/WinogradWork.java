@@ -120,6 +120,16 @@ final class WinogradWork extends Work {
       this.held = site.scratch("held", 2 * WinogradFour.HELD);
     }
 
+    void warm(WarmUp warmUp) {
+      long inputs = (long) count() * x.blocks();
+      long outputs = (long) count() * y.blocks();
+      if (form == WinogradForm.TWO) {
+        Winograd.warm(warmUp, inputs, outputs);
+      } else {
+        WinogradFour.warm(warmUp, inputs, outputs);
+      }
+    }
+
     int rows() {
       return Math.ceilDiv(y.height(), form.outputs());
     }
@@ -250,6 +260,7 @@ final class WinogradWork extends Work {
     this.pairs = kernels(site.warmUp(), SumRows.VECTORS, sums * (image.y.blocks() / SumRows.BLOCKS),
         tiles);
     this.singles = kernels(site.warmUp(), 1, rest.length > 0 ? sums : 0, tiles);
+    image.warm(site.warmUp());
     this.products = site.scratch("products", Math.multiplyExact(together, productsOfUnit()));
   }
 

@@ -2,12 +2,14 @@ package dev.crease.host.kernel;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /**
  * Kernels that a run calls so often that the JVM would compile them in the middle of it, each loop for itself and the whole once more, with all else
@@ -41,7 +43,7 @@ public final class WarmUp {
   private static final long CALL = 2_000;
   private static final long CALL_OF_SUM = 128;
 
-  private static final Set<Size> DONE = ConcurrentHashMap.newKeySet();
+  private static final Set<Object> DONE = ConcurrentHashMap.newKeySet();
 
   /**
    * Which kernel of all.
@@ -52,47 +54,79 @@ public final class WarmUp {
    */
   record Size(int pixels, int vectors, int step) {}
 
+  /** A call of a kernel with next to nothing to do. */
+  @FunctionalInterface
+  interface Sample {
+
+    /**
+     * Calls the kernel.
+     *
+     * @param whole whether each of its loops goes round, and twice, so that none looks as if it ended after its first round
+     */
+    void call(boolean whole);
+  }
+
+  /** What a kernel has to do in a run, and how it is called before. */
   private static final class Use {
+    private final int sums;
+    private final Supplier<Sample> sample;
+    private long products;
+
+    Use(int sums, Supplier<Sample> sample) {
+      this.sums = sums;
+      this.sample = sample;
+    }
+  }
+
+  /** Rows of sums, with as many kinds of runs as all that use them have. */
+  private static final class Rows implements Supplier<Sample> {
+    private final Size size;
     private final RowKernel kernel;
     private final int step;
-    private long products;
     private int runs;
     private int shortRuns;
     private int shorter;
 
-    Use(RowKernel kernel, int step) {
+    Rows(Size size, RowKernel kernel, int step) {
+      this.size = size;
       this.kernel = kernel;
       this.step = step;
+    }
+
+    @Override
+    public Sample get() {
+      int width = 2 * size.pixels();
+      int all = runs + shortRuns;
+      int[] table = new int[SumTable.LENGTH + all];
+      table[SumTable.X_PIXEL] = step;
+      table[SumTable.Y_PIXEL] = Lanes.COUNT;
+      table[SumTable.Y_VECTOR + 1] = (size.vectors() - 1) * width * Lanes.COUNT;
+      table[SumTable.W_VECTOR + 1] = (size.vectors() - 1) * all * Lanes.BLOCK * Lanes.COUNT;
+      table[SumTable.SHORT] = shorter;
+      float[] x = new float[width * step + 2 * Lanes.BLOCK];
+      float[] w = new float[Lanes.BLOCK * all * size.vectors() * Lanes.COUNT];
+      float[] zeros = new float[size.vectors() * Lanes.COUNT];
+      float[] y = new float[width * zeros.length];
+      return whole -> {
+        table[SumTable.RUNS] = whole ? runs : 0;
+        table[SumTable.SHORT_RUNS] = whole ? shortRuns : 0;
+        kernel.row(x, w, zeros, zeros, y, table, 0, 0, 0, 0, 0, whole ? width : size.pixels(), 0,
+            0);
+      };
     }
   }
 
   /** A kernel that is being called. */
   private static final class Trial {
-    private final Size size;
-    private final Use use;
-    private final int width;
-    private final int[] table;
-    private final float[] x;
-    private final float[] w;
-    private final float[] zeros;
-    private final float[] y;
+    private final Object kernel;
+    private final Sample sample;
+    private final long most;
     private int calls;
 
-    Trial(Size size, Use use) {
-      this.size = size;
-      this.use = use;
-      this.width = 2 * size.pixels();
-      int runs = use.runs + use.shortRuns;
-      this.table = new int[SumTable.LENGTH + runs];
-      table[SumTable.X_PIXEL] = use.step;
-      table[SumTable.Y_PIXEL] = Lanes.COUNT;
-      table[SumTable.Y_VECTOR + 1] = (size.vectors() - 1) * width * Lanes.COUNT;
-      table[SumTable.W_VECTOR + 1] = (size.vectors() - 1) * runs * Lanes.BLOCK * Lanes.COUNT;
-      table[SumTable.SHORT] = use.shorter;
-      this.x = new float[width * use.step + 2 * Lanes.BLOCK];
-      this.w = new float[Lanes.BLOCK * runs * size.vectors() * Lanes.COUNT];
-      this.zeros = new float[size.vectors() * Lanes.COUNT];
-      this.y = new float[width * zeros.length];
+    Trial(Object kernel, Use use) {
+      this.kernel = kernel;
+      this.sample = use.sample.get();
+      this.most = CALL + CALL_OF_SUM * use.sums;
     }
 
     boolean hasEnough() {
@@ -101,29 +135,23 @@ public final class WarmUp {
 
     /** Calls the kernel a few times, or until it turns out to be compiled; whether it is. */
     boolean turn() {
-      long most = CALL + CALL_OF_SUM * size.pixels() * size.vectors();
       for (int i = 0; i < TURN; i += 2) {
         // Calls count, too, before a kernel is compiled; every second one is short.
-        call(size.pixels(), 0, 0);
+        sample.call(false);
         long before = System.nanoTime();
-        call(width, use.runs, use.shortRuns);
+        sample.call(true);
         if (System.nanoTime() - before <= most) {
-          DONE.add(size);
+          DONE.add(kernel);
           return true;
         }
       }
       calls += TURN;
       return false;
     }
-
-    private void call(int pixels, int runs, int shortRuns) {
-      table[SumTable.RUNS] = runs;
-      table[SumTable.SHORT_RUNS] = shortRuns;
-      use.kernel.row(x, w, zeros, zeros, y, table, 0, 0, 0, 0, 0, pixels, 0, 0);
-    }
   }
 
-  private final Map<Size, Use> uses = new LinkedHashMap<>();
+  private final Map<Object, Use> uses = new LinkedHashMap<>();
+  private final Map<Size, Rows> rows = new HashMap<>();
 
   private final long enough;
 
@@ -137,20 +165,31 @@ public final class WarmUp {
   }
 
   /**
-   * A kernel will be used.
+   * Rows of sums will be used.
    *
-   * @param size which it is
+   * @param size which kernel it is
    * @param kernel the kernel
    * @param products products for all sums of a tile in one run
    * @param table what it is to work on
    */
   void add(Size size, RowKernel kernel, long products, int... table) {
-    Use use = uses.computeIfAbsent(size, _ -> new Use(kernel, table[SumTable.X_PIXEL]));
-    use.products += products;
-    // Two of each, so that no loop looks as if it ended after its first round.
-    use.runs = Math.max(use.runs, Math.min(2, table[SumTable.RUNS]));
-    use.shortRuns = Math.max(use.shortRuns, Math.min(2, table[SumTable.SHORT_RUNS]));
-    use.shorter = Math.max(use.shorter, Math.min(Lanes.BLOCK, table[SumTable.SHORT]));
+    Rows all = rows.computeIfAbsent(size, _ -> new Rows(size, kernel, table[SumTable.X_PIXEL]));
+    all.runs = Math.max(all.runs, Math.min(2, table[SumTable.RUNS]));
+    all.shortRuns = Math.max(all.shortRuns, Math.min(2, table[SumTable.SHORT_RUNS]));
+    all.shorter = Math.max(all.shorter, Math.min(Lanes.BLOCK, table[SumTable.SHORT]));
+    add(size, products, size.pixels() * size.vectors(), all);
+  }
+
+  /**
+   * A kernel will be used.
+   *
+   * @param kernel which of all
+   * @param products what it does in one run, in products as rows of sums have them
+   * @param sums how much a call of the sample does at most, in vectors
+   * @param sample (out) makes what calls it
+   */
+  void add(Object kernel, long products, int sums, Supplier<Sample> sample) {
+    uses.computeIfAbsent(kernel, _ -> new Use(sums, sample)).products += products;
   }
 
   /**

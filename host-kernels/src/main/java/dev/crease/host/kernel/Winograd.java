@@ -20,7 +20,35 @@ public final class Winograd {
   private static final VectorSpecies<Float> S = Lanes.SPECIES;
   private static final int B = Lanes.BLOCK;
 
+  /** Elements of a tile of x, and what a transform of one costs in products of a tile of sums. */
+  private static final int COST = 16;
+
   private Winograd() {}
+
+  /**
+   * These will be used.
+   *
+   * @param warmUp (out) what is to be compiled
+   * @param inputs tiles of blocks of x in a run
+   * @param outputs tiles of blocks of y
+   */
+  public static void warm(WarmUp warmUp, long inputs, long outputs) {
+    int tiles = 2;
+    int row = (tiles * 2 + 2) * B;
+    int step = tiles * B;
+    warmUp.add("Winograd.input", COST * inputs, COST * tiles, () -> {
+      float[] x = new float[4 * row];
+      float[] v = new float[COST * step];
+      return whole -> input(x, 0, row, 2 * row, 3 * row, v, 0, step, whole ? tiles : 1);
+    });
+    warmUp.add("Winograd.output", COST * outputs, COST * tiles, () -> {
+      float[] m = new float[COST * step];
+      float[] y = new float[2 * row];
+      float[] zeros = new float[B];
+      return whole -> output(m, 0, step, zeros, 0, zeros, 0, 0, 0, y, 0, row, B, whole ? tiles : 1,
+          0, 0);
+    });
+  }
 
   /**
    * {@code v = Bᵀ·d·B} for a row of tiles and a block of channels.

@@ -30,7 +30,37 @@ public final class WinogradFour {
 
   private static final float Q = 1.5f;
 
+  /** Transforms, of which a run takes as long as so many products of a tile of sums. */
+  private static final int COST = 36;
+
   private WinogradFour() {}
+
+  /**
+   * These will be used.
+   *
+   * @param warmUp (out) what is to be compiled
+   * @param inputs tiles of blocks of x in a run
+   * @param outputs tiles of blocks of y
+   */
+  public static void warm(WarmUp warmUp, long inputs, long outputs) {
+    int tiles = 2;
+    int row = (tiles * OUTPUTS + 2) * B;
+    int step = tiles * B;
+    warmUp.add("WinogradFour.input", COST * inputs, COST * tiles, () -> {
+      float[] x = new float[INPUTS * row];
+      float[] v = new float[COST * step];
+      float[] held = new float[HELD];
+      return whole -> input(x, 0, row, INPUTS - 1, v, 0, step, whole ? tiles : 1, held);
+    });
+    warmUp.add("WinogradFour.output", COST * outputs, COST * tiles, () -> {
+      float[] m = new float[COST * step];
+      float[] y = new float[OUTPUTS * row];
+      float[] zeros = new float[B];
+      float[] held = new float[HELD];
+      return whole -> output(m, 0, step, zeros, 0, zeros, 0, 0, 0, y, 0, row, whole ? tiles : 1,
+          OUTPUTS, OUTPUTS, 0, 0, held);
+    });
+  }
 
   /**
    * {@code v = Bᵀ·d·B} for a row of tiles and a block of channels.

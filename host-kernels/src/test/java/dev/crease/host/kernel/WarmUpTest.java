@@ -57,6 +57,17 @@ class WarmUpTest {
   }
 
   @Test
+  void anyKernelIsCalledWithMoreAndWithLess() {
+    List<Boolean> calls = new ArrayList<>();
+    WarmUp warmUp = new WarmUp(false);
+    warmUp.add("a kernel of this test", 3_000, 100, () -> calls::add);
+    warmUp.add("a kernel of this test", 3_000, 100, () -> calls::add);
+    warmUp.tasks(1).getFirst().run();
+    assertThat(calls).contains(true, false);
+    assertThat(warmUp.tasks(1)).isEmpty();
+  }
+
+  @Test
   void whereThereIsOneRunOnlyKernelsThatHaveMuchToDoAreCalled() {
     WarmUp warmUp = new WarmUp(true);
     warmUp.add(new WarmUp.Size(50, 1, 16), new Counting(0), 60_000, TABLE);
