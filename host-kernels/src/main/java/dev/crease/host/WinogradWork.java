@@ -196,9 +196,7 @@ final class WinogradWork extends Work {
         int tiles = Math.min(end - tile, columns() - column);
         int top = origin + block * x.planeStride() + edge * row * stride + edge * column * BLOCK;
         int to = vAt + (tile - first) * BLOCK;
-        // The last rows of a last tile may lie outside; what they give goes into rows of y that are
-        // not
-        // kept.
+        // The last rows of a last tile may lie outside: what they give is in rows that y has not.
         int last = y.height() + 1 - edge * row;
         if (form == WinogradForm.TWO) {
           Winograd.input(from, top, top + stride, top + 2 * stride,

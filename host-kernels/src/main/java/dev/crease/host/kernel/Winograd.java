@@ -20,7 +20,7 @@ public final class Winograd {
   private static final VectorSpecies<Float> S = Lanes.SPECIES;
   private static final int B = Lanes.BLOCK;
 
-  /** Elements of a tile of x, and what a transform of one costs in products of a tile of sums. */
+  /** Elements of a tile of x, and about what its transforms cost in products of a tile of sums. */
   private static final int COST = 16;
 
   private Winograd() {}

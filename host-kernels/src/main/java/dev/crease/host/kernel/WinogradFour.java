@@ -30,7 +30,7 @@ public final class WinogradFour {
 
   private static final float Q = 1.5f;
 
-  /** Transforms, of which a run takes as long as so many products of a tile of sums. */
+  /** Elements of a tile of x, and about what its transforms cost in products of a tile of sums. */
   private static final int COST = 36;
 
   private WinogradFour() {}
