@@ -5,8 +5,8 @@ package dev.crease.exec.lowering;
  * weights is here, the transforms of x and y are each executor's own.
  *
  * <p><b>Source:</b> A. Lavin, S. Gray: Fast Algorithms for Convolutional Neural Networks, 2015, section 4. That paper's F(4×4, 3×3)
- * has the points 0, ±1 and ±2, and errors of 4 to 5 times those of a plain sum in fp32; with 0, ±3/4 and ±3/2, which are exact in
- * fp32 as well, they are 1.5 to 2 times. That points decide: B. Barabasz, A. Anderson, K. M. Soodhalter, D. Gregg: Error Analysis
+ * has the points 0, ±1 and ±2, and errors of about four times those of plain sums in fp32; with 0, ±3/4 and ±3/2, which are exact in
+ * fp32 as well, they are about twice. That points decide: B. Barabasz, A. Anderson, K. M. Soodhalter, D. Gregg: Error Analysis
  * and Improving the Accuracy of Winograd Convolution for Deep Neural Networks, ACM TOMS 46(4), 2020.
  */
 public enum WinogradForm {

@@ -9,7 +9,7 @@ import jdk.incubator.vector.VectorSpecies;
  * products where there would be 144. Elements lie as for {@link Winograd}.
  *
  * <p><b>Accuracy:</b> fp32; the transforms of x and y are sums of up to 16 terms and of 36, with factors that are exact. Whole
- * convolutions err 1.5 to 2 times as much as plain sums in fp32.
+ * convolutions err about twice as much as plain sums in fp32.
  *
  * <p><b>Source:</b> see {@link dev.crease.exec.lowering.WinogradForm}.
  */

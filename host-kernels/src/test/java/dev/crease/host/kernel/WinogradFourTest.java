@@ -20,10 +20,10 @@ class WinogradFourTest {
   private static final int TILES = 40;
   private static final float NONE = Float.POSITIVE_INFINITY;
 
-  /** With points ±1 and ±2, as the paper has them, errors are at least 4 times those of plain sums. */
+  /** With points ±1 and ±2, as the paper has them, errors are about 4 times those of plain sums. */
   @ParameterizedTest
   @ValueSource(ints = {64, 256})
-  void errsLittleMoreThanPlainSums(int channels) {
+  void errsAboutTwiceAsMuchAsPlainSums(int channels) {
     Random random = new Random(channels);
     double plain = 0;
     double made = 0;
