@@ -6,7 +6,7 @@ import dev.crease.host.kernel.RowKernel;
 import dev.crease.host.kernel.SumKernels;
 import dev.crease.host.kernel.SumTable;
 import dev.crease.host.kernel.WarmUp;
-import dev.crease.host.kernel.Winograd;
+import dev.crease.host.kernel.WinogradKernel;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -48,6 +48,7 @@ public class SumKernelBench {
   private float[] w = new float[0];
   private float[] y = new float[0];
   private float[] tiles = new float[0];
+  private final float[] held = new float[WinogradForm.FOUR.products() * BLOCK];
   private final float[] zeros = new float[2 * BLOCK];
   private RowKernel kernel = (a, b, c, d, e, f, g, h, i, j, k, l, m, n) -> {};
 
@@ -60,13 +61,13 @@ public class SumKernelBench {
     int blocks = channels / BLOCK;
     int taps = window * window;
     rowStep = (PIXELS + 2) * BLOCK;
-    planeStep = 4 * rowStep;
+    planeStep = WinogradForm.FOUR.inputs() * rowStep;
     x = new float[blocks * planeStep + BLOCK];
     Arrays.fill(x, 0.5f);
     w = new float[channels * taps * 2 * Lanes.COUNT + BLOCK];
     Arrays.fill(w, 0.25f);
     y = new float[2 * PIXELS * BLOCK + BLOCK];
-    tiles = new float[WinogradForm.TWO.products() * (blocks * PIXELS / 2 + 1) * BLOCK];
+    tiles = new float[WinogradForm.FOUR.products() * (blocks * PIXELS + 1) * BLOCK];
     table = new int[SumTable.LENGTH + blocks * taps];
     table[SumTable.RUNS] = blocks * taps;
     table[SumTable.X_PIXEL] = BLOCK;
@@ -88,14 +89,24 @@ public class SumKernelBench {
     return y;
   }
 
-  /** The transform of x for convolutions of 3×3, of 14 tiles; the window has no part in it. */
+  /** The transform of x for convolutions of 3×3 by F(2×2, 3×3), of 14 tiles; the window has no part in it. */
   @Benchmark
   public float[] winogradInput() {
+    return winogradInput(WinogradForm.TWO);
+  }
+
+  /** The transform of x by F(4×4, 3×3), of 7 tiles for twice as many rows. */
+  @Benchmark
+  public float[] winogradFourInput() {
+    return winogradInput(WinogradForm.FOUR);
+  }
+
+  private float[] winogradInput(WinogradForm form) {
     int blocks = channels / BLOCK;
+    int across = PIXELS / form.outputs();
     for (int b = 0; b < blocks; b++) {
-      int at = b * planeStep;
-      Winograd.input(x, at, at + rowStep, at + 2 * rowStep, at + 3 * rowStep, tiles,
-          b * (PIXELS / 2) * BLOCK, (blocks * PIXELS / 2 + 1) * BLOCK, PIXELS / 2);
+      WinogradKernel.of(form).input(x, b * planeStep, rowStep, form.inputs() - 1, tiles,
+          b * across * BLOCK, (blocks * across + 1) * BLOCK, across, held);
     }
     return tiles;
   }

@@ -73,12 +73,13 @@ final class HostSession implements Session {
   static HostSession compile(String device, Crew crew, Model model, LaidOut laid,
       ExecutorOptions options) {
     Program program = laid.program();
-    DepthwisePairs<PairWork.Cut> pairs = DepthwisePairs.of(laid,
-        (first,
-            second) -> options.fastMath()
-                && WinogradWork.form(laid, crew.threads(), first).isPresent()
-                    ? Optional.empty()
-                    : PairWork.cut(laid, crew.threads(), first, second));
+    DepthwisePairs<PairWork.Cut> pairs = DepthwisePairs.of(laid, (first, second) -> {
+      boolean approximated = options.fastMath()
+          && WinogradWork.form(laid, crew.threads(), first).isPresent();
+      return approximated
+          ? Optional.empty()
+          : PairWork.cut(laid, crew.threads(), first, second);
+    });
     HostBuffers buffers = new HostBuffers(laid, pairs.joined());
     WorkSite site = new WorkSite(laid, buffers, options, crew.threads());
     List<Stage> stages = new ArrayList<>();

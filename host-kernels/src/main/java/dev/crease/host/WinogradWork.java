@@ -11,10 +11,10 @@ import dev.crease.host.kernel.RowKernel;
 import dev.crease.host.kernel.SumKernels;
 import dev.crease.host.kernel.SumTable;
 import dev.crease.host.kernel.WarmUp;
-import dev.crease.host.kernel.Winograd;
-import dev.crease.host.kernel.WinogradFour;
+import dev.crease.host.kernel.WinogradKernel;
 import dev.crease.tensor.Tensor;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -78,6 +78,7 @@ final class WinogradWork extends Work {
   /** What both works go through. */
   private static final class Image {
     private final WinogradForm form;
+    private final WinogradKernel kernel;
     private final int index;
     private final int few;
     private final int threads;
@@ -105,6 +106,7 @@ final class WinogradWork extends Work {
      */
     Image(WorkSite site, WinogradForm form, int index, Convolution c, Ending ending) {
       this.form = form;
+      this.kernel = WinogradKernel.of(form);
       this.index = index;
       this.few = site.fewItems();
       this.threads = site.threads();
@@ -117,17 +119,7 @@ final class WinogradWork extends Work {
           + index * x.imageStride();
       this.ending = ending;
       this.tiles = site.shared();
-      this.held = site.scratch("held", 2 * WinogradFour.HELD);
-    }
-
-    void warm(WarmUp warmUp) {
-      long inputs = (long) count() * x.blocks();
-      long outputs = (long) count() * y.blocks();
-      if (form == WinogradForm.TWO) {
-        Winograd.warm(warmUp, inputs, outputs);
-      } else {
-        WinogradFour.warm(warmUp, inputs, outputs);
-      }
+      this.held = site.scratch("held", 2 * kernel.held());
     }
 
     int rows() {
@@ -183,9 +175,9 @@ final class WinogradWork extends Work {
     }
 
     /**
-     * Transforms some tiles of a block of x; see {@link Winograd#input} and {@link WinogradFour#input}.
+     * Transforms some tiles of a block of x; see {@link WinogradKernel#input}.
      *
-     * @param own (out) what a transform keeps to itself
+     * @param own (out) what a transform keeps to itself, and a tile of which x has not all
      */
     void transform(int block, int first, int end, float[] v, int vAt, int step, float[] own) {
       int edge = form.outputs();
@@ -194,22 +186,17 @@ final class WinogradWork extends Work {
         int row = tile / columns();
         int column = tile % columns();
         int tiles = Math.min(end - tile, columns() - column);
+        boolean cut = y.width() % edge > 0 && column + tiles == columns();
+        int whole = cut ? tiles - 1 : tiles;
         int top = origin + block * x.planeStride() + edge * row * stride + edge * column * BLOCK;
         int to = vAt + (tile - first) * BLOCK;
         // The last rows of a last tile may lie outside: what they give is in rows that y has not.
         int last = y.height() + 1 - edge * row;
-        if (form == WinogradForm.TWO) {
-          Winograd.input(from, top, top + stride, top + 2 * stride,
-              top + Math.min(3, last) * stride, v, to, step, tiles);
-        } else {
-          boolean cut = y.width() % edge > 0 && column + tiles == columns();
-          int whole = cut ? tiles - 1 : tiles;
-          WinogradFour.input(from, top, stride, last, v, to, step, whole, own);
-          if (cut) {
-            copy(top + whole * edge * BLOCK, last, own);
-            WinogradFour.input(own, WinogradFour.HELD, WinogradFour.INPUTS * BLOCK,
-                WinogradFour.INPUTS, v, to + whole * BLOCK, step, 1, own);
-          }
+        kernel.input(from, top, stride, last, v, to, step, whole, own);
+        if (cut) {
+          copy(top + whole * edge * BLOCK, last, own);
+          kernel.input(own, kernel.held(), form.inputs() * BLOCK, form.inputs() - 1, v,
+              to + whole * BLOCK, step, 1, own);
         }
         tile += tiles;
       }
@@ -218,9 +205,9 @@ final class WinogradWork extends Work {
     /** Copies the last tile of a row, with zeros for columns that lie outside. */
     private void copy(int top, int last, float[] own) {
       int length = (y.width() % form.outputs() + 2) * BLOCK;
-      int row = WinogradFour.INPUTS * BLOCK;
-      for (int i = 0; i < WinogradFour.INPUTS; i++) {
-        int to = WinogradFour.HELD + i * row;
+      int row = form.inputs() * BLOCK;
+      for (int i = 0; i < form.inputs(); i++) {
+        int to = kernel.held() + i * row;
         System.arraycopy(from, top + Math.min(i, last) * x.rowStride(), own, to, length);
         Arrays.fill(own, to + length, to + row, 0);
       }
@@ -258,7 +245,8 @@ final class WinogradWork extends Work {
     this.pairs = kernels(site.warmUp(), SumRows.VECTORS, sums * (image.y.blocks() / SumRows.BLOCKS),
         tiles);
     this.singles = kernels(site.warmUp(), 1, rest.length > 0 ? sums : 0, tiles);
-    image.warm(site.warmUp());
+    image.kernel.warm(site.warmUp(), (long) image.count() * blocks,
+        (long) image.count() * image.y.blocks());
     this.products = site.scratch("products", Math.multiplyExact(together, productsOfUnit()));
   }
 
@@ -281,7 +269,7 @@ final class WinogradWork extends Work {
   /**
    * Of which products a convolution is best made; empty where it can't be made so, or is no faster.
    *
-   * @param threads threads, each of which is to have tiles of its own
+   * @param threads threads, each of which is to have larger tiles of its own if there are such
    */
   static Optional<WinogradForm> form(LaidOut laid, int threads, Convolution c) {
     Place x = laid.place(c.x());
@@ -296,10 +284,9 @@ final class WinogradWork extends Work {
         && weights(WinogradForm.TWO, x, y) >= MANY_WEIGHTS) {
       return Optional.empty();
     }
-    return Optional.of(WinogradForm.FOUR.tiles(y) >= FEWEST_TILES * threads
-        && time(WinogradForm.FOUR, y) < time(WinogradForm.TWO, y)
-            ? WinogradForm.FOUR
-            : WinogradForm.TWO);
+    return Arrays.stream(WinogradForm.values())
+        .filter(f -> f == WinogradForm.TWO || f.tiles(y) >= FEWEST_TILES * threads)
+        .min(Comparator.comparingInt(f -> time(f, y)));
   }
 
   /** Operations for each pair of channels, with those that reading its weights takes as long as. */
@@ -478,18 +465,9 @@ final class WinogradWork extends Work {
       rRow = r.rowStride();
       rColumn = BLOCK;
     }
-    int yAt = plane * y.planeStride() + y.origin() + edge * row * y.rowStride()
-        + edge * column * BLOCK;
-    int bAt = plane % y.blocks() * BLOCK;
-    if (image.form == WinogradForm.TWO) {
-      boolean two = rows == edge;
-      boolean both = width == edge;
-      Winograd.output(m, mAt, step, image.bias, bAt, ending.added, rAt, two ? rRow : 0,
-          both ? rColumn : 0, image.to, yAt, two ? y.rowStride() : 0, both ? BLOCK : 0, tiles,
-          ending.low, ending.high);
-    } else {
-      WinogradFour.output(m, mAt, step, image.bias, bAt, ending.added, rAt, rRow, rColumn,
-          image.to, yAt, y.rowStride(), tiles, rows, width, ending.low, ending.high, held);
-    }
+    image.kernel.output(m, mAt, step, image.bias, plane % y.blocks() * BLOCK, ending.added, rAt,
+        rRow, rColumn, image.to,
+        plane * y.planeStride() + y.origin() + edge * row * y.rowStride() + edge * column * BLOCK,
+        y.rowStride(), tiles, rows, width, ending.low, ending.high, held);
   }
 }

@@ -1,28 +1,25 @@
 package dev.crease.host.kernel;
 
+import dev.crease.exec.lowering.WinogradForm;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The transforms of Winograd's F(4×4, 3×3), with the points 0, ±3/4 and ±3/2: 16 outputs of a convolution of 3×3 are made of 36
- * products where there would be 144. Elements lie as for {@link Winograd}.
+ * The transforms of {@link WinogradForm#FOUR}, with the points 0, ±3/4 and ±3/2: 16 outputs of a convolution of 3×3 are made of 36
+ * products where there would be 144. Rows and columns are transformed one after the other, with what is between them in memory: 36
+ * vectors are more than there are registers.
  *
  * <p><b>Accuracy:</b> fp32; the transforms of x and y are sums of up to 16 terms and of 36, with factors that are exact. Whole
  * convolutions err about twice as much as plain sums in fp32.
  *
- * <p><b>Source:</b> see {@link dev.crease.exec.lowering.WinogradForm}.
+ * <p>Vectors are never passed to a method: where the JVM does not inline it, they would become objects.
  */
-public final class WinogradFour {
-
-  /** Rows and columns of x that a tile reads. */
-  public static final int INPUTS = 6;
-
-  /** Elements that a transform keeps to itself. */
-  public static final int HELD = INPUTS * INPUTS * Lanes.BLOCK;
+final class WinogradFour implements WinogradKernel {
 
   private static final VectorSpecies<Float> S = Lanes.SPECIES;
   private static final int B = Lanes.BLOCK;
+  private static final int INPUTS = 6;
   private static final int OUTPUTS = 4;
 
   /** The points ±P and ±Q. */
@@ -30,52 +27,13 @@ public final class WinogradFour {
 
   private static final float Q = 1.5f;
 
-  /** Elements of a tile of x, and about what its transforms cost in products of a tile of sums. */
-  private static final int COST = 36;
-
-  private WinogradFour() {}
-
-  /**
-   * These will be used.
-   *
-   * @param warmUp (out) what is to be compiled
-   * @param inputs tiles of blocks of x in a run
-   * @param outputs tiles of blocks of y
-   */
-  public static void warm(WarmUp warmUp, long inputs, long outputs) {
-    int tiles = 2;
-    int row = (tiles * OUTPUTS + 2) * B;
-    int step = tiles * B;
-    warmUp.add("WinogradFour.input", COST * inputs, COST * tiles, () -> {
-      float[] x = new float[INPUTS * row];
-      float[] v = new float[COST * step];
-      float[] held = new float[HELD];
-      return whole -> input(x, 0, row, INPUTS - 1, v, 0, step, whole ? tiles : 1, held);
-    });
-    warmUp.add("WinogradFour.output", COST * outputs, COST * tiles, () -> {
-      float[] m = new float[COST * step];
-      float[] y = new float[OUTPUTS * row];
-      float[] zeros = new float[B];
-      float[] held = new float[HELD];
-      return whole -> output(m, 0, step, zeros, 0, zeros, 0, 0, 0, y, 0, row, whole ? tiles : 1,
-          OUTPUTS, OUTPUTS, 0, 0, held);
-    });
+  @Override
+  public WinogradForm form() {
+    return WinogradForm.FOUR;
   }
 
-  /**
-   * {@code v = Bᵀ·d·B} for a row of tiles and a block of channels.
-   *
-   * @param x (in) blocks of channels
-   * @param top where the first row of the first tile begins
-   * @param stride from a row to the next
-   * @param last the last row, counted from the first, that rows below stand for
-   * @param v (out) the transformed elements
-   * @param vAt where the first tile begins
-   * @param step from one of the 36 elements of a tile to the next
-   * @param tiles number of tiles
-   * @param held (out) {@link #HELD} elements
-   */
-  public static void input(float[] x, int top, int stride, int last, float[] v, int vAt, int step,
+  @Override
+  public void input(float[] x, int top, int stride, int last, float[] v, int vAt, int step,
       int tiles, float[] held) {
     FloatVector p = FloatVector.broadcast(S, P);
     FloatVector q = FloatVector.broadcast(S, Q);
@@ -134,29 +92,8 @@ public final class WinogradFour {
     }
   }
 
-  /**
-   * {@code y = min(max(Aᵀ·m·A + bias + residual, low), high)} for a row of tiles and a block of channels.
-   *
-   * @param m (in) the products
-   * @param mAt where the first tile begins
-   * @param step from one of the 36 products of a tile to the next
-   * @param bias an element per channel
-   * @param bAt where the block's begin
-   * @param r (in) the residual, or a block of zeros
-   * @param rAt where it begins
-   * @param rRow from a row of it to the next
-   * @param rColumn from a column of it to the next
-   * @param y (out) blocks of channels
-   * @param yAt where the first tile begins
-   * @param yRow from a row of it to the next
-   * @param tiles number of tiles
-   * @param rows rows of a tile that y has
-   * @param columns columns of a tile that y has; where not all of them, there is one tile
-   * @param low lower limit
-   * @param high upper limit
-   * @param held (out) {@link #HELD} elements
-   */
-  public static void output(float[] m, int mAt, int step, float[] bias, int bAt, float[] r,
+  @Override
+  public void output(float[] m, int mAt, int step, float[] bias, int bAt, float[] r,
       int rAt, int rRow, int rColumn, float[] y, int yAt, int yRow, int tiles, int rows,
       int columns, float low, float high, float[] held) {
     FloatVector p = FloatVector.broadcast(S, P);

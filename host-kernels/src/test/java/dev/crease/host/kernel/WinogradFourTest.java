@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WinogradFourTest {
 
   private static final int B = Lanes.BLOCK;
-  private static final int IN = WinogradFour.INPUTS;
+  private static final WinogradKernel KERNEL = WinogradKernel.of(WinogradForm.FOUR);
+  private static final int IN = WinogradForm.FOUR.inputs();
   private static final int OUT = WinogradForm.FOUR.outputs();
   private static final int PRODUCTS = WinogradForm.FOUR.products();
   private static final int TILES = 40;
@@ -35,13 +36,13 @@ class WinogradFourTest {
       double[] exact = new double[OUT * OUT * B];
       float[] rounded = new float[OUT * OUT * B];
       float[] v = new float[PRODUCTS * B];
-      float[] held = new float[WinogradFour.HELD];
+      float[] held = new float[KERNEL.held()];
       for (int c = 0; c < channels; c++) {
         int at = c * IN * IN * B;
         for (int i = 0; i < IN * IN * B; i++) {
           x[at + i] = (float) random.nextGaussian();
         }
-        WinogradFour.input(x, at, IN * B, IN - 1, v, 0, B, 1, held);
+        KERNEL.input(x, at, IN * B, IN - 1, v, 0, B, 1, held);
         double[] kernel = random.doubles(9, -1, 1).map(d -> (float) d).toArray();
         double[] u = new double[PRODUCTS];
         WinogradForm.FOUR.transform(kernel, 0, u);
@@ -58,7 +59,7 @@ class WinogradFourTest {
         }
       }
       float[] y = new float[OUT * OUT * B];
-      WinogradFour.output(sums, 0, B, new float[B], 0, new float[B], 0, 0, 0, y, 0, OUT * B, 1,
+      KERNEL.output(sums, 0, B, new float[B], 0, new float[B], 0, 0, 0, y, 0, OUT * B, 1,
           OUT, OUT, -NONE, NONE, held);
       for (int i = 0; i < y.length; i++) {
         plain += Math.pow(rounded[i] - exact[i], 2);
@@ -80,16 +81,16 @@ class WinogradFourTest {
     float[] whole = new float[OUT * OUT * B];
     float[] part = new float[OUT * OUT * B];
     Arrays.fill(part, 7);
-    float[] held = new float[WinogradFour.HELD];
+    float[] held = new float[KERNEL.held()];
     float[] bias = new float[B];
     bias[3] = 2;
     float[] residual = new float[OUT * OUT * B];
     for (int i = 0; i < residual.length; i++) {
       residual[i] = i;
     }
-    WinogradFour.output(sums, 0, B, bias, 0, residual, 0, OUT * B, B, whole, 0, OUT * B, 1, OUT,
+    KERNEL.output(sums, 0, B, bias, 0, residual, 0, OUT * B, B, whole, 0, OUT * B, 1, OUT,
         OUT, 0, 200, held);
-    WinogradFour.output(sums, 0, B, bias, 0, residual, 0, OUT * B, B, part, 0, OUT * B, 1, size,
+    KERNEL.output(sums, 0, B, bias, 0, residual, 0, OUT * B, B, part, 0, OUT * B, 1, size,
         size, 0, 200, held);
     for (int i = 0; i < part.length; i++) {
       boolean there = i / B / OUT < size && i / B % OUT < size;

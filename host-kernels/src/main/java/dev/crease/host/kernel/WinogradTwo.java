@@ -1,78 +1,43 @@
 package dev.crease.host.kernel;
 
+import dev.crease.exec.lowering.WinogradForm;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The transforms of Winograd's F(2×2, 3×3): four outputs of a convolution of 3×3 are made of 16 products where there would be
- * 36. Elements lie in blocks of channels, and the 16 of a tile a fixed step apart.
+ * The transforms of {@link WinogradForm#TWO}: four outputs of a convolution of 3×3 are made of 16 products where there would be
+ * 36.
  *
  * <p><b>Accuracy:</b> fp32; the transforms of x and y are sums of four terms and of nine, those of the weights are exact up to
  * one rounding.
  *
  * <p>Vectors are never passed to a method: where the JVM does not inline it, they would become objects.
- *
- * <p><b>Source:</b> A. Lavin, S. Gray: Fast Algorithms for Convolutional Neural Networks, 2015, section 4.1.
  */
-public final class Winograd {
+final class WinogradTwo implements WinogradKernel {
 
   private static final VectorSpecies<Float> S = Lanes.SPECIES;
   private static final int B = Lanes.BLOCK;
 
-  /** Elements of a tile of x, and about what its transforms cost in products of a tile of sums. */
-  private static final int COST = 16;
-
-  private Winograd() {}
-
-  /**
-   * These will be used.
-   *
-   * @param warmUp (out) what is to be compiled
-   * @param inputs tiles of blocks of x in a run
-   * @param outputs tiles of blocks of y
-   */
-  public static void warm(WarmUp warmUp, long inputs, long outputs) {
-    int tiles = 2;
-    int row = (tiles * 2 + 2) * B;
-    int step = tiles * B;
-    warmUp.add("Winograd.input", COST * inputs, COST * tiles, () -> {
-      float[] x = new float[4 * row];
-      float[] v = new float[COST * step];
-      return whole -> input(x, 0, row, 2 * row, 3 * row, v, 0, step, whole ? tiles : 1);
-    });
-    warmUp.add("Winograd.output", COST * outputs, COST * tiles, () -> {
-      float[] m = new float[COST * step];
-      float[] y = new float[2 * row];
-      float[] zeros = new float[B];
-      return whole -> output(m, 0, step, zeros, 0, zeros, 0, 0, 0, y, 0, row, B, whole ? tiles : 1,
-          0, 0);
-    });
+  @Override
+  public WinogradForm form() {
+    return WinogradForm.TWO;
   }
 
-  /**
-   * {@code v = Bᵀ·d·B} for a row of tiles and a block of channels.
-   *
-   * @param x (in) blocks of channels
-   * @param at0 where the first row of the first tile begins
-   * @param at1 the second
-   * @param at2 the third
-   * @param at3 the fourth
-   * @param v (out) the transformed elements
-   * @param vAt where the first tile begins
-   * @param step from one of the 16 elements of a tile to the next
-   * @param tiles number of tiles
-   */
-  public static void input(float[] x, int at0, int at1, int at2, int at3, float[] v, int vAt,
-      int step, int tiles) {
+  @Override
+  public void input(float[] x, int top, int stride, int last, float[] v, int vAt, int step,
+      int tiles, float[] held) {
+    int at1 = top + Math.min(1, last) * stride;
+    int at2 = top + Math.min(2, last) * stride;
+    int at3 = top + Math.min(3, last) * stride;
     for (int l = 0; l < B; l += Lanes.COUNT) {
       for (int t = 0; t < tiles; t++) {
         int from = t * 2 * B + l;
         int to = vAt + t * B + l;
-        FloatVector d00 = FloatVector.fromArray(S, x, at0 + from);
-        FloatVector d01 = FloatVector.fromArray(S, x, at0 + from + B);
-        FloatVector d02 = FloatVector.fromArray(S, x, at0 + from + 2 * B);
-        FloatVector d03 = FloatVector.fromArray(S, x, at0 + from + 3 * B);
+        FloatVector d00 = FloatVector.fromArray(S, x, top + from);
+        FloatVector d01 = FloatVector.fromArray(S, x, top + from + B);
+        FloatVector d02 = FloatVector.fromArray(S, x, top + from + 2 * B);
+        FloatVector d03 = FloatVector.fromArray(S, x, top + from + 3 * B);
         FloatVector d10 = FloatVector.fromArray(S, x, at1 + from);
         FloatVector d11 = FloatVector.fromArray(S, x, at1 + from + B);
         FloatVector d12 = FloatVector.fromArray(S, x, at1 + from + 2 * B);
@@ -121,30 +86,15 @@ public final class Winograd {
     }
   }
 
-  /**
-   * {@code y = min(max(Aᵀ·m·A + bias + residual, low), high)} for a row of tiles and a block of channels. Where a step within
-   * y is 0, the first row or column alone remains.
-   *
-   * @param m (in) the products
-   * @param mAt where the first tile begins
-   * @param step from one of the 16 products of a tile to the next
-   * @param bias an element per channel
-   * @param bAt where the block's begin
-   * @param r (in) the residual, or a block of zeros
-   * @param rAt where it begins
-   * @param rRow from its first row to its second
-   * @param rColumn from its first column to its second
-   * @param y (out) blocks of channels
-   * @param yAt where the first tile begins
-   * @param yRow from its first row to its second
-   * @param yColumn from its first column to its second
-   * @param tiles number of tiles
-   * @param low lower limit
-   * @param high upper limit
-   */
-  public static void output(float[] m, int mAt, int step, float[] bias, int bAt, float[] r,
-      int rAt, int rRow, int rColumn, float[] y, int yAt, int yRow, int yColumn, int tiles,
-      float low, float high) {
+  @Override
+  public void output(float[] m, int mAt, int step, float[] bias, int bAt, float[] r, int rAt,
+      int rRow, int rColumn, float[] y, int yAt, int yRow, int tiles, int rows, int columns,
+      float low, float high, float[] held) {
+    // What y has no row or column for goes to the first one, before what belongs there.
+    int y1 = rows > 1 ? yRow : 0;
+    int r1 = rows > 1 ? rRow : 0;
+    int c1 = columns > 1 ? B : 0;
+    int rc1 = columns > 1 ? rColumn : 0;
     for (int l = 0; l < B; l += Lanes.COUNT) {
       FloatVector b = FloatVector.fromArray(S, bias, bAt + l);
       for (int t = 0; t < tiles; t++) {
@@ -174,19 +124,19 @@ public final class Winograd {
         FloatVector s3 = m03.add(m13).add(m23);
         FloatVector u3 = m13.sub(m23).sub(m33);
         int from = rAt + t * 2 * rColumn + l;
-        int to = yAt + t * 2 * yColumn + l;
+        int to = yAt + t * 2 * B + l;
         FloatVector y11 = u1.sub(u2).sub(u3).add(b)
-            .add(FloatVector.fromArray(S, r, from + rRow + rColumn));
+            .add(FloatVector.fromArray(S, r, from + r1 + rc1));
         y11 = y11.blend(low, y11.compare(VectorOperators.LT, low));
-        y11.blend(high, y11.compare(VectorOperators.GT, high)).intoArray(y, to + yRow + yColumn);
+        y11.blend(high, y11.compare(VectorOperators.GT, high)).intoArray(y, to + y1 + c1);
         FloatVector y10 = u0.add(u1).add(u2).add(b)
-            .add(FloatVector.fromArray(S, r, from + rRow));
+            .add(FloatVector.fromArray(S, r, from + r1));
         y10 = y10.blend(low, y10.compare(VectorOperators.LT, low));
-        y10.blend(high, y10.compare(VectorOperators.GT, high)).intoArray(y, to + yRow);
+        y10.blend(high, y10.compare(VectorOperators.GT, high)).intoArray(y, to + y1);
         FloatVector y01 = s1.sub(s2).sub(s3).add(b)
-            .add(FloatVector.fromArray(S, r, from + rColumn));
+            .add(FloatVector.fromArray(S, r, from + rc1));
         y01 = y01.blend(low, y01.compare(VectorOperators.LT, low));
-        y01.blend(high, y01.compare(VectorOperators.GT, high)).intoArray(y, to + yColumn);
+        y01.blend(high, y01.compare(VectorOperators.GT, high)).intoArray(y, to + c1);
         FloatVector y00 = s0.add(s1).add(s2).add(b)
             .add(FloatVector.fromArray(S, r, from));
         y00 = y00.blend(low, y00.compare(VectorOperators.LT, low));
