@@ -60,8 +60,9 @@ record Perturbation(Set<String> names, long seed) implements ConstantView {
       if (i % Long.SIZE == 0) {
         signs = random.nextLong();
       }
-      double step = half.at(data[i]);
-      data[i] += (signs >>> i & 1) == 0 ? step : -step;
+      // Without a branch, which would go either way as often.
+      long step = Double.doubleToRawLongBits(half.at(data[i]));
+      data[i] += Double.longBitsToDouble(step ^ signs >>> i << Long.SIZE - 1);
     }
     return new RealValue(real.dtype(), real.shape(), data);
   }
