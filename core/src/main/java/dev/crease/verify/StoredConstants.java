@@ -116,9 +116,8 @@ record StoredConstants(double ratio, double stepwiseRatio, String where) {
         Wide factor = both ? s.times(fold.in().scale(layer.inputs().channelOf(i))) : s;
         double rough = given[k] * factor.hi();
         double allowed = half.at(rough);
-        // fp64 errs by far less than half an ulp of a shorter type: it says what is not the worst,
-        // and
-        // close to the right number it has decided.
+        // fp64 errs by far less than half an ulp of a shorter type. So it says what is not the
+        // worst, and close to the right number it has decided.
         double off = Math.abs(stored[k] - rough);
         if (!wide && off / allowed + FP64_OF_SHORTER <= worst.ratio) {
           continue;
