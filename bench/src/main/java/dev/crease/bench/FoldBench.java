@@ -36,10 +36,10 @@ import java.util.stream.Stream;
 public final class FoldBench {
 
   private static final double NANOS_PER_MILLI = 1e6;
-  private static final int DEFAULT_ROUNDS = 9;
+  private static final int DEFAULT_ROUNDS = 15;
 
-  /** The JVM goes on compiling for some 100 folds; what a fold takes in a new process, {@link ColdBench} measures. */
-  private static final int WARM_UPS = 100;
+  /** The JVM goes on compiling for some 300 folds, on the core that the fold's second thread is to have; what a fold takes in a new process, {@link ColdBench} measures. */
+  private static final int WARM_UPS = 300;
 
   /** ONNX Runtime and the system's copy come compiled. */
   private static final int PEER_WARM_UPS = 5;

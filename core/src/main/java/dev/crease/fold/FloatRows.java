@@ -7,8 +7,8 @@ import java.util.Arrays;
 /**
  * Scales fp32 weights so that each product is rounded once.
  *
- * <p>The exact product {@code w·(hi + lo)} lies between {@code w·hi·(1 − 2⁻⁵⁰)} and {@code w·hi·(1 + 2⁻⁵⁰)}, both computed in fp64. Rounding is
- * monotonic, so where both round to the same float that float is the answer. Where they do not, about once in 10⁷ products, all bits of the product
+ * <p>The exact product {@code w·(hi + lo)} lies between {@code w·hi·(1 − 2⁻⁵⁰)} and {@code w·hi·(1 + 2⁻⁵⁰)}, both computed in fp64 with
+ * two roundings. Rounding is monotonic, so where both round to the same float that float is the answer. Where they do not, about once in 10⁷ products, all bits of the product
  * decide.
  */
 final class FloatRows {
@@ -16,8 +16,8 @@ final class FloatRows {
   /** What is made of so many weights stays in the first cache. */
   private static final int CHUNK = 512;
 
-  /** From here on a row is worth a loop of its own. */
-  private static final int LONG_ROW = 256;
+  /** From here on a row is worth a call. */
+  private static final int LONG_ROW = 64;
 
   private static final double BELOW = 1 - 0x1p-50;
   private static final double ABOVE = 1 + 0x1p-50;
@@ -30,6 +30,9 @@ final class FloatRows {
   private final float[] low = new float[CHUNK];
   private final float[] high = new float[CHUNK];
   private final double[] scale = new double[CHUNK];
+
+  /** The channel whose factor all of {@code scale} is, if it is of one. */
+  private int channelOfScale = -1;
 
   /**
    * Scales one weight.
@@ -54,50 +57,64 @@ final class FloatRows {
    */
   int scale(long from, long to, MemorySegment target) {
     int largest = 0;
-    for (long start = from; start < to;) {
-      long endOfRow = (start / view.inner() + 1) * view.inner();
-      boolean oneFactor = endOfRow - start >= LONG_ROW;
-      int count = (int) Math.min(CHUNK, (oneFactor ? Math.min(to, endOfRow) : to) - start);
+    for (long start = from; start < to; start += CHUNK) {
+      int count = (int) Math.min(CHUNK, to - start);
       MemorySegment.copy(source, LittleEndian.INT, start * 4, bits, 0, count);
       largest = Math.max(largest, WeightRange.largestBits(bits, count));
       MemorySegment.copy(source, LittleEndian.FLOAT, start * 4, in, 0, count);
-      if (oneFactor) {
-        withFactor(factors[view.channelOf(start)].hi(), count);
-      } else {
-        withFactors(start, count);
-      }
+      setScale(start, count);
+      multiply(count);
       if (Arrays.mismatch(low, 0, count, high, 0, count) >= 0) {
         decide(start, count);
       }
       MemorySegment.copy(low, 0, target, LittleEndian.FLOAT, (start - from) * 4, count);
-      start += count;
     }
     return largest;
   }
 
-  private void withFactor(double factor, int count) {
-    double below = factor * BELOW;
-    double above = factor * ABOVE;
-    for (int i = 0; i < count; i++) {
-      low[i] = (float) (in[i] * below);
-      high[i] = (float) (in[i] * above);
+  /** Brings the factors of a run of weights into {@code scale}. */
+  private void setScale(long start, int count) {
+    int channel = view.channelOf(start);
+    int left = (int) (view.inner() - start % view.inner());
+    if (left >= count) {
+      if (channel != channelOfScale) {
+        Arrays.fill(scale, factors[channel].hi());
+        channelOfScale = channel;
+      }
+      return;
+    }
+    channelOfScale = -1;
+    for (int i = 0; i < count;) {
+      int end = Math.min(count, i + left);
+      fillScale(i, end, factors[channel].hi());
+      if (end < count) {
+        channel = channelAfter(channel, start + end);
+      }
+      left = view.inner();
+      i = end;
     }
   }
 
-  private void withFactors(long start, int count) {
-    int channel = view.channelOf(start);
-    int left = (int) (view.inner() - start % view.inner());
-    for (int i = 0; i < count; i++) {
-      if (left == 0) {
-        channel = view.channelOf(start + i);
-        left = view.inner();
-      }
-      scale[i] = factors[channel].hi();
-      left--;
+  private void fillScale(int from, int to, double factor) {
+    if (to - from >= LONG_ROW) {
+      Arrays.fill(scale, from, to, factor);
+      return;
     }
+    for (int i = from; i < to; i++) {
+      scale[i] = factor;
+    }
+  }
+
+  /** The channel of the row that starts at {@code index}, which is behind one of {@code channel}. */
+  private int channelAfter(int channel, long index) {
+    return (channel + 1) % view.channels() == 0 ? view.channelOf(index) : channel + 1;
+  }
+
+  private void multiply(int count) {
     for (int i = 0; i < count; i++) {
-      low[i] = (float) (in[i] * (scale[i] * BELOW));
-      high[i] = (float) (in[i] * (scale[i] * ABOVE));
+      double product = in[i] * scale[i];
+      low[i] = (float) (product * BELOW);
+      high[i] = (float) (product * ABOVE);
     }
   }
 

@@ -42,7 +42,8 @@ class FloatRowsTest {
   @ParameterizedTest
   @CsvSource({"1,1,6,36", "1,1,3,255", "1,1,3,256", "1,1,3,257", "1,1,2,5000", "2,3,4,5",
       "1,700,9,1",
-      "3,1,2,900", "1,1,1,4100", "2,40,3,40"})
+      "3,1,2,900", "1,1,1,4100", "2,40,3,40", "1,1,40,63", "1,1,40,64", "2,5,3,65", "1,1,3,511",
+      "1,1,4,512", "1,1,3,513", "1,2,2,1024"})
   void rowsOfAnyLength(int groups, int outer, int channels, int inner) {
     ChannelView view = new ChannelView(groups, outer, channels, inner);
     int size = (int) view.elements();
