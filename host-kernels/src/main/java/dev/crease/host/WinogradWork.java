@@ -369,8 +369,13 @@ final class WinogradWork extends Work {
       }
     }
     float[] m = products.take();
+    int first = Bands.begin(group, units, groups);
     int last = Bands.begin(group + 1, units, groups);
-    for (int unit = Bands.begin(group, units, groups); unit < last; unit += together) {
+    int turns = Math.ceilDiv(last - first, together);
+    for (int t = 0; t < turns; t++) {
+      // Pieces begin with other units: of cores that want the same weights at the same time each
+      // would wait for memory.
+      int unit = first + (t + piece * turns / pieces) % turns * together;
       units(unit, Math.min(last, unit + together), piece, v, m, held);
     }
     products.give(m);
