@@ -23,7 +23,8 @@ import java.util.stream.IntStream;
  * A convolution of 3×3 as 16 or 36 products of matrices, one for each element of a transformed tile. An item is a piece of the tiles, which it
  * transforms itself, so that they stay in the core's second cache and no other core asks for them: to write what another core has
  * read takes, where they have no cache in common, longer than the products. Where an image has too few tiles for that, or weights are
- * what takes long to read, an item is some groups of channels, and a work of its own transforms all tiles before.
+ * what takes long to read, an item is some groups of channels, and each thread transforms all tiles before its first; where channels
+ * are too few for that, a work of its own does.
  *
  * <p><b>Source:</b> see {@link WinogradForm}.
  */
@@ -51,6 +52,9 @@ final class WinogradWork extends Work {
 
   /** Operations that take as long as reading a weight from memory. */
   private static final int OPERATIONS_OF_WEIGHT = 40;
+
+  /** Channels of y for each thread below which transforming all tiles takes longer than asking other cores for theirs. */
+  private static final int FEW_CHANNELS_OF_THREAD = 64;
 
   /** Channels of x and y below which the transforms cost what the products save. */
   private static final int FEW_CHANNELS = 24;
@@ -149,7 +153,12 @@ final class WinogradWork extends Work {
 
     /** Whether there are enough tiles that items are pieces of them, and have their own. */
     boolean isCut() {
-      return threads == 1 || count() >= FEWEST_TILES * pieces() && !isHeavy();
+      return count() >= FEWEST_TILES * pieces() && !isHeavy();
+    }
+
+    /** Whether threads share the transformed tiles: where there are enough channels for each, each transforms them all. */
+    boolean isShared() {
+      return !isCut() && y.channels() < FEW_CHANNELS_OF_THREAD * threads;
     }
 
     private boolean isHeavy() {
@@ -229,9 +238,9 @@ final class WinogradWork extends Work {
     this.longest = IntStream.of(tiles).max().orElseThrow();
     int blocks = image.x.blocks();
     this.step = image.step(longest);
-    this.own = image.isCut()
-        ? Optional.of(site.scratch("tiles", image.form.products() * step))
-        : Optional.empty();
+    this.own = image.isShared()
+        ? Optional.empty()
+        : Optional.of(site.scratch("tiles", image.form.products() * step));
     this.table = new int[SumTable.LENGTH + blocks];
     table[SumTable.RUNS] = blocks;
     table[SumTable.X_PIXEL] = BLOCK;
@@ -307,7 +316,7 @@ final class WinogradWork extends Work {
         () -> WinogradWeights.pack(form, weight, end, y.channels(), BLOCK));
     for (int n = 0; n < y.images(); n++) {
       Image image = new Image(site, form, n, c, ending);
-      if (!image.isCut()) {
+      if (image.isShared()) {
         image.tiles
             .atLeast(
                 Math.multiplyExact(form.products(), image.step(image.count())) + BLOCK);
@@ -354,20 +363,49 @@ final class WinogradWork extends Work {
     }
   }
 
+  /** The tiles of the whole image, where all items of a thread go through them. */
+  @Override
+  float[] prepare() {
+    if (own.isEmpty()) {
+      return image.tiles.array();
+    }
+    float[] v = own.get().take();
+    if (pieces == 1) {
+      transform(0, v);
+    }
+    return v;
+  }
+
+  @Override
+  void leave(float[] v) {
+    own.ifPresent(tiles -> tiles.give(v));
+  }
+
+  /** Transforms the tiles of a piece. */
+  private void transform(int piece, float[] v) {
+    float[] held = image.held.take();
+    for (int block = 0; block < image.x.blocks(); block++) {
+      image.transform(block, image.begin(piece, pieces), image.begin(piece + 1, pieces), v,
+          block * longest * BLOCK, step, held);
+    }
+    image.held.give(held);
+  }
+
   @Override
   void run(int number) {
+    float[] v = prepare();
+    run(number, v);
+    leave(v);
+  }
+
+  @Override
+  void run(int number, float[] v) {
     int piece = number % pieces;
-    int from = image.begin(piece, pieces);
-    int to = image.begin(piece + 1, pieces);
     int group = number / pieces;
-    float[] v = image.tiles.array();
-    float[] held = image.held.take();
-    if (own.isPresent()) {
-      v = own.get().take();
-      for (int block = 0; block < image.x.blocks(); block++) {
-        image.transform(block, from, to, v, block * longest * BLOCK, step, held);
-      }
+    if (pieces > 1) {
+      transform(piece, v);
     }
+    float[] held = image.held.take();
     float[] m = products.take();
     int first = Bands.begin(group, units, groups);
     int last = Bands.begin(group + 1, units, groups);
@@ -380,9 +418,6 @@ final class WinogradWork extends Work {
     }
     products.give(m);
     image.held.give(held);
-    if (own.isPresent()) {
-      own.get().give(v);
-    }
   }
 
   /** Makes some units; of each element of a tile all of them, while that element of x is in the core's first cache. */

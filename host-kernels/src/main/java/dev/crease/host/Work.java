@@ -10,6 +10,8 @@ abstract class Work {
   /** Places of the counters, so far apart that they share no line of a cache. */
   private static final int APART = 32;
 
+  private static final float[] NOTHING = new float[0];
+
   /** For each part of the items, the next that is open. */
   private AtomicIntegerArray next = new AtomicIntegerArray(0);
   private int parts;
@@ -32,6 +34,23 @@ abstract class Work {
   /** Does one item. */
   abstract void run(int item);
 
+  /** Makes what all items that a thread does have in common, before the first of them. */
+  float[] prepare() {
+    return NOTHING;
+  }
+
+  /**
+   * Does one item.
+   *
+   * @param prepared what this thread has prepared in this run
+   */
+  void run(int item, float[] prepared) {
+    run(item);
+  }
+
+  /** The thread has done its last item. */
+  void leave(float[] prepared) {}
+
   final int items() {
     return items;
   }
@@ -42,9 +61,11 @@ abstract class Work {
 
   /** Does everything on this thread. */
   final void runAll() {
+    float[] prepared = prepare();
     for (int i = 0; i < items; i++) {
-      run(i);
+      run(i, prepared);
     }
+    leave(prepared);
   }
 
   /**
@@ -78,18 +99,25 @@ abstract class Work {
     AtomicIntegerArray counters = next;
     // All threads write to the number of items that are done, so each does it once.
     int own = 0;
+    float[] prepared = null;
     for (int p = 0; p < parts; p++) {
       int part = (thread + p) % parts;
       int end = begin(part + 1);
       for (int i = counters.getAndIncrement(part * APART); i < end; i = counters
           .getAndIncrement(part * APART)) {
         try {
-          run(i);
+          if (prepared == null) {
+            prepared = prepare();
+          }
+          run(i, prepared);
         } catch (RuntimeException | Error e) {
           failure = e;
         }
         own++;
       }
+    }
+    if (prepared != null) {
+      leave(prepared);
     }
     done.addAndGet(own);
   }

@@ -72,6 +72,19 @@ class WinogradTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"TWO,1,64,128,7,7", "TWO,2,48,144,6,9", "TWO,1,32,80,4,4", "FOUR,1,128,256,20,20",
+      "FOUR,2,96,144,18,19"})
+  void groupsOfChannels(WinogradForm form, int n, int c, int k, int h, int w) {
+    GraphBuilder g = GraphBuilder.of("g", 17);
+    String x = g.input("x", DType.FLOAT, n, c, h, w);
+    String y = g.node("Relu").name("relu").in(conv(g, "c", x, k, c, 1, 1)).as("y");
+    g.output(y);
+    g.output(conv(g, "d", y, 2L * k, k, 1, 1));
+    requireClose(g.build(), Shape.of(n, c, h, w), form, true, "host:1");
+    requireClose(g.build(), Shape.of(n, c, h, w), form, true, "host:2");
+  }
+
+  @ParameterizedTest
   @CsvSource({"TWO,1,32,9,9", "TWO,2,48,6,5", "FOUR,1,32,32,32", "FOUR,2,48,31,33",
       "FOUR,1,32,30,35",
       "FOUR,1,64,29,34"})
