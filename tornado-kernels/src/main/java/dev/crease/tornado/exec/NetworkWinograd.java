@@ -16,11 +16,12 @@ import dev.crease.tornado.fast.WinogradTable;
 import java.util.ArrayList;
 import java.util.IntSummaryStatistics;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Convolutions of 3×3 as 16 products of matrices, in the kernel of a whole network. Each unit has some of the tiles, or where
  * there are few of them some of the channels, and keeps what it makes on the way in memory of its own that its core's second
- * cache holds.
+ * cache holds: the transformed tiles, too, unless there are so few channels that units share those.
  *
  * <p><b>Source:</b> A. Lavin, S. Gray: Fast Algorithms for Convolutional Neural Networks, 2015, section 4.1.
  */
@@ -40,6 +41,9 @@ final class NetworkWinograd {
 
   /** Channels of y for each tile, above which reading all weights does not pay. */
   private static final int MOST_CHANNELS = 2;
+
+  /** Channels of y for each unit below which transforming all tiles takes longer than asking other cores for theirs. */
+  private static final int FEW_CHANNELS_OF_UNIT = 64;
 
   /** Tiles that a unit goes through at once at least, whatever the cache holds. */
   private static final int FEWEST_HELD = 56;
@@ -67,11 +71,13 @@ final class NetworkWinograd {
    *
    * @param count tiles of the image
    * @param byTiles whether each unit has some of the tiles; if not, all have all of them, and some of the channels each
+   * @param shared whether units share the transformed tiles; if not, each transforms those it goes through
    * @param rounds in how many rounds a unit goes through its own
    * @param most tiles of a round
    * @param group blocks of y that products are made of at once
    */
-  private record Cut(int count, boolean byTiles, int rounds, int most, int group) {}
+  private record Cut(int count, boolean byTiles, boolean shared, int rounds, int most,
+      int group) {}
 
   /**
    * What a unit makes at once.
@@ -95,7 +101,8 @@ final class NetworkWinograd {
     int blocks = byTiles ? y.blocks() : Math.ceilDiv(y.blocks(), units);
     // An even number, for tiles of two blocks.
     int group = Math.clamp(MOST_PRODUCTS / ((long) PRODUCTS * tiles), 1, blocks);
-    return new Cut(count, byTiles, rounds, tiles, Math.min(blocks, group + group % 2));
+    boolean shared = !byTiles && y.channels() < FEW_CHANNELS_OF_UNIT * units;
+    return new Cut(count, byTiles, shared, rounds, tiles, Math.min(blocks, group + group % 2));
   }
 
   /** Blocks from one of the 16 elements of a tile to the next: an odd number, or all of them would fall into few sets of the cache. */
@@ -112,7 +119,7 @@ final class NetworkWinograd {
         Place x = launches.place(c.x());
         Cut cut = cut(x, launches.place(c.y()));
         most = Math.max(most, (long) ofUnit(x, cut) * units
-            + (cut.byTiles ? 0 : transformed(x, cut)));
+            + (cut.shared ? transformed(x, cut) : 0));
       }
     }
     return Math.toIntExact(most);
@@ -123,7 +130,7 @@ final class NetworkWinograd {
   }
 
   private static int ofUnit(Place x, Cut cut) {
-    return Math.addExact(cut.byTiles ? transformed(x, cut) : 0,
+    return Math.addExact(cut.shared ? 0 : transformed(x, cut),
         Math.multiplyExact(PRODUCTS, apart(cut.group * cut.most)));
   }
 
@@ -172,12 +179,10 @@ final class NetworkWinograd {
     for (int u = 0; u < units; u++) {
       int piece = u * cut.rounds + round;
       int tile = begin(cut.count, piece, units * cut.rounds);
-      int v = launches.scratch() + u * ofUnit(x, cut);
-      whole.add(new Share(tile, begin(cut.count, piece + 1, units * cut.rounds) - tile, v,
-          v + transformed(x, cut), 0, blocks));
+      whole.add(share(x, cut, u, tile, begin(cut.count, piece + 1, units * cut.rounds) - tile, 0,
+          blocks));
     }
-    launches.addAside(NetworkTable.WINOGRAD_INPUT, whole.stream().map(s -> new Aside(s.tiles,
-        x.blocks(), 0, input(c, image, s.tile, s.tiles, s.v))).toList(), false);
+    inputs(c, image, whole);
     for (int first = 0; first < blocks; first += cut.group) {
       int block = first;
       int count = Math.min(cut.group, blocks - first);
@@ -190,20 +195,39 @@ final class NetworkWinograd {
   private void byChannels(Convolution c, int image, Cut cut, int weights) {
     Place x = launches.place(c.x());
     int blocks = launches.place(c.y()).blocks();
-    int v = launches.scratch() + units * ofUnit(x, cut);
-    launches.add(NetworkTable.WINOGRAD_INPUT, cut.count, x.blocks(),
-        input(c, image, 0, cut.count, v));
+    if (cut.shared) {
+      launches.add(NetworkTable.WINOGRAD_INPUT, cut.count, x.blocks(),
+          input(c, image, 0, cut.count, share(x, cut, 0, 0, cut.count, 0, 0).v));
+    } else {
+      inputs(c, image, IntStream.range(0, units)
+          .mapToObj(u -> share(x, cut, u, 0, cut.count, 0, 0)).toList());
+    }
     int each = Math.ceilDiv(blocks, units);
     for (int first = 0; first < each; first += cut.group) {
       List<Share> shares = new ArrayList<>();
       for (int u = 0; u < units; u++) {
         int end = begin(blocks, u + 1, units);
         int block = Math.min(begin(blocks, u, units) + first, end);
-        shares.add(new Share(0, cut.count, v, launches.scratch() + u * ofUnit(x, cut), block,
-            Math.min(cut.group, end - block)));
+        shares.add(share(x, cut, u, 0, cut.count, block, Math.min(cut.group, end - block)));
       }
       products(c, image, shares, weights, first + cut.group >= each);
     }
+  }
+
+  /** A unit's share: what it keeps is in memory of its own, but for tiles that all units share, which are behind that. */
+  private Share share(Place x, Cut cut, int unit, int tile, int tiles, int block, int blocks) {
+    int own = launches.scratch() + unit * ofUnit(x, cut);
+    return cut.shared
+        ? new Share(tile, tiles, launches.scratch() + units * ofUnit(x, cut), own, block, blocks)
+        : new Share(tile, tiles, own, own + transformed(x, cut), block, blocks);
+  }
+
+  /** Transforms, for each unit, the tiles of its share. */
+  private void inputs(Convolution c, int image, List<Share> shares) {
+    int blocks = launches.place(c.x()).blocks();
+    launches.addAside(NetworkTable.WINOGRAD_INPUT, shares.stream().map(
+        s -> new Aside(s.tiles, blocks, 0, input(c, image, s.tile, s.tiles, s.v))).toList(),
+        false);
   }
 
   /** Where a part begins, of parts that differ by one at most. */

@@ -173,6 +173,27 @@ class NetworkTest {
     }
   }
 
+  /** Units have channels of their own, and share the transformed tiles or each have all of them. */
+  @ParameterizedTest
+  @CsvSource({"1, 7, 7, 64", "1, 6, 9, 160", "2, 7, 5, 144", "1, 14, 14, 272"})
+  void fewTilesForManyChannels(int images, long height, long width, int channels) {
+    GraphBuilder g = GraphBuilder.of("g", 17);
+    String y = conv(g, "first", g.input("x", DType.FLOAT, images, 3, height, width), 3, channels,
+        1);
+    for (int i = 0; i < 2; i++) {
+      String c = conv(g, "c" + i, y, channels, channels, 3);
+      y = g.node("Relu").name("r" + i).in(g.node("Add").name("a" + i).in(c, y).as("s" + i))
+          .as("y" + i);
+    }
+    g.output(conv(g, "last", y, channels, 7, 1));
+    Model model = g.build();
+    requireRight(model, true);
+    try (Session session = compile(model, true)) {
+      assertThat(session.summary().get(1).endsWith(", 2 convolutions by Winograd's F(2x2, 3x3)"))
+          .isEqualTo(target.vectorLanes() == 16);
+    }
+  }
+
   /** Tiles of one block and of two, in rows that they fit and in such that they do not, where the number of blocks is odd and even. */
   @ParameterizedTest
   @CsvSource({"7, 5", "8, 2", "9, 6", "10, 3", "14, 4", "15, 9", "16, 7", "28, 6", "30, 1",
