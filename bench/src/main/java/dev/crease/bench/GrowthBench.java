@@ -23,7 +23,7 @@ import java.util.Map;
  *
  * <p>{@code GrowthBench [--rounds N] [--svg FOLDER] MODEL.onnx LARGER.onnx…} prints a Markdown table, times in milliseconds, and
  * draws one chart for each of the three. The first axis of the models' inputs has to be open. Growth is the time over that of the first line,
- * divided by how much more work there is: 1 is linear, less is better.
+ * divided by how much more work there is: 1 is linear, less is better. A second table says what the machine itself makes of more cores.
  */
 public final class GrowthBench {
 
@@ -50,8 +50,9 @@ public final class GrowthBench {
    *
    * @param args as above
    * @throws IOException if a folded model or a chart cannot be written
+   * @throws InterruptedException if the process is to end
    */
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) throws IOException, InterruptedException {
     GrowthBench bench = new GrowthBench(args);
     if (bench.models.isEmpty()) {
       System.err.println("usage: GrowthBench [--rounds N] [--svg FOLDER] MODEL.onnx LARGER.onnx…");
@@ -60,7 +61,7 @@ public final class GrowthBench {
     bench.run();
   }
 
-  private void run() throws IOException {
+  private void run() throws IOException, InterruptedException {
     int cores = Runtime.getRuntime().availableProcessors();
     out.println("| what grows | to | work | host min | median | growth"
         + " | ONNX Runtime min | median | growth | host ÷ ONNX Runtime |");
@@ -86,6 +87,7 @@ public final class GrowthBench {
         size.add(point.operations() / 1e9, point);
       }
       size.draw();
+      CoreGrowth.print(out, cores);
     } finally {
       Files.deleteIfExists(folded);
       Files.delete(folder);
