@@ -87,7 +87,9 @@ public final class GrowthBench {
         size.add(point.operations() / 1e9, point);
       }
       size.draw();
-      CoreGrowth.print(out, cores);
+      if (cores > 1) {
+        CoreGrowth.print(out, cores);
+      }
     } finally {
       Files.deleteIfExists(folded);
       Files.delete(folder);
