@@ -378,7 +378,9 @@ final class WinogradWork extends Work {
 
   @Override
   void leave(float[] v) {
-    own.ifPresent(tiles -> tiles.give(v));
+    if (own.isPresent()) {
+      own.get().give(v);
+    }
   }
 
   /** Transforms the tiles of a piece. */
