@@ -140,7 +140,7 @@ final class SumWork extends Work {
     int pieces = Math.ceilDiv(walk.rows, Math.clamp(CACHED / row, 1, walk.rows));
     int few = site.fewItems();
     if (heavy) {
-      chunks = Math.max(chunks, Math.min(units, few));
+      chunks = Bands.even(Math.max(chunks, Math.min(units, few)), units, site.threads());
     }
     while (walk.images * chunks * pieces < few && pieces < walk.rows) {
       pieces = Math.min(walk.rows, pieces * 2);
