@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  */
 final class WriteHalves {
 
-  private static final Set<String> FLOATS = Set.of("bias", "scale", "limits", "t", "parts");
+  private static final Set<String> FLOATS = Set.of("bias", "scale", "limits", "t", "parts", "sums");
 
   /** Where {@code Halves} is. */
   private static final String PACKAGE = "dev.crease.tornado.plain";

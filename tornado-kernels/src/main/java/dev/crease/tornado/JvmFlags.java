@@ -26,6 +26,7 @@ final class JvmFlags {
   static final String CUDA_GRAPHS = "crease.cuda.graphs";
   static final String NETWORKS = "crease.device.network";
   static final String HALVES = "crease.device.halves";
+  static final String LIBRARIES = "crease.device.libraries";
   static final String KERNEL_CACHE = "crease.kernel.cache";
   static final String SPIRV_IN_REGISTERS = "tornado.spirv.loadstore";
 
@@ -79,6 +80,26 @@ final class JvmFlags {
   static boolean keepsHalves(Properties properties, TornadoVMBackendType backend) {
     String asked = properties.getProperty(HALVES);
     return asked == null ? backend == TornadoVMBackendType.OPENCL : !isFalse(asked);
+  }
+
+  /**
+   * When libraries make steps. Where no flag says, never: no card was at hand to try it on.
+   *
+   * @throws ExecutionException if the flag says neither
+   */
+  static LibraryUse libraries(Properties properties) {
+    String asked = properties.getProperty(LIBRARIES, "false").strip().toLowerCase(Locale.ROOT);
+    if (asked.equals("false")) {
+      return LibraryUse.NEVER;
+    }
+    for (LibraryUse use : LibraryUse.values()) {
+      if (use.word().equals(asked)) {
+        return use;
+      }
+    }
+    throw new ExecutionException(ExecutionException.Kind.DEVICE, "tornado",
+        "-D" + LIBRARIES + "=measured, always, never or false", "-D" + LIBRARIES + "=" + asked,
+        "give one of these, or leave the flag out");
   }
 
   /** Whether CUDA graphs may be used. */

@@ -207,16 +207,42 @@ final class KernelCache {
       return;
     }
     byte[] whole = finished.getBytes(StandardCharsets.UTF_8);
-    Path part = Files.write(folder.resolve("part-" + UUID.randomUUID()), whole);
-    try {
-      Files.move(part, folder.resolve(name(key, whole)), StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      delete(part);
-    }
+    move(folder, whole, folder.resolve(name(key, whole)));
     Instant old = Instant.now().minus(UNUSED);
     try (Stream<Path> files = Files.list(folder)) {
       files.filter(f -> OURS.matcher(f.getFileName().toString()).matches())
           .filter(f -> modified(f).isBefore(old)).forEach(KernelCache::delete);
+    }
+  }
+
+  /**
+   * Keeps a text in place of whatever there is by its name.
+   *
+   * @param folder where texts are kept
+   * @param key as {@link #key} makes it
+   * @param text the text
+   */
+  static void replace(Path folder, String key, String text) {
+    try {
+      Files.createDirectories(folder);
+      byte[] whole = text.getBytes(StandardCharsets.UTF_8);
+      Path kept = folder.resolve(name(key, whole));
+      move(folder, whole, kept);
+      try (Stream<Path> files = Files.list(folder)) {
+        files.filter(f -> f.getFileName().toString().startsWith(key + "-") && !f.equals(kept))
+            .forEach(KernelCache::delete);
+      }
+    } catch (IOException | UncheckedIOException _) {
+      // It is found out again when it is next wanted.
+    }
+  }
+
+  private static void move(Path folder, byte[] whole, Path to) throws IOException {
+    Path part = Files.write(folder.resolve("part-" + UUID.randomUUID()), whole);
+    try {
+      Files.move(part, to, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      delete(part);
     }
   }
 

@@ -9,6 +9,7 @@ import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
+import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 
 /** A device that has proved that kernels run on it. */
 public final class TornadoTarget {
@@ -163,6 +164,18 @@ public final class TornadoTarget {
       case PTX, CUDA -> JvmFlags.capturesGraphs(System.getProperties());
       default -> false;
     };
+  }
+
+  /**
+   * When libraries of the device's maker may make steps, which TornadoVM calls through its CUDA backend alone.
+   *
+   * @throws ExecutionException if the JVM's flag for it says nothing that is known
+   */
+  public LibraryUse libraries() {
+    LibraryUse use = JvmFlags.libraries(System.getProperties());
+    return device.getTornadoVMBackend() == TornadoVMBackendType.CUDA && kind == DeviceKind.GPU
+        ? use
+        : LibraryUse.NEVER;
   }
 
   /** Whether there are kernels for values in fp16 that this device builds. */

@@ -1,6 +1,7 @@
 package dev.crease.tornado;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.crease.error.ExecutionException;
 import java.util.Optional;
@@ -110,5 +111,25 @@ class JvmFlagsTest {
     assertThat(JvmFlags.keepsHalves(properties, TornadoVMBackendType.CUDA)).isTrue();
     properties.setProperty(JvmFlags.HALVES, "false");
     assertThat(JvmFlags.keepsHalves(properties, TornadoVMBackendType.OPENCL)).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"false,NEVER", "Never,NEVER", "measured,MEASURED", " ALWAYS ,ALWAYS"})
+  void usesLibrariesWhenToldTo(String value, LibraryUse use) {
+    Properties properties = good();
+    assertThat(JvmFlags.libraries(properties)).isEqualTo(LibraryUse.NEVER);
+    properties.setProperty("crease.device.libraries", value);
+    assertThat(JvmFlags.libraries(properties)).isEqualTo(use);
+  }
+
+  @Test
+  void refusesAnotherWordForLibraries() {
+    Properties properties = good();
+    properties.setProperty("crease.device.libraries", "mostly");
+    assertThatExceptionOfType(ExecutionException.class)
+        .isThrownBy(() -> JvmFlags.libraries(properties))
+        .withMessage("tornado: expected -Dcrease.device.libraries=measured, always, never or"
+            + " false, got -Dcrease.device.libraries=mostly; fix: give one of these, or leave the"
+            + " flag out");
   }
 }

@@ -21,10 +21,7 @@ import java.util.Properties;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,25 +34,10 @@ import uk.ac.manchester.tornado.api.common.Access;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-class KernelCacheTest {
+class KernelCacheTest extends KeptKernels {
 
   private static final int ITEMS = 64;
   private static final String KERNEL = "squares";
-
-  @TempDir
-  Path folder;
-
-  private final String before = System.getProperty(JvmFlags.KERNEL_CACHE);
-
-  @BeforeEach
-  void keepHere() {
-    System.setProperty(JvmFlags.KERNEL_CACHE, folder.toString());
-  }
-
-  @AfterEach
-  void keepWhereItWas() {
-    System.setProperty(JvmFlags.KERNEL_CACHE, before);
-  }
 
   private static TornadoTarget device() {
     TornadoTarget target = TestDevice.open();

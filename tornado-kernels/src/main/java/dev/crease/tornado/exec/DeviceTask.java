@@ -1,14 +1,15 @@
 package dev.crease.tornado.exec;
 
 import java.util.List;
+import java.util.Optional;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.WorkerGrid;
 
 /**
- * One launch of a kernel.
+ * One launch of a kernel, or one call of a library.
  *
  * @param label the step it belongs to, for messages
- * @param grid how many work-items
+ * @param grid how many work-items; nothing for a call
  * @param constants arrays that are uploaded once
  * @param buffers arrays that it reads or writes
  * @param written those of them that its step writes
@@ -16,7 +17,7 @@ import uk.ac.manchester.tornado.api.WorkerGrid;
  */
 record DeviceTask(
     String label,
-    WorkerGrid grid,
+    Optional<WorkerGrid> grid,
     List<Object> constants,
     List<Object> buffers,
     List<Object> written,

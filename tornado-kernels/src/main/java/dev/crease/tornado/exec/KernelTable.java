@@ -104,7 +104,7 @@ final class KernelTable {
   }
 
   /** Whether kernels can find an element's place among a result's: they divide by its sizes. */
-  private static boolean isIndexable(Step step) {
+  static boolean isIndexable(Step step) {
     return step.writes().stream()
         .allMatch(o -> !(o instanceof View(_, Shape shape)) || shape.elements() <= Divisor.LARGEST);
   }

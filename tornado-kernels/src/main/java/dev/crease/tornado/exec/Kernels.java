@@ -18,6 +18,8 @@ import dev.crease.tornado.tiled.SlabTile4x8HalvesParts;
 import dev.crease.tornado.tiled.SlabTile8x8;
 import dev.crease.tornado.tiled.SlabTile8x8Halves;
 import dev.crease.tornado.tiled.SlabTile8x8HalvesParts;
+import dev.crease.tornado.tiled.WholeSums;
+import dev.crease.tornado.tiled.WholeSumsHalves;
 import java.util.Map;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task10;
@@ -27,6 +29,7 @@ import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task4;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task5;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task6;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task7;
+import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task8;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task9;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
@@ -53,6 +56,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * @param product {@link ProductTile8#product}
  * @param slabs by the pixels of a work-item, of the template SlabTile
  * @param combine {@link PartSums#combine}
+ * @param finish {@link WholeSums#finish}
  */
 record Kernels<A>(
     Task14<KernelContext, A, A, FloatArray, A, A, IntArray, Integer, Integer, Float, Float, Integer, Float, Float> convolution,
@@ -70,7 +74,8 @@ record Kernels<A>(
     Task5<KernelContext, A, A, IntArray, FloatArray> interpolate,
     Task15<KernelContext, A, A, FloatArray, A, A, IntArray, Float, Integer, Integer, Float, Float, Integer, Float, Float> product,
     Map<Integer, Slab<A>> slabs,
-    Task7<KernelContext, FloatArray, A, A, FloatArray, IntArray, Integer> combine) {
+    Task7<KernelContext, FloatArray, A, A, FloatArray, IntArray, Integer> combine,
+    Task8<KernelContext, FloatArray, FloatArray, A, A, FloatArray, IntArray, Integer> finish) {
 
   /**
    * A kernel that goes through slabs.
@@ -91,7 +96,7 @@ record Kernels<A>(
       PlainElements::rearrange, PlainElements::interpolate, ProductTile8::product,
       Map.of(4, new Slab<>(SlabTile4x8::product, SlabTile4x8::product),
           8, new Slab<>(SlabTile8x8::product, SlabTile8x8::product)),
-      PartSums::combine);
+      PartSums::combine, WholeSums::finish);
 
   /** Values are fp16; sums, and whatever else is computed, are fp32. */
   static final Kernels<HalfFloatArray> HALVES = new Kernels<>(
@@ -103,5 +108,5 @@ record Kernels<A>(
       ProductTile8Halves::product,
       Map.of(4, new Slab<>(SlabTile4x8Halves::product, SlabTile4x8HalvesParts::product),
           8, new Slab<>(SlabTile8x8Halves::product, SlabTile8x8HalvesParts::product)),
-      PartSumsHalves::combine);
+      PartSumsHalves::combine, WholeSumsHalves::finish);
 }

@@ -153,13 +153,14 @@ record Network(NetworkBuffers buffers, DeviceTask task, KernelText text,
       List<TornadoNativeArray> shared) {
     List<Object> arguments = new ArrayList<>(List.of(new KernelContext()));
     shared.forEach(array -> arguments.add(DeviceArrays.address(array)));
-    return new DeviceTask("the network", grid, arguments.subList(1, arguments.size()), List.of(),
+    return new DeviceTask("the network", Optional.of(grid), arguments.subList(1, arguments.size()),
+        List.of(),
         List.of(), (graph, id) -> text.addTo(graph, id, arguments.toArray()));
   }
 
   private static DeviceTask copying(TornadoTarget target, WorkerGrid grid, VectorFloat16 memory,
       NetworkBuffers buffers, IntArray g) {
-    return new DeviceTask("the network", grid, List.of(memory, g),
+    return new DeviceTask("the network", Optional.of(grid), List.of(memory, g),
         List.of(buffers.in(), buffers.out(), buffers.sync()), List.of(buffers.out()),
         call(target, memory, buffers.in(), buffers.out(), g, buffers.sync()));
   }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.WorkerGrid;
@@ -177,7 +178,7 @@ final class ResidentWeights {
               ? DeviceArrays.vectors(ROUNDING)
               : DeviceArrays.floats(ROUNDING));
     }
-    return new DeviceTask("folding", grid, List.of(w, f, g), arrays, arrays,
+    return new DeviceTask("folding", Optional.of(grid), List.of(w, f, g), arrays, arrays,
         call(arrays, w, f, g));
   }
 

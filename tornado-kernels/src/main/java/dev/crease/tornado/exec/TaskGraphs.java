@@ -144,7 +144,7 @@ final class TaskGraphs {
       }
       String id = "t" + t;
       task.call().add(graph, id);
-      grids.addWorkerGrid(name(index) + "." + id, task.grid());
+      task.grid().ifPresent(grid -> grids.addWorkerGrid(name(index) + "." + id, grid));
     }
     List<Object> read = arrays(
         a -> downloads.contains(a) && written.getOrDefault(a, -1) == index);

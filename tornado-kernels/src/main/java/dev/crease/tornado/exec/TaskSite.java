@@ -74,6 +74,12 @@ final class TaskSite {
     this.nothing = buffers.storage() == Storage.FLOATS ? none : buffers.storage().array(1);
   }
 
+  /** Forgets which arrays were asked for since the last task. */
+  void forget() {
+    taskConstants = new ArrayList<>();
+    taskBuffers = new ArrayList<>();
+  }
+
   /** Starts the next step. */
   void begin(Step step) {
     label = step.label();
@@ -94,6 +100,11 @@ final class TaskSite {
 
   KernelContext context() {
     return context;
+  }
+
+  /** In which type the arrays of this site have their elements. */
+  Storage storage() {
+    return buffers.storage();
   }
 
   /** The kernels for the arrays of this site. */
@@ -283,9 +294,17 @@ final class TaskSite {
 
   /** A task over a grid. */
   void task(WorkerGrid grid, DeviceTask.Call call) {
+    task(Optional.of(grid), call);
+  }
+
+  /** A task that is a call of a library. */
+  void task(DeviceTask.Call call) {
+    task(Optional.empty(), call);
+  }
+
+  private void task(Optional<WorkerGrid> grid, DeviceTask.Call call) {
     tasks.add(new DeviceTask(label, grid, taskConstants, taskBuffers, written, call));
-    taskConstants = new ArrayList<>();
-    taskBuffers = new ArrayList<>();
+    forget();
   }
 
   /** A tensor's elements as fp32. */

@@ -132,7 +132,7 @@ public final class TornadoSession implements Session {
                 + (network.pairs() == 0 ? "" : ", " + network.pairs() + " for two convolutions")
                 + ProgramSummary.inPlace(network.buffers().inPlace()),
             network.constantBytes(),
-            network.approximated(), Storage.FLOATS));
+            network.approximated(), Storage.FLOATS, LibraryChoice.NONE));
   }
 
   /** Compiles a model as a task for each step. */
@@ -143,6 +143,9 @@ public final class TornadoSession implements Session {
     DeviceBuffers buffers = new DeviceBuffers(laid, storage);
     TaskSite site = new TaskSite(laid, buffers, resident, target);
     Launches launches = new TaskLaunches(site);
+    LibraryChoice libraries = resident.isNone()
+        ? alone(() -> LibraryTrials.of(target, math, site, program.steps()))
+        : LibraryChoice.NONE;
     TaskGraphs graphs = new TaskGraphs();
     program.inputs().forEach(i -> whereOnDevice(buffers, i.view(), graphs::upload));
     program.outputs().values().forEach(o -> whereOnDevice(buffers, o, graphs::download));
@@ -161,7 +164,8 @@ public final class TornadoSession implements Session {
         } else if (laid.blocked().contains(s)) {
           BlockSteps.add(launches, step);
         } else {
-          KernelTable.find(step, target.kind()).orElseThrow().add(site, step);
+          libraries.row(s).ifPresentOrElse(row -> row.add(site, step),
+              () -> KernelTable.find(step, target.kind()).orElseThrow().add(site, step));
         }
       }
     }
@@ -178,7 +182,7 @@ public final class TornadoSession implements Session {
     return new TornadoSession(target, program, buffers, Optional.empty(), folding, stages, device,
         summary(target, math, laid, buffers,
             graphs.tasks() + " tasks in " + graphs.size() + " graphs",
-            graphs.constantBytes() + resident.bytes(), 0, storage));
+            graphs.constantBytes() + resident.bytes(), 0, storage, libraries));
   }
 
   private static DeviceProgram prepared(TornadoTarget target, MathMode math, Model model,
@@ -225,7 +229,7 @@ public final class TornadoSession implements Session {
 
   private static List<String> summary(TornadoTarget target, MathMode math, LaidOut laid,
       SessionBuffers buffers, String launches, long constantBytes, int approximated,
-      Storage storage) {
+      Storage storage, LibraryChoice libraries) {
     Program program = laid.program();
     List<String> lines = new ArrayList<>();
     lines.add(target.name() + ", " + target.info().description() + ": "
@@ -236,19 +240,22 @@ public final class TornadoSession implements Session {
     lines.addAll(ProgramSummary.layouts(laid, BlockTables.LANES));
     lines.add("device " + ProgramSummary.memory(constantBytes, buffers.bytes(),
         buffers.leastBytes()));
-    lines.add("kernels: " + kernels(target, laid));
+    lines.add("kernels: " + kernels(target, laid, libraries));
+    lines.addAll(libraries.summary());
     lines.addAll(ProgramSummary.hostSteps(program, ELSEWHERE));
     return lines;
   }
 
   /** How many steps have which line of the table; those on blocks of channels and changes of layout are counted apart. */
-  private static String kernels(TornadoTarget target, LaidOut laid) {
+  private static String kernels(TornadoTarget target, LaidOut laid, LibraryChoice libraries) {
     Map<String, Integer> counts = new TreeMap<>();
     List<Step> steps = laid.program().steps();
     for (int s = 0; s < steps.size(); s++) {
-      if (!laid.blocked().contains(s) && !(steps.get(s) instanceof Relayout)) {
-        KernelTable.find(steps.get(s), target.kind()).ifPresent(
-            row -> counts.merge(row.name(), 1, Integer::sum));
+      Step step = steps.get(s);
+      if (!laid.blocked().contains(s) && !(step instanceof Relayout)) {
+        libraries.row(s).<String>map(LibraryTable.Row::name)
+            .or(() -> KernelTable.find(step, target.kind()).map(KernelTable.Row::name))
+            .ifPresent(name -> counts.merge(name, 1, Integer::sum));
       }
     }
     if (!laid.blocked().isEmpty()) {

@@ -15,7 +15,7 @@ public final class Divisor {
   private Divisor() {}
 
   /** The same number, which is from 1 to {@link #LARGEST}. */
-  static int of(int size) {
+  public static int of(int size) {
     return (size - 1 & LARGEST - 1) + 1;
   }
 }

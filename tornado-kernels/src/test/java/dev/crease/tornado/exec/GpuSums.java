@@ -68,19 +68,28 @@ final class GpuSums {
    * @param units compute units of the device, as far as the kernels are told
    */
   static void requireClose(Sum sum, String function, String kernel, int units) {
-    GraphBuilder g = GraphBuilder.of("sum", 17);
-    g.output(g.node(function).in(sum.add(g, c -> c)).as("y"));
-    Model model = g.build();
-    GraphBuilder m = GraphBuilder.of("magnitude", 17);
-    m.output(m.node("Identity").in(sum.add(m, SumBound::absolute)).as("y"));
-    SumBound bound = SumBound.of(model, m.build(),
-        Program.of(model, Map.of()).longestSum() + 2.0);
+    Model model = model(sum, function);
+    SumBound bound = bound(sum, model);
     try (Session session = compile(model, units, kernel)) {
       for (int run = 0; run < 2; run++) {
         Tensor actual = Objects.requireNonNull(session.run(TestInputs.of(model)).get("y"));
         assertThat(bound.violation("y", actual)).isEmpty();
       }
     }
+  }
+
+  /** A function of a sum, as y. */
+  static Model model(Sum sum, String function) {
+    GraphBuilder g = GraphBuilder.of("sum", 17);
+    g.output(g.node(function).in(sum.add(g, c -> c)).as("y"));
+    return g.build();
+  }
+
+  /** How far y may be off in such a model. */
+  static SumBound bound(Sum sum, Model model) {
+    GraphBuilder m = GraphBuilder.of("magnitude", 17);
+    m.output(m.node("Identity").in(sum.add(m, SumBound::absolute)).as("y"));
+    return SumBound.of(model, m.build(), Program.of(model, Map.of()).longestSum() + 2.0);
   }
 
   static Session compile(Model model, int units, String... kernels) {
