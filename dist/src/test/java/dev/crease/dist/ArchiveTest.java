@@ -104,6 +104,22 @@ class ArchiveTest {
     }
   }
 
+  /** G1 puts arrays of half a region and more where a region begins. */
+  @Test
+  void commandsThatRunModelsOftenHaveLargeArraysAligned() throws IOException, InterruptedException {
+    String crease = unpacked.root().resolve("bin/crease").toString();
+    for (String command : new String[]{"bench", "evaluate", "run", "fold"}) {
+      boolean often = command.equals("bench") || command.equals("evaluate");
+      String line = unpacked.run(crease, command, "--show-command").succeeded().out();
+      assertThat(line.contains(" -XX:+UseG1GC -XX:G1HeapRegionSize=1m ")).as(command)
+          .isEqualTo(often);
+      assertThat(line.contains(" -XX:+UseParallelGC ")).as(command).isEqualTo(!often);
+      assertThat(unpacked.run(Map.of("CREASE_JAVA_OPTS", "-XX:+UseSerialGC"), crease, command,
+          "--show-command").succeeded().out()).as(command)
+          .doesNotContain("G1").doesNotContain("ParallelGC");
+    }
+  }
+
   @Test
   void whatRunsNoModelIsCompiledByC1Alone() throws IOException, InterruptedException {
     String crease = unpacked.root().resolve("bin/crease").toString();
