@@ -151,6 +151,7 @@ final class PairWork extends Work {
     Band band = cut.bands.get(item / units % cut.bands.size());
     int image = item / units / cut.bands.size();
     float[] held = scratch.take();
+    clearHalo(held);
     int stride = Math.toIntExact(axis.stride());
     int reach = Math.toIntExact(axis.reach());
     int end = band.row() + band.rows();
@@ -176,6 +177,16 @@ final class PairWork extends Work {
     }
   }
 
+  /** Clears what lies left and right of all rows between both, which nothing writes to in an item. */
+  private void clearHalo(float[] held) {
+    Halo halo = middle.layout().halo();
+    int stride = middle.rowStride();
+    for (int row = 0; row < SumRows.BLOCKS * plane; row += stride) {
+      Arrays.fill(held, row, row + halo.left() * BLOCK, 0);
+      Arrays.fill(held, row + stride - halo.right() * BLOCK, row + stride, 0);
+    }
+  }
+
   /** Makes a row between both. */
   private void make(int image, int unit, int row, float[] held, int at) {
     Halo halo = middle.layout().halo();
@@ -190,10 +201,7 @@ final class PairWork extends Work {
     int yAt = begin + halo.left() * BLOCK;
     sums.row(unit, image * xImage + row * xRow + xOrigin, 0, held, yAt, middle.width());
     for (int b = 0; b < sums.blocks(unit); b++) {
-      int own = begin + b * plane;
       between.finish(held, yAt + b * plane, 0, middle.width());
-      Arrays.fill(held, own, own + halo.left() * BLOCK, 0);
-      Arrays.fill(held, own + stride - halo.right() * BLOCK, own + stride, 0);
     }
   }
 
