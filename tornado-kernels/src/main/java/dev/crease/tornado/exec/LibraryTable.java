@@ -19,7 +19,7 @@ final class LibraryTable {
    * One line.
    *
    * @param name as summaries name it
-   * @param module of the SDK, whose name must be the library's
+   * @param module of the SDK that calls the library
    * @param type the kind of step
    * @param fits whether a step of that kind is one it can do, with values in such arrays
    * @param tasks adds the tasks

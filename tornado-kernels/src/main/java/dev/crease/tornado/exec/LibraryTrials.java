@@ -98,7 +98,8 @@ final class LibraryTrials {
    */
   static LibraryChoice of(TornadoTarget target, MathMode math, TaskSite site, List<Step> steps) {
     LibraryUse use = target.libraries();
-    if (use == LibraryUse.NEVER) {
+    // A library adds up in an order of its own.
+    if (use == LibraryUse.NEVER || math == MathMode.STRICT) {
       return LibraryChoice.NONE;
     }
     LibraryTrials trials = new LibraryTrials(target, math, site, use);

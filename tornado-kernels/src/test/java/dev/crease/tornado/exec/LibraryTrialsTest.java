@@ -63,8 +63,9 @@ class LibraryTrialsTest {
     return g.build();
   }
 
-  private static Session compile(TornadoTarget target) {
-    return new TornadoExecutor(target, new ExecutorOptions(true, false)).compile(model(), Map.of());
+  private static Session compile(TornadoTarget target, boolean fastMath) {
+    return new TornadoExecutor(target, new ExecutorOptions(true, fastMath)).compile(model(),
+        Map.of());
   }
 
   private static void requireClose(Session session) {
@@ -80,7 +81,7 @@ class LibraryTrialsTest {
   void makeStepsWhereTheyAgree(int session) {
     TornadoTarget target = device();
     System.setProperty(FLAG, "always");
-    try (Session made = compile(target)) {
+    try (Session made = compile(target, true)) {
       assertThat(made.summary()).contains("libraries: 3 of 3 steps that one could make");
       assertThat(made.summary()).anyMatch(line -> line.startsWith("kernels: cuBLAS convolution")
           || line.startsWith("kernels: cuBLAS matrix product 1, cuDNN convolution 2"));
@@ -107,7 +108,7 @@ class LibraryTrialsTest {
         g.initializer("p", halves("p", 16))).out()).as("y"));
     Model model = g.build();
     ExecutorCheck.Result result = ExecutorCheck.of(
-        new TornadoExecutor(target, new ExecutorOptions(true, false)), model,
+        new TornadoExecutor(target, new ExecutorOptions(true, true)), model,
         NetworkCheck.inputs(model));
     assertThat(result.firstWrong()).isEmpty();
     assertThat(result.summary()).contains("libraries: 3 of 3 steps that one could make");
@@ -121,7 +122,7 @@ class LibraryTrialsTest {
   void areMeasured() {
     TornadoTarget target = device();
     System.setProperty(FLAG, "measured");
-    try (Session made = compile(target)) {
+    try (Session made = compile(target, true)) {
       assertThat(made.summary()).anyMatch(line -> line.matches(
           "libraries: [0-3] of 3 steps that one could make, each measured beside our kernels.*"));
       requireClose(made);
@@ -131,7 +132,18 @@ class LibraryTrialsTest {
   @Test
   void areNotUsedUnlessAskedFor() {
     TornadoTarget target = device();
-    try (Session made = compile(target)) {
+    try (Session made = compile(target, true)) {
+      assertThat(made.summary()).noneMatch(line -> line.startsWith("libraries"));
+      requireClose(made);
+    }
+  }
+
+  /** Strict arithmetic has the order of sums that the model says. */
+  @Test
+  void areNotUsedWhereArithmeticIsStrict() {
+    TornadoTarget target = device();
+    System.setProperty(FLAG, "always");
+    try (Session made = compile(target, false)) {
       assertThat(made.summary()).noneMatch(line -> line.startsWith("libraries"));
       requireClose(made);
     }
