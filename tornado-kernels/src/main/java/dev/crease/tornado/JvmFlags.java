@@ -85,7 +85,7 @@ final class JvmFlags {
   /**
    * When libraries make steps. Where no flag says, never: no card was at hand to try it on.
    *
-   * @throws ExecutionException if the flag says neither
+   * @throws ExecutionException if the flag says something else
    */
   static LibraryUse libraries(Properties properties) {
     String asked = properties.getProperty(LIBRARIES, "false").strip().toLowerCase(Locale.ROOT);

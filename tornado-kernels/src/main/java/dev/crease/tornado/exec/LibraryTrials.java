@@ -36,7 +36,7 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
  * the kernels of {@link KernelNotes}, and steps of equal sizes are tried once.
  *
  * <p>cuDNN, as TornadoVM calls it, may compute convolutions of fp32 in TF32, which has 10 bits of 23: such a result is not ours. The
- * variable {@code NVIDIA_TF32_OVERRIDE=0} has it compute in fp32.
+ * variable {@link #TF32}, as 0, has it compute in fp32.
  */
 final class LibraryTrials {
 
@@ -64,6 +64,9 @@ final class LibraryTrials {
 
   private static final String OURS = "none";
 
+  /** Whether libraries of NVIDIA's may compute in TF32: results with one value of it say nothing of another. */
+  private static final String TF32 = "NVIDIA_TF32_OVERRIDE";
+
   private final TornadoTarget target;
   private final MathMode math;
   private final TaskSite site;
@@ -85,7 +88,8 @@ final class LibraryTrials {
     this.math = math;
     this.site = site;
     this.use = use;
-    this.notes = KernelNotes.of(target, LibraryTrials.class, use + " " + math);
+    this.notes = KernelNotes.of(target, LibraryTrials.class,
+        use + " " + math + " " + System.getenv(TF32));
   }
 
   /**
