@@ -2,6 +2,7 @@ package dev.crease.tornado;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.crease.error.ExecutionException;
 import dev.crease.exec.DeviceInfo;
@@ -88,6 +89,8 @@ class TornadoDevicesTest {
 
   @Test
   void saysThatThereIsNoDriverAndWhichPackageHelps() throws Exception {
+    assumeTrue(!TestDevice.isCuda(TestDevice.open()),
+        "CUDA's driver is not found through OpenCL's");
     String output = ChildJvm.run(
         folder, Map.of("OCL_ICD_VENDORS", "/nonexistent"), ChildJvm.withSdk(), Show.class, "");
 
