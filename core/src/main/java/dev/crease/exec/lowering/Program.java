@@ -126,7 +126,8 @@ public record Program(
     return steps.stream().mapToLong(Program::terms).max().orElse(1);
   }
 
-  private static long terms(Step step) {
+  /** How many terms a step adds up for one element. */
+  public static long terms(Step step) {
     return switch (step) {
       case Step.Convolution c -> c.x().shape().dim(1) / c.groups() * c.window().kernelSize();
       case Step.TransposedConvolution c ->

@@ -1,5 +1,6 @@
 package dev.crease.tornado.exec;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import uk.ac.manchester.tornado.api.TaskGraph;
@@ -67,8 +68,7 @@ record LibraryCall(String library, String function, int written, List<Object> ar
           List.of(a.operation(), b.operation(), m, n, k, alpha, a.array, a.apart, a.next, b.array,
               b.apart, b.next, OVERWRITE, c, m, (long) m * n, batch));
     }
-    List<Object> arguments = List.of(a.operation(), b.operation(), m, n, k, alpha, a.array,
-        a.apart, b.array, b.apart, OVERWRITE, c, m);
+    List<Object> arguments = arguments(a, b, sizes, alpha, c);
     return a.array instanceof HalfFloatArray
         ? new LibraryCall(CUBLAS, "cublasGemmExFP16FP32", 11, arguments)
         : new LibraryCall(CUBLAS_LT, "ltMatmulFP32", 11, arguments);
@@ -86,9 +86,16 @@ record LibraryCall(String library, String function, int written, List<Object> ar
    */
   static LibraryCall biased(Matrix a, Matrix b, int[] sizes, float alpha, TornadoNativeArray bias,
       TornadoNativeArray c) {
-    return new LibraryCall(CUBLAS_LT, "ltMatmulBiasFP16", 11,
-        List.of(a.operation(), b.operation(), sizes[0], sizes[1], sizes[2], alpha, a.array,
-            a.apart, b.array, b.apart, OVERWRITE, c, sizes[0], bias));
+    List<Object> arguments = new ArrayList<>(arguments(a, b, sizes, alpha, c));
+    arguments.add(bias);
+    return new LibraryCall(CUBLAS_LT, "ltMatmulBiasFP16", 11, arguments);
+  }
+
+  /** What all functions take that make one product. */
+  private static List<Object> arguments(Matrix a, Matrix b, int[] sizes, float alpha,
+      TornadoNativeArray c) {
+    return List.of(a.operation(), b.operation(), sizes[0], sizes[1], sizes[2], alpha, a.array,
+        a.apart, b.array, b.apart, OVERWRITE, c, sizes[0]);
   }
 
   /**

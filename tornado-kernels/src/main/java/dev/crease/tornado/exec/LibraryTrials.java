@@ -3,9 +3,9 @@ package dev.crease.tornado.exec;
 import dev.crease.error.ExecutionException;
 import dev.crease.exec.lowering.Activation;
 import dev.crease.exec.lowering.Epilogue;
-import dev.crease.exec.lowering.Fp32;
 import dev.crease.exec.lowering.Operand;
 import dev.crease.exec.lowering.Operand.View;
+import dev.crease.exec.lowering.Program;
 import dev.crease.exec.lowering.Step;
 import dev.crease.tensor.DType;
 import dev.crease.tensor.Shape;
@@ -16,7 +16,6 @@ import dev.crease.tornado.LibraryUse;
 import dev.crease.tornado.MathMode;
 import dev.crease.tornado.TornadoTarget;
 import dev.crease.tornado.plain.Functions;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -177,8 +176,8 @@ final class LibraryTrials {
       try {
         Trial trial = run(step, s -> row.add(site, s));
         ran.add(row.name());
-        if (!agree(site.storage(), terms(step), floats(ours.result),
-            floats(trial.result))) {
+        if (!agree(site.storage(), Program.terms(step), ours.result.toFloats(),
+            trial.result.toFloats())) {
           disagreements++;
         } else if (trial.nanos < least) {
           least = trial.nanos;
@@ -273,7 +272,7 @@ final class LibraryTrials {
    * @param ours one result
    * @param others the other one
    */
-  static boolean agree(Storage storage, double terms, float[] ours, float... others) {
+  static boolean agree(Storage storage, long terms, float[] ours, float... others) {
     double differences = 0;
     double squares = 0;
     for (int i = 0; i < ours.length; i++) {
@@ -281,24 +280,9 @@ final class LibraryTrials {
       differences += difference * difference;
       squares += (double) ours[i] * ours[i];
     }
-    double roundings = ROUNDINGS * Math.sqrt(terms) * FLOAT_ULP
+    double roundings = ROUNDINGS * Math.sqrt((double) terms) * FLOAT_ULP
         + (storage == Storage.HALVES ? HALF_ULP : 0);
     // What is no number is not equal to anything, and what is infinite says nothing of the rest.
     return Double.isFinite(squares) && differences <= roundings * roundings * squares;
-  }
-
-  private static float[] floats(Tensor tensor) {
-    float[] numbers = new float[tensor.shape().size()];
-    Fp32.write(tensor, MemorySegment.ofArray(numbers), 0);
-    return numbers;
-  }
-
-  /** Products in a sum. */
-  private static double terms(Step step) {
-    return switch (step) {
-      case Step.Convolution c -> (double) c.window().kernelSize() * c.weight().shape().dim(1);
-      case Step.Dense d -> d.size().depth();
-      default -> 1;
-    };
   }
 }
